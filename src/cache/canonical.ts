@@ -1,0 +1,90 @@
+import canonicalize from 'canonicalize'
+import type { Json, JsonObject } from './json.ts'
+
+/** The first element of the hashed text; it changes when the same request gets another text. */
+export const KEY_FORMAT = '1'
+
+/** Members that never change the answer, each with the reason. Everything else counts. */
+export const NOT_COUNTED = {
+  cache: 'steers the caches, not the model',
+  stream: 'one entry answers both modes',
+  stream_options: 'decides about a usage chunk, not about the answer',
+  user: 'an end-user id for abuse monitoring',
+  prompt_cache_key: "routes to the provider's own prompt cache",
+  safety_identifier: 'an end-user id for abuse monitoring',
+  metadata: 'labels; only the members that LiteLLM routes by count',
+} as const satisfies Record<string, string>
+
+/** The members of `metadata` that LiteLLM routes by (tag routing, guardrails). */
+const ROUTING_METADATA = ['tags', 'guardrails'] as const
+
+/** Members whose text reaches the model in the order given: a schema's order is part of the question. */
+const ORDERED = new Set([
+  'tools',
+  'functions',
+  'response_format',
+  'text',
+  'output_format',
+  'output_config',
+])
+
+/** What makes two requests the same question. */
+export interface Identity {
+  readonly tenant: string
+  readonly path: string
+  readonly namespace: string
+  readonly body: JsonObject
+  /** Forwarded headers that can change the answer, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The text that is hashed: RFC 8785 canonical JSON of `[format, tenant, path, namespace, body']`. */
+export function canonicalRequest(identity: Identity): string {
+  const { tenant, path, namespace } = identity
+  return canonicalize([KEY_FORMAT, tenant, path, namespace, countedMembers(identity)]) ?? ''
+}
+
+/** `body'`: the body less what never changes the answer, schemas with their order written out. */
+export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | 'headers'>) {
+  const counted: JsonObject = {}
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(NOT_COUNTED, name)) {
+      define(counted, name, ORDERED.has(name) ? inOrder(value) : value)
+    }
+  }
+  const routing = routingMetadata(body['metadata'])
+  if (routing !== undefined) define(counted, 'metadata', routing)
+  // Forwarded headers are an object; a body member of that name is wrapped, so that neither can
+  // be mistaken for the other.
+  if (Object.hasOwn(body, 'headers')) {
+    define(counted, 'headers', [body['headers'] ?? null, { ...headers }])
+  } else if (Object.keys(headers).length > 0) {
+    define(counted, 'headers', { ...headers })
+  }
+  return counted
+}
+
+function routingMetadata(metadata: Json | undefined): JsonObject | undefined {
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return undefined
+  const kept = ROUTING_METADATA.filter((name) => Object.hasOwn(metadata, name))
+  return kept.length === 0
+    ? undefined
+    : Object.fromEntries(kept.map((name) => [name, metadata[name] ?? null]))
+}
+
+/** `{a: x, b: y}` as `{"o": [["a", x'], ["b", y']]}`: an order that RFC 8785's sorting leaves alone. */
+function inOrder(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  return { o: Object.entries(value).map(([name, member]) => [name, inOrder(member)]) }
+}
+
+/** Sets an own member whatever its name; an assignment to `__proto__` would change the prototype. */
+function define(object: JsonObject, name: string, value: Json): void {
+  Object.defineProperty(object, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
+}

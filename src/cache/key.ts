@@ -1,0 +1,29 @@
+/** The name of an entry, and the proof that it is the right one. */
+export interface Key {
+  /** MD5 of the canonical text as a hyphenated lower-case UUID: the Qdrant point id. */
+  readonly id: string
+  /** SHA-256 of the same text, 64 hex digits. MD5 collides on purpose; this does not. */
+  readonly proof: string
+}
+
+/** Hashes canonical text. MD5 is workerd's own extension of Web Crypto; Node lacks it. */
+export async function keyOf(canonical: string): Promise<Key> {
+  const bytes = new TextEncoder().encode(canonical)
+  const [md5, sha256] = await Promise.all([
+    crypto.subtle.digest('MD5', bytes),
+    crypto.subtle.digest('SHA-256', bytes),
+  ])
+  return {
+    id: hex(md5).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    proof: hex(sha256),
+  }
+}
+
+/** SHA-256 of UTF-8 text, 64 hex digits. */
+export async function sha256(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+}
+
+function hex(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
