@@ -1,0 +1,44 @@
+import * as z from 'zod'
+
+/** The payload's own version; a payload with another one is a miss and is replaced. */
+export const ENTRY_VERSION = 1
+
+const instant = z.number().int().nonnegative()
+const tokens = z.number().int().nonnegative()
+
+/**
+ * What is stored for one answer: the payload of a Qdrant point, as the README documents it.
+ * `body` is a string, never nested JSON: the client would turn large integers in it into BigInt.
+ */
+export const payloadSchema = z.object({
+  v: z.literal(ENTRY_VERSION),
+  proof: z.string().length(64),
+  tenant: z.string(),
+  path: z.string(),
+  model: z.string(),
+  namespace: z.string(),
+  tags: z.array(z.string()),
+  stored_at: instant,
+  expires_at: instant,
+  status: z.literal(200),
+  content_type: z.string(),
+  mode: z.enum(['json', 'sse']),
+  body: z.string().min(1),
+  usage: z
+    .object({ prompt_tokens: tokens, completion_tokens: tokens, total_tokens: tokens })
+    .nullable(),
+  cost_usd: z.number().nonnegative().nullable(),
+  latency_ms: z.number().nonnegative(),
+  source: z.enum(['llm', 'semantic']),
+  similarity: z.number().min(-1).max(1.001).optional(),
+  created: instant.nullable(),
+})
+
+/** One whole answer, who it belongs to and how long it may be given (instants in epoch ms). */
+export type Entry = z.output<typeof payloadSchema>
+
+/** A payload read back, or undefined when it is not one of ours: a miss, and replaced. */
+export function readEntry(payload: unknown): Entry | undefined {
+  const parsed = payloadSchema.safeParse(payload)
+  return parsed.success ? parsed.data : undefined
+}
