@@ -1,0 +1,104 @@
+import { QdrantClient } from '@qdrant/js-client-rest'
+import { readEntry } from '../cache/entry.ts'
+import type { Entry } from '../cache/entry.ts'
+import type { Store } from './store.ts'
+
+export interface QdrantOptions {
+  readonly url: string
+  readonly apiKey?: string | undefined
+  readonly collection: string
+  /** How long a write may take; it happens after the answer, so nobody waits for it. */
+  readonly writeTimeoutMs?: number
+}
+
+/** A cache reads by id and sweeps by age; there is nothing to search by meaning. */
+const COLLECTION = {
+  vectors: {},
+  shard_number: 1, // a read by id asks every shard
+  on_disk_payload: true,
+  optimizers_config: { default_segment_number: 1 },
+} as const
+
+const INDEXES = {
+  expires_at: { type: 'integer', lookup: false, range: true },
+  tenant: 'keyword',
+  model: 'keyword',
+  tags: 'keyword',
+  answer_id: 'keyword',
+} as const
+
+/** Entries as payload-only points of one Qdrant collection, which is made when it is missing. */
+export function qdrantStore(options: QdrantOptions): Store {
+  const { collection, writeTimeoutMs = 5_000 } = options
+  const qdrant = connect(options).api()
+  const place = { collection_name: collection }
+  let prepared = false
+
+  async function prepare(signal: AbortSignal): Promise<void> {
+    if (prepared) return
+    const indexed = await qdrant
+      .getCollection(place, { signal })
+      .then(({ data }) => data.result?.payload_schema ?? {}, unlessStatus(404, undefined))
+    if (indexed === undefined) {
+      // Another isolate may be first: its collection is as good as ours.
+      await qdrant
+        .createCollection({ ...place, ...COLLECTION }, { signal })
+        .catch(unlessStatus(409, undefined))
+    }
+    for (const [field_name, field_schema] of Object.entries(INDEXES)) {
+      if (indexed !== undefined && field_name in indexed) continue
+      await qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal })
+    }
+    prepared = true
+  }
+
+  return {
+    async get(id, signal) {
+      const { data } = await qdrant
+        .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
+        .catch(unlessStatus(404, { data: { result: [] } }))
+      return readEntry(data.result?.[0]?.payload)
+    },
+
+    async set(id, entry) {
+      const signal = AbortSignal.timeout(writeTimeoutMs)
+      const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
+      await prepare(signal)
+      try {
+        await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+      } catch (error) {
+        // Somebody dropped the collection after this isolate had seen it.
+        if (statusOf(error) !== 404) throw error
+        prepared = false
+        await prepare(signal)
+        await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+      }
+    },
+  }
+}
+
+/** A client that adds no port, no path rewriting, no version request and no timer of its own. */
+function connect({ url, apiKey }: QdrantOptions): QdrantClient {
+  const { protocol, hostname, port, pathname } = new URL(url)
+  return new QdrantClient({
+    url: `${protocol}//${hostname}`,
+    port: port === '' ? null : Number(port),
+    ...(pathname === '/' ? {} : { prefix: pathname }),
+    ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
+    checkCompatibility: false,
+    timeout: Infinity,
+  })
+}
+
+/** The client's errors are not exported; they are told by the status they carry. */
+function statusOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
+}
+
+/** A rejection handler that turns one status into a value and passes everything else on. */
+function unlessStatus<Value>(status: number, value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (statusOf(error) === status) return value
+    throw error
+  }
+}
