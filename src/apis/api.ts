@@ -1,0 +1,64 @@
+import type { JsonObject } from '../cache/json.ts'
+import type { ServerSentEvent } from '../stream/sse.ts'
+
+/** Tokens as the vendors count them; a cache adds up what its hits saved. */
+export interface Usage {
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly total_tokens: number
+}
+
+/** A whole answer, as far as a cache has to understand it. */
+export interface Answer {
+  readonly usage: Usage | null
+  /** When the model made it, epoch seconds; null where the API doesn't say. */
+  readonly created: number | null
+}
+
+/** Whether an answer may be kept, and if not, why. */
+export type Verdict =
+  | { readonly storable: true; readonly answer: Answer }
+  | { readonly storable: false; readonly why: string }
+
+/** One LLM API and what it means to a cache. */
+export interface Api {
+  /** The canonical path with `/v1`; also the upstream path, and part of the key. */
+  readonly path: string
+  /** Whether LiteLLM's semantic cache looks at this API, and marks its hits. */
+  readonly semantic: boolean
+  /** Checks what the gateway itself needs of a body; throws a `GatewayError` that names the field. */
+  check(body: JsonObject): void
+  /** The body as it goes upstream, so that what comes back can answer every caller. */
+  upstreamBody(body: JsonObject): JsonObject
+  /** Whether a JSON answer with status 200 to this body may be kept. */
+  judgeJson(answer: unknown, body: JsonObject): Verdict
+  /** Whether the events of a stream that came to its end may be kept. */
+  judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
+  /** One entry, both modes; undefined for an API that doesn't stream. */
+  readonly modes?: Modes
+  /** What a person reads in a trace: the question, and the answer from stored text. */
+  readonly preview: Preview
+}
+
+/** A whole answer as JSON text and as a stream, each made from the other without loss. */
+export interface Modes {
+  /** JSON text from the events of a whole stream; undefined where that would lose something. */
+  assemble(events: readonly ServerSentEvent[]): string | undefined
+  /** Stream text from JSON text. */
+  split(json: string): string
+  /** Whether this frame of a stream is only for callers who asked for usage. */
+  isUsageFrame(frame: string): boolean
+  /** Whether the caller asked for it. */
+  wantsUsage(body: JsonObject): boolean
+}
+
+export interface Preview {
+  input(body: JsonObject): JsonObject
+  output(text: string, mode: 'json' | 'sse'): JsonObject
+}
+
+/** The verdict that keeps an answer. */
+export const storable = (answer: Answer): Verdict => ({ storable: true, answer })
+
+/** The verdict that delivers an answer without keeping it. */
+export const notStorable = (why: string): Verdict => ({ storable: false, why })

@@ -1,0 +1,56 @@
+import { concatenate } from './sse.ts'
+
+/** What became of a stream that was recorded. */
+export type Recording =
+  /** It came to its end, and this is all of it. */
+  | { readonly outcome: 'whole'; readonly bytes: Uint8Array }
+  /** It came to its end, but was too large to be kept. */
+  | { readonly outcome: 'too-large' }
+  /** It broke, or the reader left. */
+  | { readonly outcome: 'cut'; readonly reason: unknown }
+
+/** A stream to hand on, and the promise of what it was; the promise never rejects. */
+export interface Recorded {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly recording: Promise<Recording>
+}
+
+/**
+ * Keeps the bytes of a stream as they pass. Each chunk goes on as it is, with no copy made before it
+ * does; past `limitBytes` the recording is dropped and the stream goes on alone.
+ */
+export function record(source: ReadableStream<Uint8Array>, limitBytes: number): Recorded {
+  const { promise, resolve } = Promise.withResolvers<Recording>()
+  const reader = source.getReader()
+  let kept: Uint8Array[] | undefined = []
+  let length = 0
+
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (done) {
+          controller.close()
+          resolve(
+            kept === undefined
+              ? { outcome: 'too-large' }
+              : { outcome: 'whole', bytes: concatenate(kept) },
+          )
+          return
+        }
+        controller.enqueue(value)
+        length += value.length
+        if (length > limitBytes) kept = undefined
+        kept?.push(value)
+      } catch (reason) {
+        controller.error(reason)
+        resolve({ outcome: 'cut', reason })
+      }
+    },
+    async cancel(reason) {
+      resolve({ outcome: 'cut', reason })
+      await reader.cancel(reason)
+    },
+  })
+  return { stream, recording: promise }
+}

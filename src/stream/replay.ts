@@ -1,0 +1,40 @@
+import type { Api } from '../apis/api.ts'
+import type { Entry } from '../cache/entry.ts'
+import { parseEvents } from './sse.ts'
+
+/** A kept answer in the mode that a caller asked for. */
+export interface Replayed {
+  readonly contentType: string
+  readonly body: string
+}
+
+/**
+ * An entry's answer as a stream or as JSON, whichever way it was recorded; the same mode gives the
+ * stored bytes. Undefined where the other mode can't be made without loss: then it is a miss.
+ */
+export function replay(
+  entry: Pick<Entry, 'mode' | 'body' | 'content_type'>,
+  stream: boolean,
+  wantsUsage: boolean,
+  { modes }: Pick<Api, 'modes'>,
+): Replayed | undefined {
+  const recorded = { contentType: entry.content_type, body: entry.body }
+  if (!stream) {
+    if (entry.mode === 'json') return recorded
+    const body = modes?.assemble(parseEvents(entry.body))
+    return body === undefined ? undefined : { contentType: 'application/json', body }
+  }
+  if (modes === undefined) return undefined
+  const text = entry.mode === 'sse' ? entry.body : modes.split(entry.body)
+  const body = wantsUsage ? text : withoutFrames(text, modes.isUsageFrame)
+  return entry.mode === 'sse'
+    ? { ...recorded, body }
+    : { contentType: 'text/event-stream; charset=utf-8', body }
+}
+
+/** A frame with the blank line that ends it. */
+const FRAME = /[^]*?(?:\r\n\r\n|\n\n|\r\r|$)/g
+
+function withoutFrames(text: string, drop: (frame: string) => boolean): string {
+  return (text.match(FRAME) ?? []).filter((frame) => !drop(frame)).join('')
+}

@@ -1,0 +1,101 @@
+/** One server-sent event: its type (empty for the default) and its data lines joined by `\n`. */
+export interface ServerSentEvent {
+  readonly event: string
+  readonly data: string
+}
+
+const LF = 0x0a
+const CR = 0x0d
+
+/**
+ * Cuts bytes into frames (an event with the blank line that ends it), wherever the chunks were cut.
+ * All bytes come out again, in order; `flush` gives what is left when the stream ends without a
+ * blank line. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export class FrameSplitter {
+  private pending: Uint8Array[] = []
+  /** Whether the line that is being read has no byte yet. */
+  private lineEmpty = false
+  private afterCr = false
+
+  /** The frames that this chunk completes. */
+  push(chunk: Uint8Array): Uint8Array[] {
+    const frames: Uint8Array[] = []
+    let start = 0
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at]
+      if (byte === LF && this.afterCr) {
+        this.afterCr = false // the second half of CRLF: the line ended with the CR
+        continue
+      }
+      this.afterCr = byte === CR
+      if (byte !== LF && byte !== CR) {
+        this.lineEmpty = false
+      } else if (this.lineEmpty) {
+        // A CRLF blank line must leave whole: its LF belongs to this frame.
+        const crlf = byte === CR && chunk[at + 1] === LF
+        const end = crlf ? at + 2 : at + 1
+        frames.push(this.take(chunk.subarray(start, end)))
+        if (crlf) {
+          at += 1
+          this.afterCr = false
+        }
+        start = end
+        this.lineEmpty = false
+      } else {
+        this.lineEmpty = true
+      }
+    }
+    if (start < chunk.length) this.pending.push(chunk.subarray(start))
+    return frames
+  }
+
+  /** What is left without a closing blank line; empty when the stream ended cleanly. */
+  flush(): Uint8Array {
+    return this.take(new Uint8Array(0))
+  }
+
+  private take(last: Uint8Array): Uint8Array {
+    if (this.pending.length === 0) return last
+    const frame = concatenate([...this.pending, last])
+    this.pending = []
+    return frame
+  }
+}
+
+/** The events of a whole stream's text; comments and frames without data are left out. */
+export function parseEvents(text: string): ServerSentEvent[] {
+  const events: ServerSentEvent[] = []
+  let event = ''
+  let data: string[] = []
+  const dispatch = () => {
+    if (data.length > 0) events.push({ event, data: data.join('\n') })
+    event = ''
+    data = []
+  }
+  for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
+    const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
+    if (line === '') dispatch()
+    else if (name === 'data') data.push(value)
+    else if (name === 'event') event = value
+  }
+  dispatch() // some servers leave out the last blank line
+  return events
+}
+
+/** An event as it goes over the wire. */
+export function formatEvent({ event, data }: ServerSentEvent): string {
+  const lines = data.split('\n').map((line) => `data: ${line}\n`)
+  return `${event === '' ? '' : `event: ${event}\n`}${lines.join('')}\n`
+}
+
+/** One array of all the bytes. */
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
