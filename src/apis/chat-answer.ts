@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import type { JsonObject } from '../cache/json.ts'
+import { notStorable, storable } from './api.ts'
+import type { Usage, Verdict } from './api.ts'
+
+/** Only these ends mean that the model said all it had to say. */
+const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
+
+const functionCall = z.object({ arguments: z.string() })
+const message = z.object({
+  content: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  refusal: z.string().nullish(),
+  tool_calls: z.array(z.object({ function: functionCall.optional() })).nullish(),
+  function_call: functionCall.nullish(),
+  audio: z.object({ data: z.string() }).nullish(),
+})
+
+/** What decides about a chat completion; members that don't are not looked at. */
+const completion = z.object({
+  created: z.number().optional(),
+  choices: z.array(
+    z.object({ index: z.number().int(), finish_reason: z.string().nullish(), message }),
+  ),
+  usage: z.unknown().optional(),
+})
+
+const usageShape = z.object({
+  prompt_tokens: z.number().int().nonnegative(),
+  completion_tokens: z.number().int().nonnegative().default(0),
+  total_tokens: z.number().int().nonnegative(),
+})
+
+/** Whether a chat completion may be kept (https://platform.openai.com/docs/api-reference/chat). */
+export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
+  if (typeof answer === 'object' && answer !== null && 'error' in answer && answer.error) {
+    return notStorable('error in the body')
+  }
+  const parsed = completion.safeParse(answer)
+  if (!parsed.success) return notStorable('not a chat completion')
+  const { choices, created, usage } = parsed.data
+  const wanted = typeof body['n'] === 'number' ? body['n'] : 1
+  const indexes = new Set(choices.map(({ index }) => index))
+  if (choices.length !== wanted || indexes.size !== wanted) return notStorable('choices missing')
+  for (const { finish_reason, message } of choices) {
+    if (!FINISHED.has(finish_reason ?? '')) {
+      return notStorable(`finish_reason ${finish_reason ?? 'missing'}`)
+    }
+    if (isEmpty(message)) return notStorable('empty answer')
+    if (!argumentsParse(message)) return notStorable('tool-call arguments are not JSON')
+  }
+  return storable({ usage: readUsage(usage), created: created ?? null })
+}
+
+/** Token counts in one shape; null where the answer has none. */
+export function readUsage(usage: unknown): Usage | null {
+  return usageShape.safeParse(usage).data ?? null
+}
+
+type Message = z.output<typeof message>
+
+function isEmpty({ content, refusal, tool_calls, function_call, audio }: Message): boolean {
+  const said = typeof content === 'string' ? content.trim() : content
+  return !said?.length && !refusal?.trim() && !tool_calls?.length && !function_call && !audio?.data
+}
+
+function argumentsParse({ tool_calls, function_call }: Message): boolean {
+  const calls = [...(tool_calls ?? []).map((call) => call.function), function_call]
+  return calls.every((call) => call === undefined || call === null || isJson(call.arguments))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

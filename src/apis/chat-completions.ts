@@ -1,0 +1,92 @@
+import { GatewayError } from '../errors.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { parseEvents } from '../stream/sse.ts'
+import type { ServerSentEvent } from '../stream/sse.ts'
+import { notStorable } from './api.ts'
+import type { Api } from './api.ts'
+import { judgeCompletion } from './chat-answer.ts'
+import { mergeChunks } from './chat-merge.ts'
+import { splitCompletion } from './chat-split.ts'
+import { requireModel, requireStreamFlag } from './checks.ts'
+
+/** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
+export const chatCompletions: Api = {
+  path: '/v1/chat/completions',
+  semantic: true,
+
+  check(body) {
+    requireModel(body)
+    requireStreamFlag(body)
+    const { messages, n } = body
+    const isMessage = (message: unknown) => typeof message === 'object' && message !== null
+    if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
+      throw new GatewayError('invalid_request', 'messages must be a list of messages.', 'messages')
+    }
+    if (n !== undefined && n !== null && !(Number.isInteger(n) && (n as number) >= 1)) {
+      throw new GatewayError('invalid_request', 'n must be a whole number from 1.', 'n')
+    }
+  },
+
+  /** Usage is always asked for: a stream that is kept must be able to answer whoever wants it. */
+  upstreamBody(body) {
+    if (body['stream'] !== true) return body
+    const options = body['stream_options']
+    const given = typeof options === 'object' && !Array.isArray(options) ? options : {}
+    return { ...body, stream_options: { ...given, include_usage: true } }
+  },
+
+  judgeJson: judgeCompletion,
+
+  judgeStream(events, body) {
+    if (events.some(isError)) return notStorable('error in the stream')
+    const merged = mergeChunks(events)
+    return merged === undefined
+      ? notStorable('stream without its end')
+      : judgeCompletion(merged.completion, body)
+  },
+
+  modes: {
+    assemble(events) {
+      const merged = mergeChunks(events)
+      return merged?.lossless ? JSON.stringify(merged.completion) : undefined
+    },
+    split: splitCompletion,
+    isUsageFrame(frame) {
+      if (!frame.includes('"usage"')) return false
+      const [event] = parseEvents(frame)
+      return event !== undefined && isUsageChunk(event)
+    },
+    wantsUsage(body) {
+      const options = body['stream_options']
+      return options !== null && typeof options === 'object' && !Array.isArray(options)
+        ? options['include_usage'] === true
+        : false
+    },
+  },
+
+  preview: {
+    input: ({ model = null, messages = [] }) => ({ model, messages }),
+    output(text, mode) {
+      if (mode === 'json') return JSON.parse(text) as JsonObject
+      return mergeChunks(parseEvents(text))?.completion ?? {}
+    },
+  },
+}
+
+function isError({ event, data }: ServerSentEvent): boolean {
+  return event === 'error' || (data.includes('"error"') && Boolean(member(data, 'error')))
+}
+
+/** The chunk that `include_usage` adds: no choices, only usage. */
+function isUsageChunk({ data }: ServerSentEvent): boolean {
+  const choices = member(data, 'choices')
+  return Array.isArray(choices) && choices.length === 0 && Boolean(member(data, 'usage'))
+}
+
+function member(data: string, name: string): unknown {
+  try {
+    return (JSON.parse(data) as JsonObject | null)?.[name]
+  } catch {
+    return undefined
+  }
+}

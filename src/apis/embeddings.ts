@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { GatewayError } from '../errors.ts'
+import type { Json, JsonObject } from '../cache/json.ts'
+import { notStorable, storable } from './api.ts'
+import type { Api } from './api.ts'
+import { readUsage } from './chat-answer.ts'
+import { requireModel } from './checks.ts'
+
+const answerShape = z.object({
+  data: z.array(
+    z.object({
+      index: z.number().int().nonnegative(),
+      embedding: z.union([z.string().min(1), z.array(z.number()).min(1)]),
+    }),
+  ),
+  usage: z.unknown().optional(),
+})
+
+/** `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). */
+export const embeddings: Api = {
+  path: '/v1/embeddings',
+  semantic: false,
+
+  check(body) {
+    requireModel(body)
+    if (countInputs(body['input']) === 0) {
+      throw new GatewayError('invalid_request', 'input must be text or tokens.', 'input')
+    }
+  },
+
+  upstreamBody: (body) => body,
+
+  judgeJson(answer, body) {
+    const parsed = answerShape.safeParse(answer)
+    if (!parsed.success) return notStorable('not a list of embeddings')
+    const { data, usage } = parsed.data
+    const wanted = countInputs(body['input'])
+    const indexes = new Set(data.map(({ index }) => index).filter((index) => index < wanted))
+    if (data.length !== wanted || indexes.size !== wanted) return notStorable('vectors missing')
+    return storable({ usage: readUsage(usage), created: null })
+  },
+
+  judgeStream: () => notStorable('embeddings do not stream'),
+
+  preview: {
+    input: ({ model = null, input = null }) => ({ model, input }),
+    output(text) {
+      const { model = null, data, usage = null } = JSON.parse(text) as JsonObject
+      return { model, vectors: Array.isArray(data) ? data.length : 0, usage }
+    },
+  },
+}
+
+/** How many vectors an input asks for: one text, many texts, one list of tokens, or many. */
+function countInputs(input: Json | undefined): number {
+  if (typeof input === 'string') return 1
+  if (!Array.isArray(input) || input.length === 0) return 0
+  if (input.every((part) => typeof part === 'number')) return 1
+  const isText = (part: Json) => typeof part === 'string' || Array.isArray(part)
+  return input.every(isText) ? input.length : 0
+}

@@ -1,0 +1,54 @@
+/** How errors look to a caller: OpenAI's envelope, or Anthropic's on `/v1/messages`. */
+export type ErrorShape = 'openai' | 'anthropic'
+
+/**
+ * Why the gateway itself refuses or fails, with the status and the `type` of the vendors' own errors
+ * (https://platform.openai.com/docs/guides/error-codes, https://docs.anthropic.com/en/api/errors).
+ */
+const wire = {
+  invalid_json: [400, 'invalid_request_error', 'invalid_request_error'],
+  invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
+  invalid_api_key: [401, 'authentication_error', 'authentication_error'],
+  not_found: [404, 'invalid_request_error', 'not_found_error'],
+  method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
+  request_too_large: [413, 'invalid_request_error', 'request_too_large'],
+  internal_error: [500, 'server_error', 'api_error'],
+  misconfigured: [500, 'server_error', 'api_error'],
+  upstream_unreachable: [502, 'server_error', 'api_error'],
+  upstream_timeout: [504, 'server_error', 'api_error'],
+  not_in_cache: [504, 'server_error', 'api_error'],
+} as const satisfies Record<string, readonly [number, string, string]>
+
+export type ErrorCode = keyof typeof wire
+
+/** An answer that the gateway gives itself; `param` names the field or header that is wrong. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError'
+  readonly code: ErrorCode
+  readonly param: string | null
+  constructor(code: ErrorCode, message: string, param: string | null = null) {
+    super(message)
+    this.code = code
+    this.param = param
+  }
+
+  get status(): number {
+    return wire[this.code][0]
+  }
+}
+
+/** The error as a response in the vendor's shape; anything but a `GatewayError` tells nothing of itself. */
+export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Response {
+  const known =
+    error instanceof GatewayError
+      ? error
+      : new GatewayError('internal_error', 'The gateway failed on this request.')
+  const [status, openai, anthropic] = wire[known.code]
+  const body =
+    shape === 'anthropic'
+      ? { type: 'error', error: { type: anthropic, message: known.message } }
+      : {
+          error: { message: known.message, type: openai, param: known.param, code: known.code },
+        }
+  return Response.json(body, { status })
+}
