@@ -1,0 +1,45 @@
+/** Request headers that mean something to a model API; everything else stays here. */
+const FORWARDED = [
+  'accept',
+  'content-type',
+  'anthropic-version',
+  'anthropic-beta',
+  'openai-beta',
+] as const
+
+/** Forwarded headers that can change the answer, and so count in the key. */
+const COUNTED = ['anthropic-beta', 'openai-beta'] as const
+
+/** LiteLLM's answer headers that a caller may see; its internal URLs and the provider's stay inside. */
+const RETURNED = [
+  'content-type',
+  'retry-after',
+  'x-litellm-call-id',
+  'x-litellm-model-id',
+  'x-litellm-response-cost',
+  'x-litellm-cache-key',
+] as const
+
+const RETURNED_PREFIX = 'x-ratelimit-'
+
+/** The caller's headers that go upstream. */
+export function forwardedHeaders(from: Headers): Headers {
+  return pick(from, (name) => (FORWARDED as readonly string[]).includes(name))
+}
+
+/** The forwarded headers that are part of the question, by lower-case name. */
+export function countedHeaders(from: Headers): Record<string, string> {
+  return Object.fromEntries(pick(from, (name) => (COUNTED as readonly string[]).includes(name)))
+}
+
+/** What the caller sees of LiteLLM's headers. */
+export function returnedHeaders(from: Headers): Headers {
+  return pick(
+    from,
+    (name) => (RETURNED as readonly string[]).includes(name) || name.startsWith(RETURNED_PREFIX),
+  )
+}
+
+function pick(from: Headers, wanted: (name: string) => boolean): Headers {
+  return new Headers([...from].filter(([name]) => wanted(name)))
+}
