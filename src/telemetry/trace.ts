@@ -1,0 +1,96 @@
+/** What an attribute may hold here; OpenTelemetry knows more, nobody asked for it yet. */
+export type Attribute = string | number | boolean
+
+/** A finished or running stretch of work, as data (https://opentelemetry.io/docs/specs/otel/trace/api/). */
+export interface Span {
+  readonly name: string
+  readonly spanId: string
+  readonly parentSpanId: string | undefined
+  readonly kind: 'server' | 'client' | 'internal'
+  readonly startedAt: number
+  endedAt: number | undefined
+  readonly attributes: Record<string, Attribute>
+  error: string | undefined
+}
+
+/** Somebody else's span that led here. */
+export interface Link {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+/** The spans of one request. A caller's `traceparent` is a link: MLflow waits for a root for ever. */
+export class Trace {
+  readonly traceId = randomHex(16)
+  readonly spans: Span[] = []
+  readonly root: Span
+  private readonly pending: Promise<unknown>[] = []
+  private readonly now: () => number
+  readonly link: Link | undefined
+  /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
+  sampled = true
+
+  constructor(name: string, now: () => number, link?: Link) {
+    this.now = now
+    this.link = link
+    this.root = this.begin(name, 'server', undefined)
+  }
+
+  /** Begins a child of the root. */
+  child(name: string, kind: Span['kind']): Span {
+    return this.begin(name, kind, this.root.spanId)
+  }
+
+  /** Ends a span; `error` says what went wrong in it. */
+  end(span: Span, error?: unknown): void {
+    span.endedAt = this.now()
+    if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
+  }
+
+  /** The trace is complete only when this has settled too. */
+  waitFor(work: Promise<unknown>): void {
+    this.pending.push(work)
+  }
+
+  /** Resolves when all the work is done, and the root has ended with it. */
+  async finished(): Promise<readonly Span[]> {
+    await Promise.allSettled(this.pending)
+    for (const span of this.spans) span.endedAt ??= this.now()
+    return this.spans
+  }
+
+  /**
+   * W3C `traceparent` for a request that a span makes: always flagged as sampled, or LiteLLM exports
+   * nothing. Undefined when this trace is not sent: LiteLLM's spans would wait for a root for ever.
+   */
+  traceparent(span: Span): string | undefined {
+    return this.sampled ? `00-${this.traceId}-${span.spanId}-01` : undefined
+  }
+
+  private begin(name: string, kind: Span['kind'], parentSpanId: string | undefined): Span {
+    const span: Span = {
+      name,
+      kind,
+      parentSpanId,
+      spanId: randomHex(8),
+      startedAt: this.now(),
+      endedAt: undefined,
+      attributes: {},
+      error: undefined,
+    }
+    this.spans.push(span)
+    return span
+  }
+}
+
+/** Reads a W3C `traceparent`; undefined when it is none (https://www.w3.org/TR/trace-context/). */
+export function parseTraceparent(header: string | undefined): Link | undefined {
+  const [, traceId = '', spanId = ''] =
+    /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/.exec(header ?? '') ?? []
+  return /[1-9a-f]/.test(traceId) && /[1-9a-f]/.test(spanId) ? { traceId, spanId } : undefined
+}
+
+function randomHex(bytes: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(bytes))
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
