@@ -1,0 +1,123 @@
+import type { JsonObject } from '../cache/json.ts'
+import { dropFrames } from '../stream/filter.ts'
+import { record } from '../stream/record.ts'
+import { take } from '../stream/take.ts'
+import { returnedHeaders } from '../upstream/headers.ts'
+import { keep } from './keep.ts'
+import type { Delivered, Keeping } from './keep.ts'
+import type { Question } from './question.ts'
+
+export interface FillOptions {
+  /** Asks LiteLLM once with this body text. */
+  readonly ask: (body: string) => Promise<Response>
+  /** Larger answers are passed on and not kept. */
+  readonly maxEntryBytes: number
+  readonly now: () => number
+}
+
+/** LiteLLM's own cache answered. */
+export interface SemanticHit {
+  readonly similarity: number | undefined
+}
+
+/** An answer on its way to the caller, and what becomes of it. */
+export interface Filled {
+  /** LiteLLM's status and body, with the headers that a caller may see. */
+  readonly response: Response
+  readonly semantic: SemanticHit | undefined
+  /** Known at once for an answer that was read whole; undefined for one that streams. */
+  readonly keeping: Keeping | undefined
+  /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
+  readonly ended: Promise<{ readonly text: string | undefined; readonly keeping: Keeping }>
+}
+
+/** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
+export async function fill(question: Question, options: FillOptions): Promise<Filled> {
+  const { now, maxEntryBytes } = options
+  const startedAt = now()
+  const { response: answer, semantic } = await askWithinScope(question, options)
+  const headers = returnedHeaders(answer.headers)
+  if (semantic?.similarity !== undefined) {
+    headers.set('x-litellm-semantic-similarity', String(semantic.similarity))
+  }
+  const deliver = (body: BodyInit | null) =>
+    new Response(body, { status: answer.status, statusText: answer.statusText, headers })
+  const contentType = answer.headers.get('content-type') ?? 'application/json'
+  const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): Delivered => ({
+    text: new TextDecoder().decode(bytes),
+    mode,
+    contentType,
+    latencyMs: now() - startedAt,
+    costUsd: cost(answer.headers),
+    semantic,
+  })
+
+  if (answer.status !== 200) {
+    const keeping = { why: `status ${answer.status}` }
+    const ended = Promise.resolve({ text: undefined, keeping })
+    return { response: deliver(answer.body), semantic, keeping, ended }
+  }
+
+  if (answer.body === null || !contentType.startsWith('text/event-stream')) {
+    const taken = await take(answer.body, maxEntryBytes)
+    if ('stream' in taken) {
+      const keeping = { why: 'too large' }
+      const ended = Promise.resolve({ text: undefined, keeping })
+      return { response: deliver(taken.stream), semantic, keeping, ended }
+    }
+    const whole = delivered(taken.whole, 'json')
+    const keeping = keep(question, whole, now())
+    const ended = Promise.resolve({ text: whole.text, keeping })
+    return { response: deliver(taken.whole), semantic, keeping, ended }
+  }
+
+  const { stream, recording } = record(answer.body, maxEntryBytes)
+  const ended = recording.then((recorded) => {
+    if (recorded.outcome !== 'whole') return { text: undefined, keeping: { why: recorded.outcome } }
+    const whole = delivered(recorded.bytes, 'sse')
+    return { text: whole.text, keeping: keep(question, whole, now()) }
+  })
+  const { modes } = question.api
+  const passed =
+    modes === undefined || modes.wantsUsage(question.identity.body)
+      ? stream
+      : stream.pipeThrough(dropFrames(modes.isUsageFrame))
+  return { response: deliver(passed), semantic, keeping: undefined, ended }
+}
+
+/**
+ * Asks within the question's semantic scope. A hit from outside of it would be another question's
+ * answer: it is refused, and LiteLLM asked again without its cache.
+ */
+async function askWithinScope(
+  { api, identity, scope, ttlSeconds }: Question,
+  { ask }: FillOptions,
+): Promise<{ response: Response; semantic: SemanticHit | undefined }> {
+  const text = (cache: JsonObject) => {
+    const { cache: _theirs, ...body } = api.upstreamBody(identity.body)
+    return JSON.stringify({ ...body, cache })
+  }
+  if (scope === undefined) {
+    const response = await ask(text({ 'no-cache': true, 'no-store': true }))
+    return { response, semantic: undefined }
+  }
+  const within = { namespace: scope, 's-maxage': ttlSeconds }
+  const response = await ask(text(within))
+  const cacheKey = response.headers.get('x-litellm-cache-key')
+  if (cacheKey === null) return { response, semantic: undefined }
+  if (cacheKey.startsWith(`${scope}:`)) {
+    return { response, semantic: { similarity: similarity(response.headers) } }
+  }
+  await response.body?.cancel()
+  return { response: await ask(text({ ...within, 'no-cache': true })), semantic: undefined }
+}
+
+function similarity(headers: Headers): number | undefined {
+  const value = Number.parseFloat(headers.get('x-litellm-semantic-similarity') ?? '')
+  return Number.isNaN(value) ? undefined : value
+}
+
+function cost(headers: Headers): number | null {
+  const value = Number.parseFloat(headers.get('x-litellm-response-cost') ?? '')
+  return Number.isNaN(value) || value < 0 ? null : value
+}

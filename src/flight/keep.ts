@@ -1,0 +1,78 @@
+import type { Verdict } from '../apis/api.ts'
+import { ENTRY_VERSION } from '../cache/entry.ts'
+import type { Entry } from '../cache/entry.ts'
+import { parseEvents } from '../stream/sse.ts'
+import type { Question } from './question.ts'
+
+/** A whole answer with status 200, and where it came from. */
+export interface Delivered {
+  readonly text: string
+  readonly mode: 'json' | 'sse'
+  readonly contentType: string
+  readonly latencyMs: number
+  readonly costUsd: number | null
+  /** LiteLLM's own cache answered, with this similarity where it said. */
+  readonly semantic: { readonly similarity: number | undefined } | undefined
+}
+
+/** What becomes of an answer: an entry to store, or the reason why there is none. */
+export type Keeping = { readonly entry: Entry } | { readonly why: string }
+
+/** Decides about a delivered answer. `now` in epoch ms. */
+export function keep(question: Question, delivered: Delivered, now: number): Keeping {
+  const { key, api, identity } = question
+  if ('bypass' in key) return { why: key.bypass }
+  const verdict = judge(question, delivered)
+  if (!verdict.storable) return { why: verdict.why }
+  const { usage, created } = verdict.answer
+  const storedAt = bornAt(delivered, created, now)
+  if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
+  const expiresAt = storedAt + question.ttlSeconds * 1000
+  if (expiresAt <= now) return { why: 'already expired' }
+  const { semantic } = delivered
+  return {
+    entry: {
+      v: ENTRY_VERSION,
+      proof: key.proof,
+      tenant: identity.tenant,
+      path: api.path,
+      model: question.model,
+      namespace: identity.namespace,
+      tags: [],
+      stored_at: storedAt,
+      expires_at: expiresAt,
+      status: 200,
+      content_type: delivered.contentType,
+      mode: delivered.mode,
+      body: delivered.text,
+      usage,
+      cost_usd: delivered.costUsd,
+      latency_ms: delivered.latencyMs,
+      source: semantic === undefined ? 'llm' : 'semantic',
+      ...(semantic?.similarity === undefined ? {} : { similarity: semantic.similarity }),
+      created,
+    },
+  }
+}
+
+function judge({ api, identity }: Question, { text, mode }: Delivered): Verdict {
+  if (mode === 'sse') return api.judgeStream(parseEvents(text), identity.body)
+  try {
+    return api.judgeJson(JSON.parse(text), identity.body)
+  } catch {
+    return { storable: false, why: 'not JSON' }
+  }
+}
+
+/**
+ * When the answer was made. A semantic answer is as old as its original: its JSON keeps the original
+ * `created`, but a replayed stream gets a new one, so its age is not known.
+ */
+function bornAt(
+  { semantic, mode }: Delivered,
+  created: number | null,
+  now: number,
+): number | undefined {
+  if (semantic === undefined) return now
+  return mode === 'sse' || created === null ? undefined : Math.min(created * 1000, now)
+}
