@@ -1,0 +1,69 @@
+import { Hono } from 'hono'
+import { chatCompletions } from './apis/chat-completions.ts'
+import type { Api } from './apis/api.ts'
+import { embeddings } from './apis/embeddings.ts'
+import type { Config } from './config.ts'
+import { errorResponse, GatewayError } from './errors.ts'
+import { cached } from './middleware/cached.ts'
+import { caller } from './middleware/caller.ts'
+import type { Steps } from './middleware/context.ts'
+import { question } from './middleware/question.ts'
+import { requestId } from './middleware/request-id.ts'
+import { tracing } from './middleware/tracing.ts'
+import { health } from './routes/health.ts'
+import { models } from './routes/models.ts'
+import { proxy } from './routes/proxy.ts'
+import type { Services } from './services.ts'
+import { warn } from './telemetry/log.ts'
+
+/** The map: every route, and the steps it takes in the order a request meets them. */
+export function createApp(config: Config, services: Services): Hono<Steps> {
+  const { callers, store, upstream, exporter, now } = services
+  const apiKey = config.LITELLM_API_KEY
+  const traceContent = config.TRACE_CONTENT
+  const timeoutMs = config.QDRANT_TIMEOUT_MS
+
+  const traced = tracing({ exporter, sampleRate: config.TRACE_SAMPLE_RATE, now })
+  const asked = (api: Api) =>
+    question(api, {
+      maxRequestBytes: config.MAX_REQUEST_BYTES,
+      cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
+      ttlSeconds: config.CACHE_TTL_SECONDS,
+      semantic: config.SEMANTIC === 'on',
+      now,
+    })
+  const lookedUp = cached({ store, timeoutMs, traceContent, now })
+  const forwarded = proxy({
+    upstream,
+    apiKey,
+    store,
+    maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
+    keepSemantic: config.CACHE_SEMANTIC_HITS,
+    traceContent,
+    now,
+  })
+
+  const app = new Hono<Steps>()
+  app.use(requestId())
+  app.onError((error) => {
+    if (!(error instanceof GatewayError)) warn('request failed', error)
+    return errorResponse(error)
+  })
+  app.notFound((c) => errorResponse(new GatewayError('not_found', `No route ${c.req.path}.`)))
+
+  app.get('/health', health({ ...services, timeoutMs: 2_000 }))
+  app.on('GET', ['/v1/models', '/models'], caller(callers), models({ upstream, apiKey }))
+  for (const api of [chatCompletions, embeddings]) {
+    const paths = [api.path, api.path.replace('/v1', '')]
+    app.on('POST', paths, traced, caller(callers), asked(api), lookedUp, forwarded)
+  }
+  return app
+}
+
+/** The app of a gateway that can't start: every answer names the setting to mend. */
+export function misconfiguredApp(problem: string): Hono<Steps> {
+  const app = new Hono<Steps>()
+  app.use(requestId())
+  app.all('*', () => errorResponse(new GatewayError('misconfigured', problem)))
+  return app
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+
+const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text === 'true')
+
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+
+const gatewayKey = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+  tenant: z.string().min(1),
+})
+
+const gatewayKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(gatewayKey).min(1))
+
+/** Every setting, its default and its limits; the README's table is tested against this. */
+export const settings = z.object({
+  ENVIRONMENT: z.enum(['production', 'development']).default('production'),
+  LITELLM_URL: origin,
+  LITELLM_API_KEY: z.string().min(1),
+  LITELLM_FIRST_BYTE_TIMEOUT_MS: whole(600_000, 1, 3_600_000),
+  LITELLM_IDLE_TIMEOUT_MS: whole(60_000, 1, 3_600_000),
+  QDRANT_URL: origin,
+  QDRANT_API_KEY: z.string().min(1).optional(),
+  QDRANT_COLLECTION: z
+    .string()
+    .regex(/^[\w-]{1,255}$/)
+    .default('llm_exact_cache'),
+  QDRANT_TIMEOUT_MS: whole(250, 1, 10_000),
+  CACHE_TTL_SECONDS: whole(1_800, 1, 86_400),
+  CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
+  CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
+  CACHE_SEMANTIC_HITS: flag(true),
+  SEMANTIC: onOff('on'),
+  MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
+  AUTH_MODE: z.enum(['keys', 'none']).default('keys'),
+  GATEWAY_KEYS: gatewayKeys.optional(),
+  ADMIN_KEY: z.string().min(1).optional(),
+  MLFLOW_URL: origin.optional(),
+  MLFLOW_EXPERIMENT_ID: z.string().regex(/^\d+$/).default('0'),
+  MLFLOW_USERNAME: z.string().min(1).optional(),
+  MLFLOW_PASSWORD: z.string().min(1).optional(),
+  TRACE_CONTENT: flag(true),
+  TRACE_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(1),
+})
+
+export type Config = z.output<typeof settings>
+
+/** A setting that can't be used: names the variable and the rule, never the value. */
+export class Misconfigured extends Error {
+  override readonly name = 'Misconfigured'
+  readonly variable: string
+  constructor(variable: string, rule: string) {
+    super(`${variable}: ${rule}`)
+    this.variable = variable
+  }
+}
+
+/** Reads the Worker's vars and secrets once; an empty string counts as not set. Throws `Misconfigured`. */
+export function parseConfig(env: object): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new Misconfigured(String(issue?.path[0]), rule(issue))
+  }
+  const config = parsed.data
+  if (config.AUTH_MODE === 'none' && config.ENVIRONMENT !== 'development') {
+    throw new Misconfigured('AUTH_MODE', 'none is for ENVIRONMENT=development only')
+  }
+  if (config.AUTH_MODE === 'keys' && config.GATEWAY_KEYS === undefined) {
+    throw new Misconfigured('GATEWAY_KEYS', 'is required with AUTH_MODE=keys')
+  }
+  return config
+}
+
+/** Zod's message with the place inside the variable, and without the value that was refused. */
+function rule(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return 'is not valid'
+  if (issue.code === 'invalid_type' && issue.path.length === 1) return 'is required'
+  const inside = issue.path.slice(1).join('.')
+  return inside === '' ? issue.message : `${inside}: ${issue.message}`
+}

@@ -1,0 +1,15 @@
+import type { Caller } from '../access/caller.ts'
+import type { Question } from '../flight/question.ts'
+import type { Trace } from '../telemetry/trace.ts'
+
+/** What the steps of a request learn about it, each for the ones behind it. Facts, no services. */
+export interface Steps {
+  Variables: {
+    requestId: string
+    trace: Trace
+    caller: Caller
+    question: Question
+    /** Why the lookup gave nothing, where that is more than "not there". */
+    lookupFailure: string | undefined
+  }
+}

@@ -1,0 +1,72 @@
+import { createMiddleware } from 'hono/factory'
+import type { Api } from '../apis/api.ts'
+import { canonicalRequest } from '../cache/canonical.ts'
+import type { Identity } from '../cache/canonical.ts'
+import { InvalidJson, parseJson } from '../cache/json.ts'
+import type { JsonObject, ParsedJson } from '../cache/json.ts'
+import { keyOf } from '../cache/key.ts'
+import { GatewayError } from '../errors.ts'
+import { isEligible } from '../semantic/eligible.ts'
+import { semanticScope } from '../semantic/scope.ts'
+import { countedHeaders } from '../upstream/headers.ts'
+import { readBody } from './body.ts'
+import type { Steps } from './context.ts'
+
+export interface QuestionOptions {
+  readonly maxRequestBytes: number
+  /** Larger requests are checked and passed on, not cached. */
+  readonly cacheMaxRequestBytes: number
+  readonly ttlSeconds: number
+  /** Whether LiteLLM may match by meaning. */
+  readonly semantic: boolean
+  readonly now: () => number
+}
+
+/** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
+export const question = (api: Api, options: QuestionOptions) =>
+  createMiddleware<Steps>(async (c, next) => {
+    const { maxRequestBytes, cacheMaxRequestBytes, ttlSeconds, semantic, now } = options
+    const text = await readBody(c.req.raw, maxRequestBytes)
+    const { body, faithful } = parseBody(text)
+    api.check(body)
+    const identity: Identity = {
+      tenant: c.var.caller.tenant,
+      path: api.path,
+      namespace: '',
+      body,
+      headers: countedHeaders(c.req.raw.headers),
+    }
+    const bypass = !faithful
+      ? 'number or text without a canonical form'
+      : text.length > cacheMaxRequestBytes
+        ? 'request too large'
+        : undefined
+    const matchable = semantic && bypass === undefined && api.semantic && isEligible(body)
+    c.set('question', {
+      api,
+      identity,
+      model: String(body['model']),
+      stream: body['stream'] === true,
+      key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : { bypass },
+      ttlSeconds,
+      scope: matchable ? await semanticScope(identity, ttlSeconds, now()) : undefined,
+    })
+    await next()
+  })
+
+function parseBody(text: string): { body: JsonObject; faithful: boolean } {
+  const { value, faithful } = parse(text)
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new GatewayError('invalid_json', 'The body must be a JSON object.')
+  }
+  return { body: value, faithful }
+}
+
+function parse(text: string): ParsedJson {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof InvalidJson) throw new GatewayError('invalid_json', error.message)
+    throw error
+  }
+}

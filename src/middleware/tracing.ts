@@ -1,0 +1,36 @@
+import { createMiddleware } from 'hono/factory'
+import { warn } from '../telemetry/log.ts'
+import type { Exporter } from '../telemetry/otlp.ts'
+import { parseTraceparent, Trace } from '../telemetry/trace.ts'
+import type { Steps } from './context.ts'
+
+export interface TracingOptions {
+  /** Undefined turns tracing off. */
+  readonly exporter: Exporter | undefined
+  /** The share of requests that is exported, 0 … 1. */
+  readonly sampleRate: number
+  readonly now: () => number
+}
+
+/** One trace a request, sent after the last byte; a failure is a log line. */
+export const tracing = ({ exporter, sampleRate, now }: TracingOptions) =>
+  createMiddleware<Steps>(async (c, next) => {
+    const trace = new Trace(
+      `${c.req.method} ${c.req.path}`,
+      now,
+      parseTraceparent(c.req.header('traceparent')),
+    )
+    trace.sampled = exporter !== undefined && Math.random() < sampleRate
+    c.set('trace', trace)
+    await next()
+    Object.assign(trace.root.attributes, {
+      'mlflow.spanType': 'CHAIN',
+      'http.request.method': c.req.method,
+      'http.response.status_code': c.res.status,
+      'url.path': c.req.path,
+      'request.id': c.var.requestId,
+    })
+    if (c.res.status >= 400) trace.root.error ??= `status ${c.res.status}`
+    if (!trace.sampled || exporter === undefined) return
+    c.executionCtx.waitUntil(exporter(trace).catch((error) => warn('trace not sent', error)))
+  })

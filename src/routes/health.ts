@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+
+/** A part that the gateway stands on. */
+export interface Dependency {
+  readonly name: string
+  /** Without it the gateway can't answer; without the others it only answers less well. */
+  readonly vital: boolean
+  /** Rejects when the part does not answer as it should. */
+  readonly probe: (signal: AbortSignal) => Promise<void>
+}
+
+export interface HealthOptions {
+  readonly dependencies: readonly Dependency[]
+  /** Whether this request may see more than that the gateway is alive. */
+  readonly mayLookInside: (headers: Headers) => Promise<boolean>
+  readonly timeoutMs: number
+  readonly now: () => number
+}
+
+/**
+ * `GET /health`: 200 while the gateway itself is alive. `?verbose` probes each dependency: `ok`,
+ * `degraded` (still answering), or `down` with 503.
+ */
+export const health = (options: HealthOptions) => async (c: Context) => {
+  const verbose = c.req.query('verbose') !== undefined
+  if (!verbose || !(await options.mayLookInside(c.req.raw.headers))) return c.json({ status: 'ok' })
+  const probes = await Promise.all(options.dependencies.map((part) => examine(part, options)))
+  const failed = probes.filter(({ ok }) => !ok)
+  const down = failed.some(({ vital }) => vital)
+  const status = down ? 'down' : failed.length > 0 ? 'degraded' : 'ok'
+  const dependencies = Object.fromEntries(
+    probes.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
+  )
+  return c.json({ status, dependencies }, down ? 503 : 200)
+}
+
+async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: HealthOptions) {
+  const startedAt = now()
+  const ok = await probe(AbortSignal.timeout(timeoutMs)).then(
+    () => true,
+    () => false,
+  )
+  return { name, vital, ok, latencyMs: now() - startedAt }
+}
+
+/** A dependency that is well when this URL answers 2xx. */
+export function answersAt(
+  name: string,
+  url: string,
+  vital: boolean,
+  headers: Record<string, string> = {},
+): Dependency {
+  return {
+    name,
+    vital,
+    async probe(signal) {
+      const response = await fetch(url, { headers, signal })
+      await response.body?.cancel()
+      if (!response.ok) throw new Error(`${name} answered ${response.status}`)
+    },
+  }
+}

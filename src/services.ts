@@ -1,0 +1,73 @@
+import { anyone, knownKeys, presentedKey } from './access/caller.ts'
+import type { Callers } from './access/caller.ts'
+import { sha256 } from './cache/key.ts'
+import type { Config } from './config.ts'
+import { answersAt } from './routes/health.ts'
+import type { Dependency } from './routes/health.ts'
+import { qdrantStore } from './store/qdrant.ts'
+import type { Store } from './store/store.ts'
+import { mlflowExporter } from './telemetry/otlp.ts'
+import type { Exporter } from './telemetry/otlp.ts'
+import { litellm } from './upstream/litellm.ts'
+import type { Upstream } from './upstream/litellm.ts'
+
+/** The implementations that a gateway is made of. */
+export interface Services {
+  readonly callers: Callers
+  readonly store: Store
+  readonly upstream: Upstream
+  /** Undefined when tracing is off. */
+  readonly exporter: Exporter | undefined
+  readonly dependencies: readonly Dependency[]
+  /** Whether a request may see the gateway from inside. */
+  readonly mayLookInside: (headers: Headers) => Promise<boolean>
+  /** Epoch ms. */
+  readonly now: () => number
+}
+
+/** The one place that picks implementations. */
+export function services(config: Config): Services {
+  return {
+    callers: config.GATEWAY_KEYS === undefined ? anyone : knownKeys(config.GATEWAY_KEYS),
+    store: qdrantStore({
+      url: config.QDRANT_URL,
+      apiKey: config.QDRANT_API_KEY,
+      collection: config.QDRANT_COLLECTION,
+    }),
+    upstream: litellm({
+      url: config.LITELLM_URL,
+      firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
+      idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
+    }),
+    exporter:
+      config.MLFLOW_URL === undefined
+        ? undefined
+        : mlflowExporter({
+            url: config.MLFLOW_URL,
+            experimentId: config.MLFLOW_EXPERIMENT_ID,
+            username: config.MLFLOW_USERNAME,
+            password: config.MLFLOW_PASSWORD,
+          }),
+    dependencies: dependencies(config),
+    mayLookInside: admins(config),
+    now: () => Date.now(),
+  }
+}
+
+function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {
+  const qdrantHeaders = QDRANT_API_KEY === undefined ? undefined : { 'api-key': QDRANT_API_KEY }
+  return [
+    answersAt('litellm', `${LITELLM_URL}/health/liveliness`, true),
+    answersAt('qdrant', `${QDRANT_URL}/collections`, false, qdrantHeaders),
+    ...(MLFLOW_URL === undefined ? [] : [answersAt('mlflow', `${MLFLOW_URL}/health`, false)]),
+  ]
+}
+
+/** With `ADMIN_KEY`, whoever shows it; without, everyone in development and nobody else. */
+function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Services['mayLookInside'] {
+  if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
+  return async (headers) => {
+    const admin = knownKeys([{ sha256: await sha256(ADMIN_KEY), tenant: 'admin' }])
+    return (await admin(presentedKey(headers))) !== undefined
+  }
+}
