@@ -1,0 +1,93 @@
+import { Hono } from 'hono'
+
+/** What the fake was asked, as it arrived. */
+export interface Asked {
+  readonly path: string
+  readonly headers: Headers
+  readonly text: string
+  readonly body: Record<string, unknown>
+}
+
+export type Answer = (asked: Asked) => Response | Promise<Response>
+
+/** LiteLLM as the gateway meets it: counts what it is asked, and answers as a test says. */
+export class FakeLiteLlm {
+  readonly asked: Asked[] = []
+  answer: Answer
+  private readonly app = new Hono()
+
+  constructor(answer: Answer = ({ body }) => completion({ model: body['model'] as string })) {
+    this.answer = answer
+    this.app.get('/v1/models', (c) => c.json({ object: 'list', data: [{ id: 'small' }] }))
+    this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
+    this.app.post('*', async (c) => {
+      const text = await c.req.text()
+      const body = JSON.parse(text) as Record<string, unknown>
+      const asked = { path: c.req.path, headers: c.req.raw.headers, text, body }
+      this.asked.push(asked)
+      return this.answer(asked)
+    })
+  }
+
+  fetch = (request: Request) => this.app.fetch(request)
+}
+
+/** A chat completion, with anything in it replaced. */
+export function completion(
+  over: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(completionBody(over), { headers })
+}
+
+export function completionBody(over: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: `chatcmpl-${crypto.randomUUID()}`,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model: 'small',
+    choices: [
+      { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Air scatters.' } },
+    ],
+    usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
+    ...over,
+  }
+}
+
+/** The chunks of a short streamed answer, as LiteLLM sends them. */
+export function chunks(over: Record<string, unknown> = {}): string[] {
+  const chunk = (choices: unknown[], more: Record<string, unknown> = {}) =>
+    `data: ${JSON.stringify({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1_790_000_000,
+      model: 'small',
+      choices,
+      ...over,
+      ...more,
+    })}\n\n`
+  return [
+    chunk([{ index: 0, delta: { role: 'assistant', content: 'Air ' } }]),
+    chunk([{ index: 0, delta: { content: 'scatters.' } }]),
+    chunk([{ index: 0, delta: {}, finish_reason: 'stop' }]),
+    chunk([], { usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 } }),
+    'data: [DONE]\n\n',
+  ]
+}
+
+/** A stream of these parts, each its own chunk. */
+export function eventStream(
+  parts: readonly string[],
+  headers: Record<string, string> = {},
+): Response {
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const part of parts) controller.enqueue(encoder.encode(part))
+      controller.close()
+    },
+  })
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', ...headers },
+  })
+}

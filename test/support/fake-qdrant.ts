@@ -1,0 +1,143 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+
+type Payload = Record<string, unknown>
+interface Collection {
+  readonly points: Map<string, Payload>
+  readonly indexes: Map<string, unknown>
+}
+interface Condition {
+  readonly key?: string
+  readonly match?: { readonly value?: unknown; readonly any?: readonly unknown[] }
+  readonly range?: Readonly<Record<'lt' | 'lte' | 'gt' | 'gte', number | undefined>>
+  readonly has_id?: readonly string[]
+}
+interface Filter {
+  readonly must?: readonly Condition[]
+}
+
+/** The subset of Qdrant's REST API that the gateway uses, with the server's status codes and bodies. */
+export class FakeQdrant {
+  readonly collections = new Map<string, Collection>()
+  /** `METHOD path` of each request, in order. */
+  readonly requests: string[] = []
+  private readonly app = new Hono()
+
+  constructor() {
+    const { app } = this
+    app.use(async (c, next) => {
+      this.requests.push(`${c.req.method} ${c.req.path}`)
+      await next()
+    })
+    app.get('/collections/:name', (c) => this.info(c))
+    app.put('/collections/:name', (c) => this.create(c))
+    app.put('/collections/:name/index', (c) => this.index(c))
+    app.put('/collections/:name/points', (c) => this.upsert(c))
+    app.post('/collections/:name/points', (c) => this.retrieve(c))
+    app.post('/collections/:name/points/scroll', (c) => this.scroll(c))
+    app.post('/collections/:name/points/delete', (c) => this.remove(c))
+  }
+
+  fetch = (request: Request) => this.app.fetch(request)
+
+  /** The only collection's points, by id. */
+  get points(): Map<string, Payload> {
+    return this.collections.values().next().value?.points ?? new Map<string, Payload>()
+  }
+
+  private find(c: Context): Collection {
+    const name = c.req.param('name') ?? ''
+    const found = this.collections.get(name)
+    if (found === undefined) throw missing(name)
+    return found
+  }
+
+  private info(c: Context) {
+    const { points, indexes } = this.find(c)
+    const payload_schema = Object.fromEntries(
+      [...indexes].map(([name, schema]) => [name, { data_type: schema, points: points.size }]),
+    )
+    return ok(c, { status: 'green', points_count: points.size, payload_schema })
+  }
+
+  private create(c: Context) {
+    const name = c.req.param('name') ?? ''
+    if (this.collections.has(name)) {
+      return failed(409, `Wrong input: Collection \`${name}\` already exists!`)
+    }
+    this.collections.set(name, { points: new Map(), indexes: new Map() })
+    return ok(c, true)
+  }
+
+  private async index(c: Context) {
+    const { field_name, field_schema } = await c.req.json<Record<string, string>>()
+    this.find(c).indexes.set(field_name ?? '', field_schema)
+    return ok(c, { operation_id: 0, status: 'completed' })
+  }
+
+  private async upsert(c: Context) {
+    const { points } = await c.req.json<{ points: { id: string; payload: Payload }[] }>()
+    const found = this.find(c)
+    for (const { id, payload } of points) found.points.set(hyphenated(id), payload)
+    return ok(c, { operation_id: 1, status: 'completed' })
+  }
+
+  private async retrieve(c: Context) {
+    const { ids, with_payload } = await c.req.json<{ ids: string[]; with_payload?: boolean }>()
+    const { points } = this.find(c)
+    const known = ids.map(hyphenated).filter((id) => points.has(id))
+    return ok(
+      c,
+      known.map((id) => ({ id, ...(with_payload ? { payload: points.get(id) } : {}) })),
+    )
+  }
+
+  private async scroll(c: Context) {
+    const body = await c.req.json<{ filter?: Filter; limit?: number; with_payload?: boolean }>()
+    const found = this.find(c)
+    const all = [...found.points].filter(([id, payload]) => matches(id, payload, body.filter))
+    const page = all.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, body.limit ?? 10)
+    const points = page.map(([id, payload]) => ({
+      id,
+      ...(body.with_payload === false ? {} : { payload }),
+    }))
+    return ok(c, { points, next_page_offset: all[page.length]?.[0] ?? null })
+  }
+
+  private async remove(c: Context) {
+    const { points, filter } = await c.req.json<{ points?: string[]; filter?: Filter }>()
+    const found = this.find(c)
+    for (const [id, payload] of found.points) {
+      if (points ? points.includes(id) : matches(id, payload, filter)) found.points.delete(id)
+    }
+    return ok(c, { operation_id: 2, status: 'completed' })
+  }
+}
+
+function matches(id: string, payload: Payload, filter: Filter = {}): boolean {
+  return (filter.must ?? []).every(({ key, match, range, has_id }) => {
+    if (has_id) return has_id.includes(id)
+    const value = payload[key ?? '']
+    if (match) return match.any ? match.any.includes(value) : match.value === value
+    const { lt = Infinity, lte = Infinity, gt = -Infinity, gte = -Infinity } = range ?? {}
+    if (typeof value !== 'number') return false
+    return value < lt && value <= lte && value > gt && value >= gte
+  })
+}
+
+function hyphenated(id: string): string {
+  return id.replaceAll('-', '').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function ok(c: Context, result: unknown): Response {
+  return c.json({ result, status: 'ok', time: 0.0001 })
+}
+
+function failed(status: number, error: string): Response {
+  return Response.json({ status: { error }, time: 0.0001 }, { status })
+}
+
+function missing(name: string): Error & { getResponse(): Response } {
+  const response = failed(404, `Not found: Collection \`${name}\` doesn't exist!`)
+  return Object.assign(new Error('missing collection'), { getResponse: () => response })
+}

@@ -1,0 +1,61 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import worker from '../../src/index.ts'
+import { FakeLiteLlm } from './fake-litellm.ts'
+import type { Answer } from './fake-litellm.ts'
+import { FakeQdrant } from './fake-qdrant.ts'
+import { network } from './network.ts'
+import type { Host } from './network.ts'
+
+export interface GatewayOptions {
+  readonly env?: Record<string, string>
+  readonly answer?: Answer
+  /** Further hosts, or replacements for `qdrant` and `litellm`. */
+  readonly hosts?: Record<string, Host | undefined>
+}
+
+/** A gateway on fakes, with settings of its own. */
+export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
+  const litellm = new FakeLiteLlm(answer)
+  const qdrant = new FakeQdrant()
+  network({ litellm, qdrant, ...hosts })
+  const settings = {
+    ENVIRONMENT: 'development',
+    AUTH_MODE: 'none',
+    LITELLM_URL: 'http://litellm',
+    LITELLM_API_KEY: 'sk-upstream',
+    QDRANT_URL: 'http://qdrant',
+    ...env,
+  } as unknown as Env
+  const running: ExecutionContext[] = []
+
+  const send = async (request: Request): Promise<Response> => {
+    const context = createExecutionContext()
+    running.push(context)
+    return worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, settings, context)
+  }
+
+  return {
+    litellm,
+    qdrant,
+    send,
+    get: (path: string, headers: Record<string, string> = {}) =>
+      send(new Request(`https://gateway${path}`, { headers })),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      send(
+        new Request(`https://gateway${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        }),
+      ),
+    /** Resolves when the work after the answers is done. */
+    settled: async () => {
+      await Promise.all(running.splice(0).map((context) => waitOnExecutionContext(context)))
+    },
+  }
+}
+
+/** A chat request, with anything in it replaced. */
+export function chat(over: Record<string, unknown> = {}): Record<string, unknown> {
+  return { model: 'small', messages: [{ role: 'user', content: 'Why is the sky blue?' }], ...over }
+}
