@@ -3,26 +3,48 @@ import { createApp, misconfiguredApp } from './app.ts'
 import { Misconfigured, parseConfig } from './config.ts'
 import type { Steps } from './middleware/context.ts'
 import { services } from './services.ts'
+import type { Services } from './services.ts'
+import { warn } from './telemetry/log.ts'
 
-/** One app for each set of bindings; in production that is one for each isolate. */
-const apps = new WeakMap<object, Hono<Steps>>()
-
-function appFor(env: object): Hono<Steps> {
-  const app = apps.get(env) ?? build(env)
-  apps.set(env, app)
-  return app
+/** What one set of bindings amounts to. */
+interface Gateway {
+  readonly app: Hono<Steps>
+  /** Undefined when the settings can't be used. */
+  readonly services: Services | undefined
 }
 
-function build(env: object): Hono<Steps> {
+/** One for each set of bindings; in production that is one for each isolate. */
+const gateways = new WeakMap<object, Gateway>()
+
+/** How long an expired entry stays, so that no clock that is a little off loses one that is fresh. */
+const SWEEP_DELAY_MS = 60_000
+
+function gatewayFor(env: object): Gateway {
+  const gateway = gateways.get(env) ?? build(env)
+  gateways.set(env, gateway)
+  return gateway
+}
+
+function build(env: object): Gateway {
   try {
     const config = parseConfig(env)
-    return createApp(config, services(config))
+    const made = services(config)
+    return { app: createApp(config, made), services: made }
   } catch (error) {
-    if (error instanceof Misconfigured) return misconfiguredApp(error.message)
-    throw error
+    if (!(error instanceof Misconfigured)) throw error
+    return { app: misconfiguredApp(error.message), services: undefined }
   }
 }
 
 export default {
-  fetch: (request, env, context) => appFor(env).fetch(request, env, context),
+  fetch: (request, env, context) => gatewayFor(env).app.fetch(request, env, context),
+
+  /** The cron: sweeps expired entries out of Qdrant. Reading never depends on it. */
+  async scheduled(_controller, env) {
+    const { services } = gatewayFor(env)
+    if (services === undefined) return
+    await services.store
+      .sweep(services.now() - SWEEP_DELAY_MS)
+      .catch((error: unknown) => warn('sweep failed', error))
+  },
 } satisfies ExportedHandler<Env>

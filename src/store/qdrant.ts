@@ -1,6 +1,7 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
+import { sweep } from './qdrant-sweep.ts'
 import type { Store } from './store.ts'
 
 export interface QdrantOptions {
@@ -74,6 +75,9 @@ export function qdrantStore(options: QdrantOptions): Store {
         await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
       }
     },
+
+    sweep: (expiredBefore) =>
+      sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, 0)),
   }
 }
 

@@ -10,4 +10,6 @@ export interface Store {
   get(id: string, signal: AbortSignal): Promise<Entry | undefined>
   /** Keeps the entry under this id, in place of what was there. */
   set(id: string, entry: Entry): Promise<void>
+  /** Deletes what expired before this instant (epoch ms); tells how many entries that were. */
+  sweep(expiredBefore: number): Promise<number>
 }

@@ -1,4 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { onTestFinished, vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { FakeLiteLlm } from './fake-litellm.ts'
 import type { Answer } from './fake-litellm.ts'
@@ -27,6 +28,14 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     ...env,
   } as unknown as Env
   const running: ExecutionContext[] = []
+  const settled = async () => {
+    await Promise.all(running.splice(0).map((context) => waitOnExecutionContext(context)))
+  }
+  onTestFinished(async () => {
+    const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    await settled()
+    quiet.mockRestore()
+  })
 
   const send = async (request: Request): Promise<Response> => {
     const context = createExecutionContext()
@@ -38,6 +47,7 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     litellm,
     qdrant,
     send,
+    settings,
     get: (path: string, headers: Record<string, string> = {}) =>
       send(new Request(`https://gateway${path}`, { headers })),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -49,9 +59,7 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
         }),
       ),
     /** Resolves when the work after the answers is done. */
-    settled: async () => {
-      await Promise.all(running.splice(0).map((context) => waitOnExecutionContext(context)))
-    },
+    settled,
   }
 }
 

@@ -1,19 +1,26 @@
-import type { Hono } from 'hono'
-import { vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 /** Anything that answers requests, as a Hono app does. */
-export type Host = Pick<Hono, 'fetch'> | { fetch(request: Request): Response | Promise<Response> }
+export interface Host {
+  fetch(request: Request): Response | Promise<Response>
+}
 
-/** Stands in for the network: hosts by name; any other host throws, as does a host set to `undefined`. */
+/**
+ * Stands in for the network until the test ends: hosts by name; any other host throws, as does a host
+ * set to `undefined`. A connection that is still open when the test ends is lost.
+ */
 export function network(hosts: Record<string, Host | undefined>): void {
+  const cut = new AbortController()
+  onTestFinished(() => cut.abort(new Error('The test is over.')))
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(input, init)
     const host = hosts[new URL(request.url).hostname]
-    if (host === undefined) throw new Error(`Network connection lost: ${request.url}`)
-    request.signal.throwIfAborted()
-    const aborted = new Promise<never>((_, reject) => {
-      request.signal.addEventListener('abort', () => reject(request.signal.reason), { once: true })
+    if (host === undefined) throw new Error('Network connection lost.')
+    const signal = AbortSignal.any([request.signal, cut.signal])
+    signal.throwIfAborted()
+    const lost = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
-    return Promise.race([host.fetch(request), aborted])
+    return Promise.race([host.fetch(request), lost])
   })
 }

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonicalRequest, NOT_COUNTED } from '../../src/cache/canonical.ts'
+import type { Identity } from '../../src/cache/canonical.ts'
+import { parseJson } from '../../src/cache/json.ts'
+import type { JsonObject } from '../../src/cache/json.ts'
+
+const identity = (body: JsonObject, over: Partial<Identity> = {}): Identity => ({
+  tenant: 'acme',
+  path: '/v1/chat/completions',
+  namespace: '',
+  body,
+  ...over,
+})
+const text = (body: JsonObject, over: Partial<Identity> = {}) =>
+  canonicalRequest(identity(body, over))
+const ask = { model: 'm', messages: [{ role: 'user', content: 'hi' }] }
+
+/** JSON bodies whose members include the ones that are treated specially. */
+const bodies = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom('model', 'messages', 'tools', 'metadata', 'headers', 'user', '__proto__'),
+    fc.string(),
+  ),
+  fc.jsonValue({ noUnicodeString: false }),
+) as fc.Arbitrary<JsonObject>
+
+function shuffled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shuffled)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name, shuffled(member)]),
+  )
+}
+
+describe('the canonical text of a request', () => {
+  it('is the RFC 8785 form of version, tenant, path, namespace and body', () => {
+    expect(text({ ...ask, temperature: 1.0 })).toBe(
+      '["1","acme","/v1/chat/completions","",' +
+        '{"messages":[{"content":"hi","role":"user"}],"model":"m","temperature":1}]',
+    )
+  })
+
+  it('does not change with white space, or with member order outside schemas', () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const { tools: _, ...rest } = body
+        const spaced = JSON.stringify(shuffled(rest), null, 3)
+        const again = parseJson(spaced)
+        fc.pre(again.faithful)
+        expect(text(again.value as JsonObject)).toBe(text(rest))
+      }),
+    )
+  })
+
+  it('changes with the order of members inside schemas', () => {
+    const schema = (...names: string[]) => ({
+      ...ask,
+      response_format: {
+        json_schema: { properties: Object.fromEntries(names.map((name) => [name, {}])) },
+      },
+    })
+    expect(text(schema('reasoning', 'answer'))).not.toBe(text(schema('answer', 'reasoning')))
+    for (const member of ['tools', 'functions', 'text', 'output_format', 'output_config']) {
+      expect(text({ ...ask, [member]: [{ a: 1, b: 2 }] })).not.toBe(
+        text({ ...ask, [member]: [{ b: 2, a: 1 }] }),
+      )
+    }
+  })
+
+  it('cannot be reached by an object that looks like a written-out order', () => {
+    expect(text({ ...ask, tools: [{ a: 1 }] })).not.toBe(
+      text({ ...ask, tools: [{ o: [['a', 1]] }] }),
+    )
+  })
+
+  it('changes with anything that is not listed as uncounted', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.jsonValue(), (name, value) => {
+        fc.pre(!Object.hasOwn(NOT_COUNTED, name) && !Object.hasOwn(ask, name))
+        const changed = Object.defineProperty({ ...ask }, name, { value, enumerable: true })
+        expect(text(changed as JsonObject)).not.toBe(text(ask))
+      }),
+    )
+  })
+
+  it('changes with tenant, path, namespace and forwarded headers', () => {
+    const texts = [
+      text(ask),
+      text(ask, { tenant: 'globex' }),
+      text(ask, { path: '/v1/completions' }),
+      text(ask, { namespace: 'acme' }),
+      text(ask, { headers: { 'openai-beta': 'x' } }),
+      text({ ...ask, headers: { 'openai-beta': 'x' } }),
+      text({ ...ask, headers: [{ 'openai-beta': 'x' }, {}] }),
+      text({ ...ask, headers: { 'openai-beta': 'x' } }, { headers: { 'openai-beta': 'x' } }),
+    ]
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+
+  it('does not change with what never changes the answer', () => {
+    const { metadata: _, ...rest } = NOT_COUNTED
+    for (const name of Object.keys(rest)) expect(text({ ...ask, [name]: 'x' })).toBe(text(ask))
+    expect(text({ ...ask, metadata: { trace: 'x' } })).toBe(text(ask))
+  })
+
+  it('counts the metadata that LiteLLM routes by', () => {
+    for (const name of ['tags', 'guardrails']) {
+      expect(text({ ...ask, metadata: { [name]: ['x'] } })).not.toBe(text(ask))
+    }
+  })
+
+  it('tells an absent field from an explicit default', () => {
+    expect(text({ ...ask, temperature: null })).not.toBe(text(ask))
+    expect(text({ ...ask, n: 1 })).not.toBe(text(ask))
+  })
+})

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatEvent, FrameSplitter, parseEvents } from '../../src/stream/sse.ts'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The frames of a text that arrives cut at these places. */
+function framesOf(text: string, cuts: readonly number[]): { frames: string[]; rest: string } {
+  const bytes = encoder.encode(text)
+  const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
+  const splitter = new FrameSplitter()
+  const frames: Uint8Array[] = []
+  let start = 0
+  for (const end of [...ends, bytes.length]) {
+    frames.push(...splitter.push(bytes.slice(start, end)))
+    start = end
+  }
+  return {
+    frames: frames.map((frame) => decoder.decode(frame)),
+    rest: decoder.decode(splitter.flush()),
+  }
+}
+
+describe('FrameSplitter', () => {
+  const newline = fc.constantFrom('\n', '\r\n', '\r')
+  const line = fc.constantFrom('data: {"a":1}', 'event: x', ': ping', 'data: ü😀', 'data')
+  const stream = fc
+    .tuple(newline, fc.array(fc.array(line, { minLength: 1, maxLength: 3 }), { maxLength: 5 }))
+    .map(([end, frames]) => frames.map((lines) => lines.join(end) + end + end).join(''))
+
+  it('gives every byte back in order, wherever the chunks are cut', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat()), (text, cuts) => {
+        const { frames, rest } = framesOf(text, cuts)
+        expect(frames.join('') + rest).toBe(text)
+      }),
+    )
+  })
+
+  it('ends a frame at its blank line, whichever newline it has', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const frames = [`data: 1${end}${end}`, `: ping${end}${end}`, `data: 2${end}${end}`]
+      expect(framesOf(frames.join(''), []).frames).toEqual(frames)
+    }
+  })
+
+  it('has a frame complete with its last byte, and not a chunk later', () => {
+    const splitter = new FrameSplitter()
+    expect(splitter.push(encoder.encode('data: 1\n'))).toHaveLength(0)
+    expect(splitter.push(encoder.encode('\n'))).toHaveLength(1)
+  })
+
+  it('hands over what has no blank line behind it at the end', () => {
+    expect(framesOf('data: 1\n\ndata: 2', [])).toEqual({
+      frames: ['data: 1\n\n'],
+      rest: 'data: 2',
+    })
+  })
+})
+
+describe('parseEvents', () => {
+  it.each([
+    ['data: a\n\n', [{ event: '', data: 'a' }]],
+    ['data:a\r\n\r\n', [{ event: '', data: 'a' }]],
+    [
+      'data: a\r\rdata: b\r\r',
+      [
+        { event: '', data: 'a' },
+        { event: '', data: 'b' },
+      ],
+    ],
+    ['data: a\ndata:  b\n\n', [{ event: '', data: 'a\n b' }]],
+    ['event: x\ndata: a\nid: 7\nretry: 3\n\n', [{ event: 'x', data: 'a' }]],
+    [': ping\n\ndata: a\n\n', [{ event: '', data: 'a' }]],
+    ['event: x\n\ndata: a\n\n', [{ event: '', data: 'a' }]],
+    ['data: a', [{ event: '', data: 'a' }]],
+    ['\ufeffdata: a\n\n', [{ event: '', data: 'a' }]],
+    ['data\n\n', [{ event: '', data: '' }]],
+    ['data: a: b\n\n', [{ event: '', data: 'a: b' }]],
+    ['', []],
+  ])('reads %j', (text, events) => {
+    expect(parseEvents(text)).toEqual(events)
+  })
+
+  it('reads back what formatEvent writes', () => {
+    const event = fc.record({
+      event: fc.stringMatching(/^[a-z.]*$/),
+      data: fc.string().filter((data) => !data.includes('\r')),
+    })
+    fc.assert(
+      fc.property(fc.array(event), (events) => {
+        expect(parseEvents(events.map(formatEvent).join(''))).toEqual(events)
+      }),
+    )
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const keys = async () =>
+  JSON.stringify([
+    { sha256: await sha256('key-of-acme'), tenant: 'acme' },
+    { sha256: await sha256('key-of-globex'), tenant: 'globex' },
+  ])
+const withKeys = async () => ({
+  ENVIRONMENT: 'production',
+  AUTH_MODE: 'keys',
+  GATEWAY_KEYS: await keys(),
+})
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+describe('AUTH_MODE=keys', () => {
+  it('refuses a request without a key, or with an unknown one, before anything is asked', async () => {
+    const { post, litellm, qdrant } = gateway({ env: await withKeys() })
+    for (const headers of [{}, bearer('wrong'), { authorization: 'Basic key-of-acme' }]) {
+      const answer = await post(CHAT, chat(), headers as Record<string, string>)
+      expect(answer.status).toBe(401)
+      expect(await answer.json()).toMatchObject({ error: { code: 'invalid_api_key' } })
+      expect(answer.headers.has('cache-status')).toBe(false)
+    }
+    expect(litellm.asked).toHaveLength(0)
+    expect(qdrant.requests).toHaveLength(0)
+  })
+
+  it("takes the key where each vendor's SDK puts it, and keeps it from LiteLLM", async () => {
+    const { post, litellm } = gateway({ env: await withKeys() })
+    const places: Record<string, string>[] = [
+      bearer('key-of-acme'),
+      { 'x-api-key': 'key-of-acme' },
+      { 'api-key': 'key-of-acme' },
+    ]
+    for (const headers of places) expect((await post(CHAT, chat(), headers)).status).toBe(200)
+    for (const { headers } of litellm.asked) {
+      expect(headers.get('authorization')).toBe('Bearer sk-upstream')
+      expect(JSON.stringify([...headers])).not.toContain('key-of-acme')
+    }
+  })
+
+  it("never gives one tenant another's answer", async () => {
+    const { post, settled, litellm } = gateway({ env: await withKeys() })
+    await post(CHAT, chat(), bearer('key-of-acme'))
+    await settled()
+    const other = await post(CHAT, chat(), bearer('key-of-globex'))
+    expect(other.headers.get('x-cache')).toBe('miss')
+    expect(litellm.asked).toHaveLength(2)
+  })
+
+  it('passes only listed headers on to LiteLLM', async () => {
+    const { post, litellm } = gateway({ env: await withKeys() })
+    await post(CHAT, chat(), {
+      ...bearer('key-of-acme'),
+      'x-litellm-api-key': 'smuggled',
+      'x-goog-api-key': 'smuggled',
+      'cache-control': 'max-age=60',
+      cookie: 'a=b',
+      'openai-beta': 'assistants=v2',
+    })
+    const sent = [...(litellm.asked[0]?.headers.keys() ?? [])].sort()
+    expect(sent).toEqual(['authorization', 'content-type', 'openai-beta', 'x-litellm-call-id'])
+  })
+})
+
+describe('models', () => {
+  it("hands on LiteLLM's list to known callers", async () => {
+    const { get } = gateway({ env: await withKeys() })
+    expect((await get('/v1/models')).status).toBe(401)
+    const answer = await get('/v1/models', bearer('key-of-acme'))
+    expect(await answer.json()).toEqual({ object: 'list', data: [{ id: 'small' }] })
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { gateway } from '../support/gateway.ts'
+
+const healthy = { fetch: () => new Response('ok') }
+
+describe('/health', () => {
+  it('says that the gateway is alive, whatever its dependencies do', async () => {
+    const { get } = gateway({ hosts: { qdrant: undefined, litellm: undefined } })
+    const answer = await get('/health')
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toEqual({ status: 'ok' })
+  })
+
+  it('shows each dependency with its latency when asked for more', async () => {
+    const { get } = gateway({
+      env: { MLFLOW_URL: 'http://mlflow' },
+      hosts: { qdrant: healthy, mlflow: healthy },
+    })
+    const answer = await get('/health?verbose')
+    expect(await answer.json()).toEqual({
+      status: 'ok',
+      dependencies: {
+        litellm: { ok: true, latency_ms: expect.any(Number) },
+        qdrant: { ok: true, latency_ms: expect.any(Number) },
+        mlflow: { ok: true, latency_ms: expect.any(Number) },
+      },
+    })
+  })
+
+  it('is degraded without Qdrant, and down without LiteLLM', async () => {
+    const noQdrant = gateway({ hosts: { qdrant: undefined } })
+    const degraded = await noQdrant.get('/health?verbose')
+    expect(degraded.status).toBe(200)
+    expect(await degraded.json()).toMatchObject({ status: 'degraded' })
+    const noLiteLlm = gateway({ hosts: { qdrant: healthy, litellm: undefined } })
+    const down = await noLiteLlm.get('/health?verbose')
+    expect(down.status).toBe(503)
+    expect(await down.json()).toMatchObject({ status: 'down' })
+  })
+
+  it('shows the inside only to the holder of ADMIN_KEY', async () => {
+    const { get } = gateway({ env: { ADMIN_KEY: 'admin' }, hosts: { qdrant: healthy } })
+    expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
+    const shown = await get('/health?verbose', { authorization: 'Bearer admin' })
+    expect(await shown.json()).toHaveProperty('dependencies')
+  })
+})

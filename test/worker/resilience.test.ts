@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { chat, gateway } from '../support/gateway.ts'
+import { FakeQdrant } from '../support/fake-qdrant.ts'
+
+const CHAT = '/v1/chat/completions'
+const never = { fetch: () => new Promise<Response>(() => {}) }
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('a Qdrant that fails is a miss, never an error', () => {
+  const failures: Record<
+    string,
+    { fetch(request: Request): Response | Promise<Response> } | undefined
+  > = {
+    down: undefined,
+    'too slow': never,
+    'answering 500': { fetch: () => new Response('no', { status: 500 }) },
+    'answering 401 in plain text': {
+      fetch: () => new Response('Must provide an API key', { status: 401 }),
+    },
+    'answering HTML': {
+      fetch: () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+    },
+    'answering JSON of another kind': { fetch: () => Response.json({ result: 7 }) },
+    'holding something else under the id': {
+      fetch: (request) =>
+        request.method === 'POST'
+          ? Response.json({ result: [{ id: 'x', payload: { hello: 'world' } }], status: 'ok' })
+          : Response.json({ result: true, status: 'ok' }),
+    },
+  }
+  for (const [name, qdrant] of Object.entries(failures)) {
+    it(`when it is ${name}`, async () => {
+      vi.spyOn(console, 'warn').mockImplementation(() => {})
+      const { post, litellm } = gateway({
+        hosts: { qdrant },
+        env: { QDRANT_TIMEOUT_MS: '20' },
+      })
+      const answer = await post(CHAT, chat())
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('x-cache')).toBe('miss')
+      expect(litellm.asked).toHaveLength(1)
+    })
+  }
+})
+
+describe('the collection', () => {
+  it('is made with its indexes when it is missing, once', async () => {
+    const { post, settled, qdrant } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    await post(CHAT, chat({ temperature: 1 }))
+    await settled()
+    const made = qdrant.requests.filter((request) => request.startsWith('PUT'))
+    expect(made).toEqual([
+      'PUT /collections/llm_exact_cache',
+      ...Array.from({ length: 5 }, () => 'PUT /collections/llm_exact_cache/index'),
+      'PUT /collections/llm_exact_cache/points',
+      'PUT /collections/llm_exact_cache/points',
+    ])
+  })
+
+  it('is made again when somebody drops it', async () => {
+    const { post, settled, qdrant } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    qdrant.collections.clear()
+    await post(CHAT, chat())
+    await settled()
+    expect(qdrant.points.size).toBe(1)
+  })
+
+  it('may be made by another isolate at the same time', async () => {
+    const shared = new FakeQdrant()
+    const hosts = { qdrant: shared }
+    const [one, two] = [gateway({ hosts }), gateway({ hosts })]
+    await Promise.all([one.post(CHAT, chat()), two.post(CHAT, chat({ temperature: 1 }))])
+    await Promise.all([one.settled(), two.settled()])
+    expect(shared.points.size).toBe(2)
+  })
+})
+
+describe('a LiteLLM that fails', () => {
+  it('that is down is a 502 in the shape that clients know', async () => {
+    const { post } = gateway({ hosts: { litellm: undefined } })
+    const answer = await post(CHAT, chat())
+    expect(answer.status).toBe(502)
+    expect(await answer.json()).toEqual({
+      error: {
+        message: 'LiteLLM could not be reached.',
+        type: 'server_error',
+        param: null,
+        code: 'upstream_unreachable',
+      },
+    })
+    expect(answer.headers.get('cache-status')).toMatch(/^edge; ?fwd=uri-miss; ?key=/)
+    expect(answer.headers.get('x-request-id')).toBeTruthy()
+  })
+
+  it("that is unreachable in the platform's own words is a 502", async () => {
+    const { post } = gateway({ answer: () => new Response('error 1033', { status: 530 }) })
+    expect((await post(CHAT, chat())).status).toBe(502)
+  })
+
+  it('that does not begin in time is a 504', async () => {
+    const { post } = gateway({
+      hosts: { litellm: never },
+      env: { LITELLM_FIRST_BYTE_TIMEOUT_MS: '20' },
+    })
+    const answer = await post(CHAT, chat())
+    expect(answer.status).toBe(504)
+    expect(await answer.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
+  })
+
+  it('hands on its errors with status and body', async () => {
+    const error = { error: { message: 'slow down', type: 'rate_limit', param: null, code: '429' } }
+    const { post } = gateway({
+      answer: () => Response.json(error, { status: 429, headers: { 'retry-after': '7' } }),
+    })
+    const answer = await post(CHAT, chat())
+    expect(answer.status).toBe(429)
+    expect(answer.headers.get('retry-after')).toBe('7')
+    expect(await answer.json()).toEqual(error)
+  })
+})

@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
+import type { Asked } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const namespaceOf = ({ body }: Asked) => (body['cache'] as { namespace: string }).namespace
+const hit = (asked: Asked, over = {}) =>
+  completion(over, {
+    'x-litellm-cache-key': `${namespaceOf(asked)}:abc`,
+    'x-litellm-semantic-similarity': '0.93',
+  })
+const message = (role: string, content: unknown) => ({ role, content })
+
+afterEach(() => vi.useRealTimers())
+
+describe('the semantic cache behind LiteLLM', () => {
+  it('is recognised, labelled and kept with its origin', async () => {
+    const { post, settled, litellm, qdrant } = gateway({ answer: (asked) => hit(asked) })
+    const first = await post(CHAT, chat())
+    expect(first.headers.get('x-cache')).toBe('semantic-hit')
+    expect(first.headers.get('x-litellm-semantic-similarity')).toBe('0.93')
+    expect(first.headers.get('cache-status')).toMatch(
+      /^litellm;hit;detail="similarity=0.93", edge;fwd=uri-miss;fwd-status=200;/,
+    )
+    await settled()
+    expect([...qdrant.points.values()][0]).toMatchObject({ source: 'semantic', similarity: 0.93 })
+    const second = await post(CHAT, chat())
+    expect(second.headers.get('x-cache')).toBe('exact-hit')
+    expect(second.headers.get('cache-status')).toContain('detail="qdrant; semantic 0.93"')
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it("does not show LiteLLM's similarity on a miss", async () => {
+    const { post } = gateway({
+      answer: () => completion({}, { 'x-litellm-semantic-similarity': '0.41' }),
+    })
+    const answer = await post(CHAT, chat())
+    expect(answer.headers.get('x-cache')).toBe('miss')
+    expect(answer.headers.has('x-litellm-semantic-similarity')).toBe(false)
+  })
+
+  it('lives only for what is left of the original answer', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const made = 1_790_000_000 - 1_000
+    const { post, settled, qdrant } = gateway({ answer: (asked) => hit(asked, { created: made }) })
+    await post(CHAT, chat())
+    await settled()
+    const second = await post(CHAT, chat())
+    expect(second.headers.get('age')).toBe('1000')
+    expect([...qdrant.points.values()][0]).toMatchObject({
+      stored_at: made * 1000,
+      expires_at: (made + 1800) * 1000,
+    })
+  })
+
+  it('is not kept when its age is not known, or when CACHE_SEMANTIC_HITS is false', async () => {
+    const streamHit = (asked: Asked) =>
+      eventStream(chunks(), { 'x-litellm-cache-key': `${namespaceOf(asked)}:abc` })
+    const stream = gateway({ answer: streamHit })
+    await (await stream.post(CHAT, chat({ stream: true }))).text()
+    await stream.settled()
+    expect(stream.qdrant.points.size).toBe(0)
+    const none = gateway({ answer: (asked) => hit(asked), env: { CACHE_SEMANTIC_HITS: 'false' } })
+    await none.post(CHAT, chat())
+    await none.settled()
+    expect(none.qdrant.points.size).toBe(0)
+  })
+
+  it('is refused, and asked again without the cache, when it comes from another namespace', async () => {
+    const { post, litellm } = gateway({
+      answer: ({ body }) =>
+        (body['cache'] as Record<string, unknown>)['no-cache']
+          ? completion({ id: 'fresh' })
+          : completion({ id: 'foreign' }, { 'x-litellm-cache-key': 'other:abc' }),
+    })
+    const answer = await post(CHAT, chat())
+    expect(await answer.json()).toMatchObject({ id: 'fresh' })
+    expect(answer.headers.get('x-cache')).toBe('miss')
+    expect(litellm.asked).toHaveLength(2)
+  })
+})
+
+describe('the namespace that LiteLLM matches within', () => {
+  const namespaceFor = async (body: Record<string, unknown>) => {
+    const { post, settled, litellm } = gateway()
+    await (await post(CHAT, body)).text()
+    await settled()
+    return litellm.asked[0]!.body['cache'] as Record<string, unknown>
+  }
+
+  it('is one for all wordings of the last message, and for both modes', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const one = await namespaceFor(chat())
+    const reworded = chat({ messages: [message('user', 'What makes the sky blue?')] })
+    expect(await namespaceFor(reworded)).toEqual(one)
+    expect(one).toEqual({ namespace: expect.stringMatching(/^[0-9a-f]{64}$/), 's-maxage': 1800 })
+  })
+
+  it('differs for settings, system prompts, earlier turns and stretches of time', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const question = message('user', 'Why is the sky blue?')
+    const seen = [
+      await namespaceFor(chat()),
+      await namespaceFor(chat({ temperature: 0 })),
+      await namespaceFor(chat({ model: 'other' })),
+      await namespaceFor(chat({ messages: [message('system', 'Be brief.'), question] })),
+      await namespaceFor(chat({ messages: [message('system', 'Be long.'), question] })),
+    ]
+    vi.setSystemTime(1_790_000_000_000 + 1_800_000)
+    seen.push(await namespaceFor(chat()))
+    expect(new Set(seen.map(({ namespace }) => namespace)).size).toBe(seen.length)
+  })
+
+  it('is none for what text alone does not say: LiteLLM then neither reads nor stores', async () => {
+    const bypass = { 'no-cache': true, 'no-store': true }
+    const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }]
+    expect(await namespaceFor(chat({ messages: [message('user', picture)] }))).toEqual(bypass)
+    expect(await namespaceFor(chat({ tools: [{ type: 'function' }] }))).toEqual(bypass)
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const streamed = chat({ stream: true })
+const withUsage = chat({ stream: true, stream_options: { include_usage: true } })
+
+/** A stream that a test feeds by hand. */
+function scripted() {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const encoder = new TextEncoder()
+  return {
+    response: new Response(readable, { headers: { 'content-type': 'text/event-stream' } }),
+    write: (text: string) => writer.write(encoder.encode(text)),
+    close: () => writer.close(),
+    abort: () => writer.abort(new Error('upstream broke')),
+  }
+}
+
+describe('streams', () => {
+  it('hands on the first chunk before LiteLLM has sent the second', async () => {
+    const upstream = scripted()
+    const { post, settled } = gateway({ answer: () => upstream.response })
+    const [first = '', ...rest] = chunks()
+    const answer = await post(CHAT, streamed)
+    const reader = answer.body!.getReader()
+    const read = reader.read()
+    await upstream.write(first)
+    expect(new TextDecoder().decode((await read).value)).toBe(first)
+    const end = (async () => {
+      while (!(await reader.read()).done);
+    })()
+    for (const chunk of rest) await upstream.write(chunk)
+    await upstream.close()
+    await end
+    await settled()
+  })
+
+  it('replays the recorded bytes to the same question', async () => {
+    const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
+    const first = await (await post(CHAT, withUsage)).text()
+    await settled()
+    const second = await post(CHAT, withUsage)
+    expect(second.headers.get('content-type')).toMatch('text/event-stream')
+    expect(second.headers.get('x-cache')).toBe('exact-hit')
+    expect(await second.text()).toBe(first)
+    expect(first).toBe(chunks().join(''))
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('always asks LiteLLM for usage, and gives it only to callers who asked', async () => {
+    const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
+    const without = await (await post(CHAT, streamed)).text()
+    await settled()
+    const replayed = await (await post(CHAT, streamed)).text()
+    const asked = await (await post(CHAT, withUsage)).text()
+    expect(litellm.asked[0]?.body['stream_options']).toEqual({ include_usage: true })
+    expect(without).not.toContain('"usage"')
+    expect(replayed).toBe(without)
+    expect(asked).toBe(chunks().join(''))
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('answers a JSON caller from a recorded stream', async () => {
+    const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
+    await (await post(CHAT, streamed)).text()
+    await settled()
+    const answer = await post(CHAT, chat())
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(await answer.json()).toMatchObject({
+      object: 'chat.completion',
+      choices: [{ message: { role: 'assistant', content: 'Air scatters.' } }],
+      usage: { total_tokens: 11 },
+    })
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('answers a stream caller from a recorded JSON answer', async () => {
+    const { post, settled, litellm } = gateway({ answer: () => completion() })
+    await post(CHAT, chat())
+    await settled()
+    const text = await (await post(CHAT, withUsage)).text()
+    expect(text).toContain('"content":"Air scatters."')
+    expect(text).toContain('"usage"')
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('errors, and keeps nothing, when LiteLLM breaks off', async () => {
+    const upstream = scripted()
+    const { post, settled, qdrant } = gateway({ answer: () => upstream.response })
+    const answer = await post(CHAT, streamed)
+    const text = answer.text()
+    const broken = expect(text).rejects.toThrow('upstream broke')
+    await upstream.write(chunks()[0]!)
+    await upstream.abort()
+    await broken
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('keeps nothing when the caller leaves', async () => {
+    const { post, settled, qdrant } = gateway({ answer: () => eventStream(chunks()) })
+    const answer = await post(CHAT, streamed)
+    const reader = answer.body!.getReader()
+    await reader.read()
+    await reader.cancel()
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('streams on without keeping what is larger than CACHE_MAX_ENTRY_BYTES', async () => {
+    const { post, settled, qdrant } = gateway({
+      env: { CACHE_MAX_ENTRY_BYTES: '300' },
+      answer: () => eventStream(chunks()),
+    })
+    expect(await (await post(CHAT, withUsage)).text()).toBe(chunks().join(''))
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+})

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { chunks, eventStream } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+  links?: unknown[]
+  status: { code: number }
+  attributes: { key: string; value: Record<string, string> }[]
+}
+
+function traced(env: Record<string, string> = {}, options: Parameters<typeof gateway>[0] = {}) {
+  const requests: Request[] = []
+  const spans: OtlpSpan[] = []
+  const mlflow = {
+    async fetch(request: Request) {
+      requests.push(request.clone() as Request)
+      const sent = await request.json<{
+        resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[]
+      }>()
+      spans.push(...(sent.resourceSpans[0]?.scopeSpans[0]?.spans ?? []))
+      return new Response()
+    },
+  }
+  const made = gateway({
+    ...options,
+    env: { MLFLOW_URL: 'http://mlflow', MLFLOW_EXPERIMENT_ID: '7', ...env },
+    hosts: { mlflow, ...options.hosts },
+  })
+  return { ...made, requests, spans }
+}
+
+const attribute = (span: OtlpSpan | undefined, key: string) =>
+  Object.values(span?.attributes.find((one) => one.key === key)?.value ?? {})[0]
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('traces', () => {
+  it('are one for each request: a root with lookup, upstream and store below it', async () => {
+    const { post, settled, spans, requests, litellm } = traced()
+    await post(CHAT, chat())
+    await settled()
+    const [root, ...children] = spans
+    expect(root).toMatchObject({ name: `POST ${CHAT}`, status: { code: 1 } })
+    expect(root).not.toHaveProperty('parentSpanId')
+    expect(children.map(({ name }) => name)).toEqual(['cache lookup', 'litellm', 'cache store'])
+    expect(children.every((child) => child.parentSpanId === root?.spanId)).toBe(true)
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
+    expect(requests[0]?.headers.get('x-mlflow-experiment-id')).toBe('7')
+    const upstream = children.find(({ name }) => name === 'litellm')
+    expect(litellm.asked[0]?.headers.get('traceparent')).toBe(
+      `00-${root?.traceId}-${upstream?.spanId}-01`,
+    )
+  })
+
+  it('show question and answer, of a miss, a hit and a stream', async () => {
+    const { post, settled, spans } = traced()
+    for (const _ of ['miss', 'hit']) {
+      await post(CHAT, chat())
+      await settled()
+    }
+    const streaming = traced({}, { answer: () => eventStream(chunks()) })
+    await (await streaming.post(CHAT, chat({ stream: true }))).text()
+    await streaming.settled()
+    const roots = [...spans, ...streaming.spans].filter((span) => !span.parentSpanId)
+    expect(roots).toHaveLength(3)
+    for (const root of roots) {
+      expect(attribute(root, 'mlflow.spanInputs')).toContain('Why is the sky blue?')
+      expect(attribute(root, 'mlflow.spanOutputs')).toContain('Air scatters.')
+    }
+    expect(roots.map((root) => attribute(root, 'cache.outcome'))).toEqual([
+      'miss',
+      'exact-hit',
+      'miss',
+    ])
+  })
+
+  it('leave question and answer out with TRACE_CONTENT=false', async () => {
+    const { post, settled, requests } = traced({ TRACE_CONTENT: 'false' })
+    for (const _ of ['miss', 'hit']) {
+      await post(CHAT, chat())
+      await settled()
+    }
+    for (const request of requests) expect(await request.text()).not.toMatch(/sky|scatters/)
+  })
+
+  it("take a caller's traceparent as a link, and never as the parent", async () => {
+    const { post, settled, spans } = traced()
+    const traceId = '0af7651916cd43dd8448eb211c80319c'
+    await post(CHAT, chat(), { traceparent: `00-${traceId}-b7ad6b7169203331-01` })
+    await settled()
+    expect(spans[0]?.links).toEqual([{ traceId, spanId: 'b7ad6b7169203331' }])
+    expect(spans[0]?.traceId).not.toBe(traceId)
+  })
+
+  it('are not sent with TRACE_SAMPLE_RATE=0, and LiteLLM is told of no parent', async () => {
+    const { post, settled, requests, litellm } = traced({ TRACE_SAMPLE_RATE: '0' })
+    await post(CHAT, chat())
+    await settled()
+    expect(requests).toHaveLength(0)
+    expect(litellm.asked[0]?.headers.has('traceparent')).toBe(false)
+  })
+
+  it('that MLflow refuses cost the caller nothing', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { post, settled } = traced({}, { hosts: { mlflow: undefined } })
+    expect((await post(CHAT, chat())).status).toBe(200)
+    await settled()
+    expect(warned.mock.calls.join()).toContain('trace not sent')
+  })
+})
