@@ -10,13 +10,11 @@ const wire = {
   invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
   invalid_api_key: [401, 'authentication_error', 'authentication_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
-  method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
   upstream_unreachable: [502, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],
-  not_in_cache: [504, 'server_error', 'api_error'],
 } as const satisfies Record<string, readonly [number, string, string]>
 
 export type ErrorCode = keyof typeof wire

@@ -1,0 +1,44 @@
+# Two commands: `make dev` and `make test`. Both install what is missing, and say so.
+
+# The project brings its own Node, so that Node 20 on the machine is enough to start with.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export WRANGLER_SEND_METRICS := false
+
+# The first Python on the PATH that is new enough; PYTHON=… names another one.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache lint install clean
+
+help: ## Shows this list.
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+dev: install ## Starts everything on 127.0.0.1 and prints what to try; Ctrl-C stops it.
+	@exec node infra/local/dev.ts
+
+test: install ## Runs every layer: unit, worker, and the whole on the real stack.
+	@exec vitest run
+
+test-quick: node_modules/.package-lock.json ## Runs the layers that need no Python.
+	@exec vitest run --project unit --project worker
+
+test-exact-cache: install ## Shows the exact cache at work on the real stack.
+	@exec vitest run --project stack test/stack/exact-cache.test.ts
+
+test-semantic-cache: install ## Shows the semantic cache at work on the real stack.
+	@exec vitest run --project stack test/stack/semantic-cache.test.ts
+
+lint: node_modules/.package-lock.json ## Checks style, imports and types, and builds the Worker.
+	@npm run --silent lint && npm run --silent check && npm run --silent build
+
+install: node_modules/.package-lock.json
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) infra/local/install.py
+
+node_modules/.package-lock.json: package-lock.json
+	@echo "Installing the Node packages (about 600 MB, once) …"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean: ## Removes everything that was installed, built or stored.
+	rm -rf node_modules dist .wrangler .local

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ENTRY_VERSION } from '../../src/cache/entry.ts'
+import type { Entry } from '../../src/cache/entry.ts'
+import type { Store } from '../../src/store/store.ts'
+
+const NOW = 1_790_000_000_000
+const soon = () => AbortSignal.timeout(5_000)
+
+/** A whole entry, with anything in it replaced. */
+export function entry(over: Partial<Entry> = {}): Entry {
+  return {
+    v: ENTRY_VERSION,
+    proof: 'a'.repeat(64),
+    tenant: 'acme',
+    path: '/v1/chat/completions',
+    model: 'small',
+    namespace: '',
+    tags: [],
+    stored_at: NOW,
+    expires_at: NOW + 1_800_000,
+    status: 200,
+    content_type: 'application/json',
+    mode: 'json',
+    body: '{"id":12345678901234567890,"text":"ü😀\\u0000"}',
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    cost_usd: 0.25,
+    latency_ms: 12.5,
+    source: 'llm',
+    created: null,
+    ...over,
+  }
+}
+
+/** What every store promises. `make` gives an empty store, and a way to put raw payloads into it. */
+export function storeContract(
+  name: string,
+  make: () => Promise<{
+    store: Store
+    put: (id: string, payload: Record<string, unknown>) => Promise<void>
+  }>,
+): void {
+  describe(`the store contract: ${name}`, () => {
+    let store: Store
+    let put: (id: string, payload: Record<string, unknown>) => Promise<void>
+    const id = () => crypto.randomUUID()
+
+    beforeEach(async () => {
+      ;({ store, put } = await make())
+    })
+
+    it('gives back what was set, member by member', async () => {
+      const kept = entry()
+      const key = id()
+      await store.set(key, kept)
+      expect(await store.get(key, soon())).toEqual(kept)
+    })
+
+    it('has nothing under an id that was never set, not even before its first write', async () => {
+      expect(await store.get(id(), soon())).toBeUndefined()
+      await store.set(id(), entry())
+      expect(await store.get(id(), soon())).toBeUndefined()
+    })
+
+    it('replaces what is there', async () => {
+      const key = id()
+      await store.set(key, entry())
+      await store.set(key, entry({ body: '{}', source: 'semantic', similarity: 0.9 }))
+      expect(await store.get(key, soon())).toMatchObject({ body: '{}', similarity: 0.9 })
+      await store.set(key, entry())
+      expect(await store.get(key, soon())).not.toHaveProperty('similarity')
+    })
+
+    it('keeps a megabyte of text to the letter', async () => {
+      const key = id()
+      const body = 'aü😀"\\\n'.repeat(100_000)
+      await store.set(key, entry({ body }))
+      expect((await store.get(key, soon()))?.body).toBe(body)
+    })
+
+    it('takes what it can not read for nothing, and overwrites it', async () => {
+      const key = id()
+      await store.set(id(), entry())
+      const payloads = [{ ...entry(), v: 99 }, { ...entry(), body: { nested: 1 } }, { text: 'x' }]
+      for (const payload of payloads) {
+        await put(key, payload)
+        expect(await store.get(key, soon())).toBeUndefined()
+        await store.set(key, entry())
+        expect(await store.get(key, soon())).toEqual(entry())
+      }
+    })
+
+    it('ends a lookup with its signal', async () => {
+      await expect(store.get(id(), AbortSignal.abort(new Error('too late')))).rejects.toThrow()
+    })
+
+    it('sweeps what expired before an instant, and only that', async () => {
+      const [old, fresh] = [id(), id()]
+      await store.set(old, entry({ expires_at: NOW - 1 }))
+      await store.set(fresh, entry({ expires_at: NOW }))
+      expect(await store.sweep(NOW)).toBe(1)
+      expect(await store.get(old, soon())).toBeUndefined()
+      expect(await store.get(fresh, soon())).toBeDefined()
+      expect(await store.sweep(NOW)).toBe(0)
+    })
+
+    it('sweeps nothing where nothing was ever kept', async () => {
+      expect(await store.sweep(NOW)).toBe(0)
+    })
+  })
+}
