@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { addresses, ask, control, send, unique, until } from './client.ts'
+
+const QUESTION = 'Explain in one sentence why the sky is blue.'
+const answerOf = (text: string) =>
+  (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message.content
+
+/** How often LiteLLM's chat model was really asked: it gives each answer an id of its own. */
+const idOf = (text: string) => (JSON.parse(text) as { id: string }).id
+
+describe('the exact cache on the real stack', () => {
+  it('answers the same question from Qdrant, word for word', async () => {
+    const first = await ask(QUESTION)
+    expect(first.status).toBe(200)
+    expect(first.headers.get('x-cache')).toBe('miss')
+    expect(answerOf(first.text)?.length).toBeGreaterThan(10)
+    const second = await until('exact-hit', () => ask(QUESTION))
+    expect(second.headers.get('x-cache')).toBe('exact-hit')
+    expect(second.text).toBe(first.text)
+    expect(second.headers.get('age')).toMatch(/^\d+$/)
+    expect(second.headers.get('x-cache-key')).toBe(first.headers.get('x-cache-key'))
+  })
+
+  it('keeps the entry as a payload-only point under the MD5 of the question', async () => {
+    const seen = await until('exact-hit', () => ask(QUESTION))
+    const id = seen.headers.get('x-cache-key') ?? ''
+    const response = await fetch(`${addresses.qdrant}/collections/llm_exact_cache/points/${id}`)
+    const { result } = (await response.json()) as {
+      result: { id: string; payload: Record<string, unknown> }
+    }
+    expect(result.id).toBe(id)
+    expect(result.payload).toMatchObject({ v: 1, source: 'llm', status: 200, body: seen.text })
+    const { stored_at, expires_at } = result.payload as Record<string, number>
+    expect(expires_at! - stored_at!).toBe(1_800_000)
+  })
+
+  it('answers a stream from the same entry', async () => {
+    const json = await until('exact-hit', () => ask(QUESTION))
+    const stream = await ask(QUESTION, { stream: true })
+    expect(stream.headers.get('x-cache')).toBe('exact-hit')
+    expect(stream.headers.get('content-type')).toContain('text/event-stream')
+    expect(stream.text).toContain(JSON.stringify(answerOf(json.text)))
+    expect(stream.text.trimEnd().endsWith('data: [DONE]')).toBe(true)
+  })
+
+  it('records a stream as it passes, and answers JSON from it', async () => {
+    const question = unique('Name one colour of the rainbow.')
+    const stream = await ask(question, { stream: true })
+    expect(stream.headers.get('x-cache')).toBe('miss')
+    const json = await until('exact-hit', () => ask(question))
+    expect(json.headers.get('x-cache')).toBe('exact-hit')
+    const spoken = [...stream.text.matchAll(/"content":("(?:[^"\\]|\\.)*")/g)]
+      .map(([, word]) => JSON.parse(word!) as string)
+      .join('')
+    expect(answerOf(json.text)).toBe(spoken)
+  })
+
+  it('takes other white space for the same question, and another setting for another one', async () => {
+    const question = unique('Say hello.')
+    const first = await ask(question)
+    const body = `{ "messages": [ {"content": ${JSON.stringify(question)}, "role": "user"} ],
+      "max_tokens": 40, "model": "local-chat-model" }`
+    const again = await until('exact-hit', async () => {
+      const response = await fetch(`${addresses.gateway}/chat/completions`, {
+        method: 'POST',
+        body,
+      })
+      const { status, headers } = response
+      return { status, headers, text: await response.text() }
+    })
+    expect(idOf(again.text)).toBe(idOf(first.text))
+    const other = await ask(question, { temperature: 0.5 })
+    expect(other.headers.get('x-cache')).toBe('miss')
+  })
+
+  it('keeps embeddings', async () => {
+    const body = { model: 'local-embed-model', input: [unique('one'), 'two'] }
+    const first = await send('/v1/embeddings', body)
+    expect(first.headers.get('x-cache')).toBe('miss')
+    const second = await until('exact-hit', () => send('/v1/embeddings', body))
+    expect(second.headers.get('x-cache')).toBe('exact-hit')
+    expect(second.text).toBe(first.text)
+  })
+
+  it('delivers an error of LiteLLM as it is, and keeps nothing', async () => {
+    for (const _ of [1, 2]) {
+      const seen = await ask('hello', { model: 'no-such-model' })
+      expect(seen.status).toBe(400)
+      expect(seen.headers.get('x-cache')).toBe('miss')
+      expect(seen.text).toContain('no-such-model')
+    }
+  })
+
+  it('goes on without Qdrant, and with it again, and loses nothing to kill -9', async () => {
+    const question = unique('Say goodbye.')
+    const first = await ask(question)
+    await until('exact-hit', () => ask(question))
+    await control('kill', 'qdrant')
+    const without = await ask(question)
+    expect(without.status).toBe(200)
+    expect(without.headers.get('x-cache')).toBe('miss')
+    await control('start', 'qdrant')
+    const again = await until('exact-hit', () => ask(question))
+    expect(again.headers.get('x-cache')).toBe('exact-hit')
+    expect(again.text).toBe(first.text)
+  })
+
+  it('takes a Qdrant that hangs for a miss', async () => {
+    const question = unique('Say thanks.')
+    await ask(question)
+    await until('exact-hit', () => ask(question))
+    await control('pause', 'qdrant')
+    try {
+      const seen = await ask(question, { tools: [] })
+      expect(seen.status).toBe(200)
+      expect(seen.headers.get('cache-status')).toContain('lookup timed out')
+    } finally {
+      await control('resume', 'qdrant')
+    }
+  })
+})
+
+describe('the gateway on the real stack', () => {
+  it("lists LiteLLM's models", async () => {
+    const answer = await fetch(`${addresses.gateway}/v1/models`)
+    const { data } = (await answer.json()) as { data: { id: string }[] }
+    expect(data.map(({ id }) => id)).toContain('local-chat-model')
+  })
+
+  it('sees each of its dependencies well', async () => {
+    const answer = await fetch(`${addresses.gateway}/health?verbose`)
+    expect(await answer.json()).toMatchObject({
+      status: 'ok',
+      dependencies: { litellm: { ok: true }, qdrant: { ok: true }, mlflow: { ok: true } },
+    })
+  })
+})

@@ -1,0 +1,112 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startGateway } from '../../infra/local/gateway.ts'
+import { partNames } from '../../infra/local/parts.ts'
+import type { PartName } from '../../infra/local/parts.ts'
+import { freePorts } from '../../infra/local/ports.ts'
+import { startStack } from '../../infra/local/stack.ts'
+import type { Stack } from '../../infra/local/stack.ts'
+
+/** What the tests know of the running stack. */
+export interface Addresses {
+  readonly gateway: string
+  /** A second gateway on the same parts whose answers live for `SHORT_TTL_SECONDS`. */
+  readonly shortLived: string
+  readonly qdrant: string
+  readonly litellm: string
+  readonly mlflow: string
+  readonly experimentId: string
+  readonly masterKey: string
+  /** Stops and starts parts: `POST /stop/embeddings`. */
+  readonly control: string
+}
+
+export const SHORT_TTL_SECONDS = 4
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stack: Addresses
+  }
+}
+
+const LOCAL = resolve(import.meta.dirname, '../../.local')
+
+/** Starts the real stack on free ports and empty folders, and two gateways in front of it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDirectory = mkdtempSync(join(LOCAL, 'test-'))
+  const logDirectory = join(LOCAL, 'test-logs')
+  const ports = await freePorts()
+  const [gatewayPort, shortLivedPort] = Object.values(await freePorts()) as [number, number]
+  console.log('Starting the real stack for the tests (about 30 s; logs in .local/test-logs):')
+  const stack = await startStack({
+    dataDirectory,
+    logDirectory,
+    ports,
+    env: { ...process.env, LITELLM_DISABLE_COOLDOWNS: 'true' },
+    onEvent(event) {
+      if (event.kind === 'ready') console.log(`  ${event.part} after ${event.seconds.toFixed(1)} s`)
+      if (event.kind === 'died') console.error(event.reason.message)
+    },
+  })
+  const common = {
+    stack,
+    dataDirectory,
+    logDirectory,
+    onDeath: (death: Error) => console.error(death.message),
+  }
+  const gateways = [
+    startGateway({ ...common, name: 'gateway', port: gatewayPort }),
+    startGateway({
+      ...common,
+      name: 'gateway-short-lived',
+      port: shortLivedPort,
+      settings: { CACHE_TTL_SECONDS: String(SHORT_TTL_SECONDS) },
+    }),
+  ]
+  const [gateway, shortLived] = [gatewayPort, shortLivedPort].map(
+    (port) => `http://127.0.0.1:${port}`,
+  ) as [string, string]
+  await Promise.all([
+    gateways[0]!.answers(`${gateway}/health`),
+    gateways[1]!.answers(`${shortLived}/health`),
+  ])
+  const control = await controlServer(stack)
+  const { urls, experimentId, masterKey } = stack
+  project.provide('stack', {
+    ...{ gateway, shortLived, experimentId, masterKey, control: control.url },
+    ...{ qdrant: urls.qdrant, litellm: urls.litellm, mlflow: urls.mlflow },
+  })
+  return async () => {
+    control.close()
+    await Promise.all(gateways.map((one) => one.stop()))
+    await stack.stop()
+    rmSync(dataDirectory, { recursive: true, force: true })
+  }
+}
+
+/** Tests run in processes of their own; this is how they stop and start a part. */
+async function controlServer(stack: Stack): Promise<{ url: string; close: () => void }> {
+  const actions = {
+    stop: (part: PartName) => stack.stop(part),
+    kill: (part: PartName) => stack.stop(part, 'SIGKILL'),
+    start: (part: PartName) => stack.start(part),
+    pause: async (part: PartName) => stack.pause(part),
+    resume: async (part: PartName) => stack.resume(part),
+  }
+  const server = createServer((request, response) => {
+    const [, action = '', name] = request.url?.split('/') ?? []
+    const part = partNames.find((known) => known === name)
+    const act = Object.entries(actions).find(([known]) => known === action)?.[1]
+    const done = part && act ? act(part) : Promise.reject(new Error(`no ${request.url}`))
+    done.then(
+      () => response.end(),
+      (error: Error) => response.writeHead(500).end(error.message),
+    )
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}

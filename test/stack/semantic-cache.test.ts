@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { SHORT_TTL_SECONDS } from './global-setup.ts'
+import { addresses, ask, control, unique, until } from './client.ts'
+
+const QUESTION = 'Explain in one sentence why the sky is blue.'
+const REWORDED = 'Explain in a single sentence why the sky looks blue.'
+const UNRELATED = 'Give me a recipe for tomato soup.'
+const idOf = (text: string) => (JSON.parse(text) as { id: string }).id
+
+describe('the semantic cache behind LiteLLM on the real stack', () => {
+  it('answers a reworded question, and says how similar it was', async () => {
+    const first = await ask(QUESTION, { max_tokens: 41 })
+    expect(first.status).toBe(200)
+    // LiteLLM stores after it has answered: the first rewordings may be too early for it.
+    let seen = await ask(REWORDED, { max_tokens: 41 })
+    for (let n = 0; n < 10 && seen.headers.get('x-cache') !== 'semantic-hit'; n += 1) {
+      seen = await ask(`${REWORDED}${' '.repeat(n + 1)}`, { max_tokens: 41 })
+    }
+    expect(seen.headers.get('x-cache')).toBe('semantic-hit')
+    expect(Number(seen.headers.get('x-litellm-semantic-similarity'))).toBeGreaterThan(0.7)
+    expect(seen.headers.get('cache-status')).toMatch(
+      /^litellm;hit;detail="similarity=0\.\d+", edge;/,
+    )
+  })
+
+  it('does not answer an unrelated question', async () => {
+    const seen = await ask(UNRELATED, { max_tokens: 41 })
+    expect(seen.status).toBe(200)
+    expect(seen.headers.get('x-cache')).toBe('miss')
+  })
+
+  it('does not mix system prompts', async () => {
+    const withSystem = (system: string, question: string) =>
+      ask(question, {
+        messages: [
+          { role: 'system', content: system },
+          { role: 'user', content: question },
+        ],
+      })
+    await withSystem('You are a pirate.', QUESTION)
+    await until('exact-hit', () => withSystem('You are a pirate.', QUESTION))
+    const other = await withSystem('You are a lawyer.', REWORDED)
+    expect(other.headers.get('x-cache')).toBe('miss')
+  })
+
+  it('costs nothing but its hits when the embedding server is down', async () => {
+    await control('stop', 'embeddings')
+    try {
+      const seen = await ask(unique('Name an animal that can fly.'))
+      expect(seen.status).toBe(200)
+      expect(seen.headers.get('x-cache')).toBe('miss')
+    } finally {
+      await control('start', 'embeddings')
+    }
+  })
+
+  it('serves no answer that is older than the TTL, although LiteLLM ignores ttl', async () => {
+    const url = addresses.shortLived
+    const bucket = () => Math.floor(Date.now() / 1000 / SHORT_TTL_SECONDS)
+    const wait = async (done: () => boolean) => {
+      while (!done()) await new Promise((resume) => setTimeout(resume, 50))
+    }
+    // From the beginning of a stretch of time, so that the hit has a chance to fall into the same.
+    const start = bucket()
+    await wait(() => bucket() > start)
+    const asked = bucket()
+    const first = await ask('Why do leaves turn red in autumn?', { max_tokens: 8 }, { url })
+    let hit = await ask('Why do leaves become red in autumn?', { max_tokens: 8 }, { url })
+    for (let n = 1; bucket() === asked && hit.headers.get('x-cache') === 'miss'; n += 1) {
+      const question = `Why do leaves become red in autumn?${' '.repeat(n)}`
+      hit = await ask(question, { max_tokens: 8 }, { url })
+    }
+    console.log(`          (${SHORT_TTL_SECONDS} s later)`)
+    await wait(() => bucket() > asked + 1)
+    const late = await ask('What makes leaves turn red in autumn?', { max_tokens: 8 }, { url })
+    expect(late.headers.get('x-cache')).toBe('miss')
+    expect(idOf(late.text)).not.toBe(idOf(first.text))
+    // LiteLLM itself has not forgotten: the old answer is still in its collection.
+    const stored = await fetch(
+      `${addresses.qdrant}/collections/litellm_semantic_cache/points/count`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      },
+    )
+    const { result } = (await stored.json()) as { result: { count: number } }
+    expect(result.count).toBeGreaterThan(1)
+  })
+})
