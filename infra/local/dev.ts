@@ -1,0 +1,84 @@
+/** `make dev`: the whole stack with the gateway in front, until Ctrl-C. */
+
+import { resolve } from 'node:path'
+
+import { gatewayPort, startGateway } from './gateway.ts'
+import { partNames, parts } from './parts.ts'
+import { portFrom, type Ports, refuseTakenPorts } from './ports.ts'
+import type { ProcessDeath, RunningProcess } from './running-process.ts'
+import { type Stack, type StackEvent, startStack } from './stack.ts'
+import { firstSteps, partsTable, type Row } from './welcome.ts'
+
+const LOCAL = resolve(import.meta.dirname, '../../.local')
+const directories = { dataDirectory: `${LOCAL}/data`, logDirectory: `${LOCAL}/logs` }
+
+let starting: Promise<Stack> | undefined
+let gateway: RunningProcess | undefined
+const stopStarting = new AbortController()
+let leaving: Promise<never> | undefined
+const rows = new Map<string, Row>()
+
+/** Stops everything once, whatever the reason and however often it is asked for. */
+function leave(code: number, message?: string): Promise<never> {
+  leaving ??= (async () => {
+    if (message) console.error(`\n${message}`)
+    else console.log('\nStopping ...')
+    stopStarting.abort()
+    await gateway?.stop()
+    // A start that was interrupted or failed has stopped its parts before it rejects.
+    const stack = await starting?.catch(() => undefined)
+    await stack?.stop()
+    process.exit(code)
+  })()
+  return leaving
+}
+
+function report(event: StackEvent): void {
+  if (leaving) return
+  if (event.kind === 'died') {
+    void died(event.reason)
+    return
+  }
+  const { part, url: address } = event
+  const seconds = event.kind === 'ready' ? event.seconds : undefined
+  rows.set(part, { part, address, seconds })
+  console.log(
+    `  ${part} ${seconds === undefined ? `is yours: ${address}` : `answers after ${seconds.toFixed(1)} s`}`,
+  )
+}
+
+function died(death: ProcessDeath): Promise<never> {
+  return leave(1, death.message)
+}
+
+async function main(): Promise<void> {
+  const port = portFrom(process.env, gatewayPort.setting, gatewayPort.fallback)
+  const ports = Object.fromEntries(
+    partNames.map((part) => [
+      part,
+      portFrom(process.env, parts[part].portSetting, parts[part].defaultPort),
+    ]),
+  ) as Ports
+  await refuseTakenPorts([{ part: 'gateway', port, setting: gatewayPort.setting }])
+
+  console.log('Starting the local stack (about 20 s; logs in .local/logs):')
+  starting = startStack({
+    ...directories,
+    ports,
+    env: process.env,
+    onEvent: report,
+    signal: stopStarting.signal,
+  })
+  const stack = await starting
+  gateway = startGateway({ ...directories, port, stack, onDeath: died })
+  const address = `http://127.0.0.1:${port}`
+  const seconds = await gateway.answers(`${address}/health`)
+
+  console.log(`\n${partsTable([{ part: 'gateway', address, seconds }, ...rows.values()])}\n`)
+  console.log(firstSteps(address, stack.urls.mlflow, stack.experimentId))
+}
+
+process.on('SIGINT', () => void leave(0))
+process.on('SIGTERM', () => void leave(0))
+process.on('SIGHUP', () => void leave(0))
+main().catch((error: Error) => leave(1, error.message))

@@ -1,0 +1,62 @@
+import { createServer } from 'node:net'
+
+import { type PartName, partNames } from './parts.ts'
+
+export type Ports = Record<PartName, number>
+
+/** The port that a setting names, or the default; anything but a port number is an error. */
+export function portFrom(env: NodeJS.ProcessEnv, setting: string, fallback: number): number {
+  const text = env[setting]
+  if (!text) return fallback
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`${setting} must be a port number, not "${text}".`)
+  }
+  return port
+}
+
+/** Throws when a port is taken, naming each such port with the setting that changes it. */
+export async function refuseTakenPorts(
+  wanted: readonly { port: number; setting: string; part: string }[],
+): Promise<void> {
+  const states = await Promise.all(
+    wanted.map(async (one) => ({ ...one, free: await isFree(one.port) })),
+  )
+  const taken = states.filter(({ free }) => !free)
+  if (taken.length === 0) return
+  const lines = taken.map(
+    ({ part, port, setting }) =>
+      `Port ${port} (${part}) is in use. Choose another one: ${setting}=${port + 1000} make dev`,
+  )
+  throw new Error(lines.join('\n'))
+}
+
+/** A free port for every part, so that test runs do not disturb each other or `make dev`. */
+export async function freePorts(): Promise<Ports> {
+  const servers = partNames.map(() => createServer())
+  // All are held at once: asked one after the other, the system may give the same port twice.
+  const ports = await Promise.all(servers.map((server) => listen(server, 0)))
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
+  return Object.fromEntries(partNames.map((name, index) => [name, ports[index]])) as Ports
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    await listen(server, port)
+    await new Promise((done) => server.close(done))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+}

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import { experimentId, FIRST_EXPERIMENT_ID } from './experiment.ts'
+import { type PartName, partNames, parts, type Surroundings } from './parts.ts'
+import { type Ports, refuseTakenPorts } from './ports.ts'
+import { type RunningParts, runningParts } from './running-parts.ts'
+import type { ProcessDeath } from './running-process.ts'
+import { elsewhere, isLocal, type Settings, surroundings } from './surroundings.ts'
+
+export interface StackOptions {
+  /** Keeps what the parts store, a folder each; a second start finds it again. */
+  dataDirectory: string
+  /** Takes one log file a part. */
+  logDirectory: string
+  ports: Ports
+  /**
+   * LITELLM_URL, QDRANT_URL and MLFLOW_URL name servers that run elsewhere; LITELLM_MASTER_KEY and
+   * QDRANT_API_KEY are the keys of both kinds. All of it also reaches the parts' environment.
+   */
+  env: Settings
+  onEvent?: (event: StackEvent) => void
+  /** Ends a start that is under way: what runs already is stopped, then the promise rejects. */
+  signal?: AbortSignal
+}
+
+export type StackEvent =
+  | { kind: 'ready'; part: PartName; url: string; seconds: number }
+  | { kind: 'elsewhere'; part: PartName; url: string }
+  | { kind: 'died'; part: PartName; reason: ProcessDeath }
+
+export interface Stack extends Readonly<Surroundings> {
+  readyIn: RunningParts['readyIn']
+  /** Stops everything; or one part, by default gently: SIGKILL plays a crash. */
+  stop: (part?: PartName, signal?: NodeJS.Signals) => Promise<void>
+  /** Starts a stopped part again and resolves when it answers. */
+  start: (part: PartName) => Promise<void>
+  restart: (part: PartName) => Promise<void>
+  /** Freezes a part, so that it hangs instead of refusing connections. */
+  pause: (part: PartName) => void
+  resume: (part: PartName) => void
+}
+
+/**
+ * Starts every part that is not named elsewhere and resolves when all of them answer. When one
+ * dies meanwhile, the others are stopped and the promise rejects with its `ProcessDeath`.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const local = partNames.filter((part) => isLocal(part, options.env))
+  await refuseTakenPorts(
+    local.map((part) => ({ part, port: options.ports[part], setting: parts[part].portSetting })),
+  )
+  const remembered = join(resolve(options.dataDirectory), 'experiment-id')
+  // LiteLLM takes as long to start as MLflow. Rather than wait for MLflow to tell the id, it starts
+  // with the one that is to be expected; `settleExperiment` corrects it.
+  const expected = existsSync(remembered) ? readFileSync(remembered, 'utf8') : FIRST_EXPERIMENT_ID
+  const around = surroundings(options.env, options.ports, expected)
+  const running = runningParts(options, around)
+
+  for (const part of partNames) {
+    const url = elsewhere(part, options.env)
+    if (url) options.onEvent?.({ kind: 'elsewhere', part, url })
+  }
+  try {
+    await Promise.race([startAll(local, running, around), aborted(options.signal)])
+  } catch (error) {
+    await running.stopAll()
+    throw error
+  }
+  if (local.includes('mlflow')) {
+    mkdirSync(options.dataDirectory, { recursive: true })
+    writeFileSync(remembered, around.experimentId)
+  }
+
+  return {
+    ...around,
+    readyIn: running.readyIn,
+    stop: (part, signal) => (part ? running.stop(part, signal) : running.stopAll()),
+    start: running.start,
+    restart: running.restart,
+    pause: (part) => running.signal(part, 'SIGSTOP'),
+    resume: (part) => running.signal(part, 'SIGCONT'),
+  }
+}
+
+/** Starts the parts side by side, but LiteLLM, which exits when Qdrant does not answer. */
+async function startAll(
+  local: readonly PartName[],
+  running: RunningParts,
+  around: Surroundings,
+): Promise<void> {
+  const ownMlflow = !local.includes('mlflow')
+  if (ownMlflow) await settleExperiment(running, around)
+  const qdrant = local.includes('qdrant') ? running.start('qdrant') : Promise.resolve()
+  const starts = local.map(async (part) => {
+    if (part === 'qdrant') return qdrant
+    if (part === 'litellm') await qdrant
+    return running.start(part)
+  })
+  await Promise.all(starts)
+  if (!ownMlflow) await settleExperiment(running, around)
+}
+
+/** Makes sure that LiteLLM's traces go to the experiment that the gateway's go to. */
+async function settleExperiment(running: RunningParts, around: Surroundings): Promise<void> {
+  const actual = await experimentId(around.urls.mlflow)
+  if (actual === around.experimentId) return
+  around.experimentId = actual
+  if (running.isRunning('litellm')) await running.restart('litellm')
+}
+
+/** Rejects once the signal is given, and never resolves. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = () => reject(new Error('The start was interrupted.'))
+    if (signal?.aborted) interrupt()
+    signal?.addEventListener('abort', interrupt)
+  })
+}

@@ -1,0 +1,61 @@
+import { join, resolve } from 'node:path'
+
+import { type PartName, partNames, parts, type Surroundings } from './parts.ts'
+import type { Ports } from './ports.ts'
+
+/** Settings by name, as in `process.env`. */
+export type Settings = Readonly<Record<string, string | undefined>>
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+const DEFAULT_MASTER_KEY = 'sk-local-master'
+
+/** Whether a part is to be started here, rather than made unnecessary by one's own server. */
+export function isLocal(part: PartName, settings: Settings): boolean {
+  return !settings[parts[part].replacedBy]
+}
+
+/** The address of one's own server for a part, without a trailing slash. */
+export function elsewhere(part: PartName, settings: Settings): string | undefined {
+  const setting = parts[part].replacedBy
+  // One's own LiteLLM also makes the models behind the local one unnecessary, without being them.
+  if (setting !== `${part.toUpperCase()}_URL`) return undefined
+  return settings[setting]?.replace(/\/+$/, '') || undefined
+}
+
+/** What the parts are told about each other. */
+export function surroundings(settings: Settings, ports: Ports, experimentId: string): Surroundings {
+  const urls = partNames.map((part) => [
+    part,
+    elsewhere(part, settings) ?? `http://127.0.0.1:${ports[part]}`,
+  ])
+  return {
+    urls: Object.fromEntries(urls) as Surroundings['urls'],
+    masterKey: settings.LITELLM_MASTER_KEY || DEFAULT_MASTER_KEY,
+    qdrantKey: settings.QDRANT_API_KEY ?? '',
+    experimentId,
+  }
+}
+
+/** The environment of a part: the settings, what every part needs, and what this one needs. */
+export function environmentOf(
+  part: PartName,
+  settings: Settings,
+  port: number,
+  around: Surroundings,
+): Record<string, string> {
+  const given = Object.entries(settings).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  return {
+    ...Object.fromEntries(given),
+    PATH: `${join(REPOSITORY, '.local/venv/bin')}:${settings.PATH ?? process.env.PATH ?? ''}`,
+    PYTHONPATH: join(REPOSITORY, 'infra/local'),
+    // Logs are read when something died: they must be written by then.
+    PYTHONUNBUFFERED: '1',
+    // And read in an editor: without colours.
+    FORCE_COLOR: '0',
+    REPOSITORY,
+    PORT: String(port),
+    ...parts[part].environment?.(around),
+  }
+}

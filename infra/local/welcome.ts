@@ -1,0 +1,48 @@
+/** One row of the table that `make dev` prints. */
+export interface Row {
+  part: string
+  address: string
+  /** Undefined for a part that was already running elsewhere. */
+  seconds: number | undefined
+}
+
+/** The table of parts with their addresses. */
+export function partsTable(rows: readonly Row[]): string {
+  const cells = [
+    ['part', 'address', 'ready in'],
+    ...rows.map(({ part, address, seconds }) => [
+      part,
+      address,
+      seconds === undefined ? 'yours' : `${seconds.toFixed(1)} s`,
+    ]),
+  ]
+  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  return cells
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`)
+    .join('\n')
+}
+
+/** What to try first; the questions are ones that the small model answers sensibly. */
+export function firstSteps(gatewayUrl: string, mlflowUrl: string, experimentId: string): string {
+  return `Ask the small model; send it again and the exact cache answers (x-cache: exact-hit):
+
+${curl(gatewayUrl, 'In one sentence, why is the sky blue?')}
+
+Reworded, the semantic cache answers (x-cache: semantic-hit):
+
+${curl(gatewayUrl, 'Explain in one sentence why the sky is blue.')}
+
+A real model: OPENAI_API_KEY=... make dev, then "model":"openai/gpt-5-mini" (or ANTHROPIC_API_KEY).
+Traces: ${mlflowUrl}/#/experiments/${experimentId}/traces
+Ctrl-C stops everything; what was cached stays in .local/data.`
+}
+
+function curl(url: string, question: string): string {
+  const body = {
+    model: 'local-chat-model',
+    max_tokens: 60,
+    messages: [{ role: 'user', content: question }],
+  }
+  return `  curl -i ${url}/v1/chat/completions -H 'content-type: application/json' \\
+    -d '${JSON.stringify(body)}'`
+}
