@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import { type ProcessDeath, type RunningProcess, startProcess } from './running-process.ts'
@@ -8,8 +9,12 @@ const REPOSITORY = resolve(import.meta.dirname, '../..')
 export const gatewayPort = { setting: 'GATEWAY_PORT', fallback: 8787 }
 
 export interface GatewayOptions {
+  /** Tells several gateways apart: in logs and in what they store. */
+  name?: string
   port: number
-  stack: Stack
+  stack: Pick<Stack, 'urls' | 'masterKey' | 'qdrantKey' | 'experimentId'>
+  /** Settings beyond, or in place of, those that the stack gives. */
+  settings?: Readonly<Record<string, string>>
   dataDirectory: string
   logDirectory: string
   onDeath: (death: ProcessDeath) => void
@@ -17,32 +22,32 @@ export interface GatewayOptions {
 
 /** Starts the Worker in workerd, by `wrangler dev`, in front of the stack. */
 export function startGateway(options: GatewayOptions): RunningProcess {
-  const { stack } = options
-  const settings = {
+  const { stack, name = 'gateway' } = options
+  const state = resolve(options.dataDirectory, name)
+  mkdirSync(state, { recursive: true })
+  // A file of its own: no value passes a shell, and a .dev.vars of the user's is not read.
+  const settingsFile = join(state, 'settings.env')
+  writeSettings(settingsFile, {
     ENVIRONMENT: 'development',
     AUTH_MODE: 'none',
     LITELLM_URL: stack.urls.litellm,
     LITELLM_API_KEY: stack.masterKey,
     QDRANT_URL: stack.urls.qdrant,
-    ...(stack.qdrantKey && { QDRANT_API_KEY: stack.qdrantKey }),
+    QDRANT_API_KEY: stack.qdrantKey,
     MLFLOW_URL: stack.urls.mlflow,
     MLFLOW_EXPERIMENT_ID: stack.experimentId,
-  }
-  // By way of the environment, so that no value is read by the shell as anything but a value.
-  const variables = Object.entries(settings).map(([name, value]) => [
-    `SETTING_${name}`,
-    `${name}:${value}`,
-  ])
-  const flags = variables.map(([name]) => `--var "$${name}"`).join(' ')
+    ...options.settings,
+  })
   return startProcess({
-    name: 'gateway',
-    command: `wrangler dev --ip 127.0.0.1 --port $PORT --inspector-port 0 --persist-to "$STATE" ${flags}`,
+    name,
+    command:
+      'wrangler dev --ip 127.0.0.1 --port $PORT --inspector-port 0 ' +
+      '--persist-to "$STATE" --env-file "$STATE/settings.env"',
     workingDirectory: REPOSITORY,
     environment: {
-      ...(Object.fromEntries(variables) as Record<string, string>),
       PATH: `${join(REPOSITORY, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
       PORT: String(options.port),
-      STATE: resolve(options.dataDirectory, 'gateway'),
+      STATE: state,
       WRANGLER_SEND_METRICS: 'false',
       // Keeps wrangler from asking the network for a description of this machine's place.
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -50,7 +55,14 @@ export function startGateway(options: GatewayOptions): RunningProcess {
       CI: 'true',
       FORCE_COLOR: '0',
     },
-    logFile: join(options.logDirectory, 'gateway.log'),
+    logFile: join(options.logDirectory, `${name}.log`),
     onDeath: options.onDeath,
   })
+}
+
+function writeSettings(file: string, settings: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}\n`,
+  )
+  writeFileSync(file, lines.join(''), { mode: 0o600 })
 }
