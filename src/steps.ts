@@ -1,6 +1,7 @@
-import type { Caller } from '../access/caller.ts'
-import type { Question } from '../flight/question.ts'
-import type { Trace } from '../telemetry/trace.ts'
+import type { Forwarding } from './cache/status.ts'
+import type { Caller } from './access/caller.ts'
+import type { Question } from './flight/question.ts'
+import type { Trace } from './telemetry/trace.ts'
 
 /** What the steps of a request learn about it, each for the ones behind it. Facts, no services. */
 export interface Steps {
@@ -9,7 +10,7 @@ export interface Steps {
     trace: Trace
     caller: Caller
     question: Question
-    /** Why the lookup gave nothing, where that is more than "not there". */
-    lookupFailure: string | undefined
+    /** Why the exact cache did not answer. */
+    forward: Forwarding
   }
 }

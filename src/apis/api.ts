@@ -1,4 +1,5 @@
 import type { JsonObject } from '../cache/json.ts'
+import type { Modes } from '../stream/modes.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 
 /** Tokens as the vendors count them; a cache adds up what its hits saved. */
@@ -38,18 +39,6 @@ export interface Api {
   readonly modes?: Modes
   /** What a person reads in a trace: the question, and the answer from stored text. */
   readonly preview: Preview
-}
-
-/** A whole answer as JSON text and as a stream, each made from the other without loss. */
-export interface Modes {
-  /** JSON text from the events of a whole stream; undefined where that would lose something. */
-  assemble(events: readonly ServerSentEvent[]): string | undefined
-  /** Stream text from JSON text. */
-  split(json: string): string
-  /** Whether this frame of a stream is only for callers who asked for usage. */
-  isUsageFrame(frame: string): boolean
-  /** Whether the caller asked for it. */
-  wantsUsage(body: JsonObject): boolean
 }
 
 export interface Preview {

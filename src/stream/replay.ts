@@ -1,5 +1,5 @@
-import type { Api } from '../apis/api.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { Modes } from './modes.ts'
 import { parseEvents } from './sse.ts'
 
 /** A kept answer in the mode that a caller asked for. */
@@ -16,7 +16,7 @@ export function replay(
   entry: Pick<Entry, 'mode' | 'body' | 'content_type'>,
   stream: boolean,
   wantsUsage: boolean,
-  { modes }: Pick<Api, 'modes'>,
+  modes: Modes | undefined,
 ): Replayed | undefined {
   const recorded = { contentType: entry.content_type, body: entry.body }
   if (!stream) {
