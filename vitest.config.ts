@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'stack',
-          include: ['test/stack/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          include: ['test/stack/**/*.test.ts'],
           globalSetup: ['test/stack/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,7 +6,7 @@ import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
 import { cached } from './middleware/cached.ts'
 import { caller } from './middleware/caller.ts'
-import type { Steps } from './middleware/context.ts'
+import type { Steps } from './steps.ts'
 import { question } from './middleware/question.ts'
 import { requestId } from './middleware/request-id.ts'
 import { tracing } from './middleware/tracing.ts'
@@ -20,26 +20,30 @@ import { warn } from './telemetry/log.ts'
 export function createApp(config: Config, services: Services): Hono<Steps> {
   const { callers, store, upstream, exporter, now } = services
   const apiKey = config.LITELLM_API_KEY
-  const traceContent = config.TRACE_CONTENT
   const timeoutMs = config.QDRANT_TIMEOUT_MS
 
-  const traced = tracing({ exporter, sampleRate: config.TRACE_SAMPLE_RATE, now })
+  const traced = tracing({
+    exporter,
+    sampleRate: config.TRACE_SAMPLE_RATE,
+    content: config.TRACE_CONTENT,
+    now,
+  })
   const asked = (api: Api) =>
     question(api, {
       maxRequestBytes: config.MAX_REQUEST_BYTES,
       cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
       ttlSeconds: config.CACHE_TTL_SECONDS,
+      maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
       semantic: config.SEMANTIC === 'on',
       now,
     })
-  const lookedUp = cached({ store, timeoutMs, traceContent, now })
+  const lookedUp = cached({ store, timeoutMs, now })
   const forwarded = proxy({
     upstream,
     apiKey,
     store,
     maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
     keepSemantic: config.CACHE_SEMANTIC_HITS,
-    traceContent,
     now,
   })
 

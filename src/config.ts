@@ -45,6 +45,7 @@ export const settings = z.object({
     .default('llm_exact_cache'),
   QDRANT_TIMEOUT_MS: whole(250, 1, 10_000),
   CACHE_TTL_SECONDS: whole(1_800, 1, 86_400),
+  CACHE_MAX_TTL_SECONDS: whole(86_400, 1, 31_536_000),
   CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
   CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
   CACHE_SEMANTIC_HITS: flag(true),

@@ -14,6 +14,7 @@ const wire = {
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
   upstream_unreachable: [502, 'server_error', 'api_error'],
+  not_in_cache: [504, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],
 } as const satisfies Record<string, readonly [number, string, string]>
 
@@ -48,5 +49,7 @@ export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Res
       : {
           error: { message: known.message, type: openai, param: known.param, code: known.code },
         }
-  return Response.json(body, { status })
+  // RFC 9110, 15.5.2: a 401 says how to authenticate.
+  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  return Response.json(body, { status, headers })
 }

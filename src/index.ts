@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { createApp, misconfiguredApp } from './app.ts'
 import { Misconfigured, parseConfig } from './config.ts'
-import type { Steps } from './middleware/context.ts'
+import type { Steps } from './steps.ts'
 import { services } from './services.ts'
 import type { Services } from './services.ts'
 import { warn } from './telemetry/log.ts'

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
@@ -74,18 +75,27 @@ export const chatCompletions: Api = {
 }
 
 function isError({ event, data }: ServerSentEvent): boolean {
-  return event === 'error' || (data.includes('"error"') && Boolean(member(data, 'error')))
+  return event === 'error' || (data.includes('"error"') && Boolean(tryParse(data)?.['error']))
 }
 
-/** The chunk that `include_usage` adds: no choices, only usage. */
+/**
+ * The chunk that `include_usage` adds: OpenAI's has no choices, LiteLLM's has one that says nothing.
+ * One that also brings text or an end stays with every caller.
+ */
+const usageChunk = z.object({
+  usage: z.looseObject({}),
+  choices: z.array(
+    z.object({ delta: z.strictObject({}).optional(), finish_reason: z.null().optional() }),
+  ),
+})
+
 function isUsageChunk({ data }: ServerSentEvent): boolean {
-  const choices = member(data, 'choices')
-  return Array.isArray(choices) && choices.length === 0 && Boolean(member(data, 'usage'))
+  return usageChunk.safeParse(tryParse(data)).success
 }
 
-function member(data: string, name: string): unknown {
+function tryParse(data: string): JsonObject | null | undefined {
   try {
-    return (JSON.parse(data) as JsonObject | null)?.[name]
+    return JSON.parse(data) as JsonObject | null
   } catch {
     return undefined
   }

@@ -7,16 +7,25 @@ export type Outcome = 'exact-hit' | 'semantic-hit' | 'miss' | 'refresh' | 'bypas
 /** Why a request went forward to LiteLLM (RFC 9211, 2.2). */
 export type Forward = 'uri-miss' | 'stale' | 'request' | 'bypass'
 
+/** Why the exact cache did not answer, for machines and for people. */
+export interface Forwarding {
+  readonly fwd: Forward
+  readonly outcome: Outcome
+  readonly detail?: string | undefined
+  /** What the lookup took, in ms. */
+  readonly lookupMs: number
+}
+
 /** What one cache has to say of one response (RFC 9211, 2). */
 export interface CacheMember {
   readonly cache: 'edge' | 'litellm'
-  readonly hit?: boolean
-  readonly fwd?: Forward
-  readonly fwdStatus?: number
-  readonly ttlSeconds?: number
-  readonly stored?: boolean
-  readonly key?: string
-  readonly detail?: string
+  readonly hit?: boolean | undefined
+  readonly fwd?: Forward | undefined
+  readonly fwdStatus?: number | undefined
+  readonly ttlSeconds?: number | undefined
+  readonly stored?: boolean | undefined
+  readonly key?: string | undefined
+  readonly detail?: string | undefined
 }
 
 /** The `Cache-Status` field: one member per cache asked, nearest the origin first (RFC 9211, 2). */
@@ -41,15 +50,25 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?')
 }
 
+/** How long the parts of an answer took, in ms (https://www.w3.org/TR/server-timing/). */
+export interface Timings {
+  readonly cache: number
+  /** Until LiteLLM's status line; undefined where it was not asked. */
+  readonly upstream?: number
+}
+
 /** The headers that say what the caches did, for machines and for people. */
 export function statusHeaders(
   outcome: Outcome,
   key: string | undefined,
   members: readonly CacheMember[],
+  timings: Timings,
 ): Record<string, string> {
+  const durations = Object.entries(timings).map(([name, ms]) => `${name};dur=${ms}`)
   return {
     'cache-status': cacheStatus(members),
     'x-cache': outcome,
     ...(key === undefined ? {} : { 'x-cache-key': key }),
+    'server-timing': durations.join(', '),
   }
 }

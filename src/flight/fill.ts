@@ -28,7 +28,13 @@ export interface Filled {
   /** Known at once for an answer that was read whole; undefined for one that streams. */
   readonly keeping: Keeping | undefined
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
-  readonly ended: Promise<{ readonly text: string | undefined; readonly keeping: Keeping }>
+  readonly ended: Promise<Ended>
+}
+
+export interface Ended {
+  readonly text: string | undefined
+  readonly mode: 'json' | 'sse'
+  readonly keeping: Keeping
 }
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
@@ -54,28 +60,26 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
 
   if (answer.status !== 200) {
     const keeping = { why: `status ${answer.status}` }
-    const ended = Promise.resolve({ text: undefined, keeping })
-    return { response: deliver(answer.body), semantic, keeping, ended }
+    return { response: deliver(answer.body), semantic, keeping, ended: untold(keeping) }
   }
 
   if (answer.body === null || !contentType.startsWith('text/event-stream')) {
     const taken = await take(answer.body, maxEntryBytes)
     if ('stream' in taken) {
       const keeping = { why: 'too large' }
-      const ended = Promise.resolve({ text: undefined, keeping })
-      return { response: deliver(taken.stream), semantic, keeping, ended }
+      return { response: deliver(taken.stream), semantic, keeping, ended: untold(keeping) }
     }
     const whole = delivered(taken.whole, 'json')
     const keeping = keep(question, whole, now())
-    const ended = Promise.resolve({ text: whole.text, keeping })
+    const ended = Promise.resolve<Ended>({ text: whole.text, mode: 'json', keeping })
     return { response: deliver(taken.whole), semantic, keeping, ended }
   }
 
   const { stream, recording } = record(answer.body, maxEntryBytes)
-  const ended = recording.then((recorded) => {
-    if (recorded.outcome !== 'whole') return { text: undefined, keeping: { why: recorded.outcome } }
+  const ended = recording.then((recorded): Ended => {
+    if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
-    return { text: whole.text, keeping: keep(question, whole, now()) }
+    return { text: whole.text, mode: 'sse', keeping: keep(question, whole, now()) }
   })
   const { modes } = question.api
   const passed =
@@ -85,12 +89,16 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   return { response: deliver(passed), semantic, keeping: undefined, ended }
 }
 
+/** The end of an answer that was not recorded. */
+const nothing = (keeping: Keeping): Ended => ({ text: undefined, mode: 'json', keeping })
+const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
+
 /**
  * Asks within the question's semantic scope. A hit from outside of it would be another question's
  * answer: it is refused, and LiteLLM asked again without its cache.
  */
 async function askWithinScope(
-  { api, identity, scope, ttlSeconds }: Question,
+  { api, identity, scope, controls }: Question,
   { ask }: FillOptions,
 ): Promise<{ response: Response; semantic: SemanticHit | undefined }> {
   const text = (cache: JsonObject) => {
@@ -101,7 +109,14 @@ async function askWithinScope(
     const response = await ask(text({ 'no-cache': true, 'no-store': true }))
     return { response, semantic: undefined }
   }
-  const within = { namespace: scope, 's-maxage': ttlSeconds }
+  const { read, store, ttlSeconds, maxAgeSeconds = ttlSeconds } = controls
+  const within: JsonObject = {
+    namespace: scope,
+    's-maxage': Math.min(ttlSeconds, maxAgeSeconds),
+    // An answer made in this very second would do for LiteLLM, and not for the caller.
+    ...(read && maxAgeSeconds > 0 ? {} : { 'no-cache': true }),
+    ...(store ? {} : { 'no-store': true }),
+  }
   const response = await ask(text(within))
   const cacheKey = response.headers.get('x-litellm-cache-key')
   if (cacheKey === null) return { response, semantic: undefined }

@@ -20,14 +20,14 @@ export type Keeping = { readonly entry: Entry } | { readonly why: string }
 
 /** Decides about a delivered answer. `now` in epoch ms. */
 export function keep(question: Question, delivered: Delivered, now: number): Keeping {
-  const { key, api, identity } = question
-  if ('bypass' in key) return { why: key.bypass }
+  const { key, api, identity, controls } = question
+  if (key === undefined || !controls.store) return { why: 'no-store' }
   const verdict = judge(question, delivered)
   if (!verdict.storable) return { why: verdict.why }
   const { usage, created } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
   if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
-  const expiresAt = storedAt + question.ttlSeconds * 1000
+  const expiresAt = storedAt + controls.ttlSeconds * 1000
   if (expiresAt <= now) return { why: 'already expired' }
   const { semantic } = delivered
   return {
@@ -38,7 +38,7 @@ export function keep(question: Question, delivered: Delivered, now: number): Kee
       path: api.path,
       model: question.model,
       namespace: identity.namespace,
-      tags: [],
+      tags: [...controls.tags],
       stored_at: storedAt,
       expires_at: expiresAt,
       status: 200,

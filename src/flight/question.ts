@@ -1,5 +1,6 @@
 import type { Api } from '../apis/api.ts'
 import type { Identity } from '../cache/canonical.ts'
+import type { Controls } from '../cache/controls.ts'
 import type { Key } from '../cache/key.ts'
 
 /** A request that has been read and understood: all that the cache and LiteLLM need of it. */
@@ -9,10 +10,12 @@ export interface Question {
   readonly model: string
   /** Whether the caller wants a stream. */
   readonly stream: boolean
-  /** The entry's name, or why the cache has nothing to do with this request. */
-  readonly key: Key | { readonly bypass: string }
-  /** How long an answer may be given, from the moment it was made. */
-  readonly ttlSeconds: number
+  /** The entry's name; undefined for a request without a canonical form, or too large for one. */
+  readonly key: Key | undefined
+  /** Why it has no name. */
+  readonly bypass: string | undefined
+  /** What the caller asks of the caches. */
+  readonly controls: Controls
   /** The namespace within which LiteLLM may match by meaning; undefined where it may not. */
   readonly scope: string | undefined
 }

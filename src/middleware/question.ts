@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
+import { readControls } from '../cache/controls.ts'
 import { InvalidJson, parseJson } from '../cache/json.ts'
 import type { JsonObject, ParsedJson } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
@@ -10,13 +11,14 @@ import { isEligible } from '../semantic/eligible.ts'
 import { semanticScope } from '../semantic/scope.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { readBody } from './body.ts'
-import type { Steps } from './context.ts'
+import type { Steps } from '../steps.ts'
 
 export interface QuestionOptions {
   readonly maxRequestBytes: number
   /** Larger requests are checked and passed on, not cached. */
   readonly cacheMaxRequestBytes: number
   readonly ttlSeconds: number
+  readonly maxTtlSeconds: number
   /** Whether LiteLLM may match by meaning. */
   readonly semantic: boolean
   readonly now: () => number
@@ -25,31 +27,38 @@ export interface QuestionOptions {
 /** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
 export const question = (api: Api, options: QuestionOptions) =>
   createMiddleware<Steps>(async (c, next) => {
-    const { maxRequestBytes, cacheMaxRequestBytes, ttlSeconds, semantic, now } = options
-    const text = await readBody(c.req.raw, maxRequestBytes)
+    const text = await readBody(c.req.raw, options.maxRequestBytes)
     const { body, faithful } = parseBody(text)
     api.check(body)
+    const controls = readControls(c.req.raw.headers, body, options)
+    const { ttlSeconds } = controls
     const identity: Identity = {
       tenant: c.var.caller.tenant,
       path: api.path,
-      namespace: '',
+      namespace: controls.namespace,
       body,
       headers: countedHeaders(c.req.raw.headers),
     }
     const bypass = !faithful
       ? 'number or text without a canonical form'
-      : text.length > cacheMaxRequestBytes
+      : text.length > options.cacheMaxRequestBytes
         ? 'request too large'
         : undefined
-    const matchable = semantic && bypass === undefined && api.semantic && isEligible(body)
+    const matchable =
+      bypass === undefined &&
+      options.semantic &&
+      controls.semantic &&
+      api.semantic &&
+      isEligible(body)
     c.set('question', {
       api,
       identity,
       model: String(body['model']),
       stream: body['stream'] === true,
-      key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : { bypass },
-      ttlSeconds,
-      scope: matchable ? await semanticScope(identity, ttlSeconds, now()) : undefined,
+      key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
+      bypass,
+      controls,
+      scope: matchable ? await semanticScope(identity, ttlSeconds, options.now()) : undefined,
     })
     await next()
   })

@@ -2,18 +2,20 @@ import { createMiddleware } from 'hono/factory'
 import { warn } from '../telemetry/log.ts'
 import type { Exporter } from '../telemetry/otlp.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
-import type { Steps } from './context.ts'
+import type { Steps } from '../steps.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
   readonly exporter: Exporter | undefined
   /** The share of requests that is exported, 0 … 1. */
   readonly sampleRate: number
+  /** Whether questions and answers may leave with the trace. */
+  readonly content: boolean
   readonly now: () => number
 }
 
 /** One trace a request, sent after the last byte; a failure is a log line. */
-export const tracing = ({ exporter, sampleRate, now }: TracingOptions) =>
+export const tracing = ({ exporter, sampleRate, content, now }: TracingOptions) =>
   createMiddleware<Steps>(async (c, next) => {
     const trace = new Trace(
       `${c.req.method} ${c.req.path}`,
@@ -21,6 +23,7 @@ export const tracing = ({ exporter, sampleRate, now }: TracingOptions) =>
       parseTraceparent(c.req.header('traceparent')),
     )
     trace.sampled = exporter !== undefined && Math.random() < sampleRate
+    trace.content = content
     c.set('trace', trace)
     await next()
     Object.assign(trace.root.attributes, {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Steps } from '../middleware/context.ts'
+import type { Steps } from '../steps.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 

@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
+import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import { fill } from '../flight/fill.ts'
 import type { Filled } from '../flight/fill.ts'
-import type { Steps } from '../middleware/context.ts'
+import type { Steps } from '../steps.ts'
 import type { Store } from '../store/store.ts'
 import { warn } from '../telemetry/log.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
@@ -17,37 +18,41 @@ export interface ProxyOptions {
   readonly maxEntryBytes: number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
-  readonly traceContent: boolean
   readonly now: () => number
 }
 
 /** Asks LiteLLM, streams its answer back, and keeps it when it is whole. */
 export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   const { question, trace } = c.var
+  const { now, maxEntryBytes } = options
+  const { preview } = question.api
+  const input = () => preview.input(question.identity.body)
   const span = trace.child('litellm', 'client')
+  const startedAt = now()
   let filled: Filled
   try {
-    filled = await fill(question, {
-      ask: (body) => askUpstream(c, options, body, trace.traceparent(span)),
-      maxEntryBytes: options.maxEntryBytes,
-      now: options.now,
-    })
+    const ask = (body: string) => askUpstream(c, options, body, trace.traceparent(span))
+    filled = await fill(question, { ask, maxEntryBytes, now })
   } catch (error) {
     trace.end(span, error)
+    trace.show(() => ({ input: input() }))
     if (!(error instanceof GatewayError)) throw error
-    return withStatus(c, errorResponse(error), undefined)
+    return withStatus(c, errorResponse(error), undefined, now() - startedAt)
   }
   span.attributes['http.response.status_code'] = filled.response.status
   const after = filled.ended
-    .then(({ text, keeping }) => {
+    .then(({ text, mode, keeping }) => {
       trace.end(span)
-      describe(c, options, text)
-      return 'entry' in keeping ? store(c, options, keeping.entry) : undefined
+      trace.show(() => ({
+        input: input(),
+        output: text === undefined ? undefined : preview.output(text, mode),
+      }))
+      return 'entry' in keeping ? keep(c, options, keeping.entry) : undefined
     })
-    .catch((error) => warn('work after the answer failed', error))
+    .catch((error: unknown) => warn('work after the answer failed', error))
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
-  return withStatus(c, filled.response, filled)
+  return withStatus(c, filled.response, filled, now() - startedAt)
 }
 
 function askUpstream(
@@ -71,13 +76,13 @@ function askUpstream(
 }
 
 /** Keeps an entry after the answer; a failure is a log line. */
-async function store(
+async function keep(
   c: Context<Steps>,
   { store, keepSemantic }: ProxyOptions,
-  entry: Parameters<Store['set']>[1],
+  entry: Entry,
 ): Promise<void> {
   const { key } = c.var.question
-  if ('bypass' in key || (entry.source === 'semantic' && !keepSemantic)) return
+  if (key === undefined || (entry.source === 'semantic' && !keepSemantic)) return
   const span = c.var.trace.child('cache store', 'client')
   try {
     await store.set(key.id, entry)
@@ -88,49 +93,29 @@ async function store(
   }
 }
 
-/** Puts question and answer on the root span, where MLflow's list shows them. */
-function describe(
-  c: Context<Steps>,
-  { traceContent }: ProxyOptions,
-  text: string | undefined,
-): void {
-  const { question, trace } = c.var
-  if (!traceContent || !trace.sampled) return
-  const { preview } = question.api
-  const { attributes } = trace.root
-  attributes['mlflow.spanInputs'] = JSON.stringify(preview.input(question.identity.body))
-  if (text === undefined) return
-  try {
-    const mode = text.startsWith('{') ? 'json' : 'sse'
-    attributes['mlflow.spanOutputs'] = JSON.stringify(preview.output(text, mode))
-  } catch {
-    attributes['mlflow.spanOutputs'] = JSON.stringify({ text })
-  }
-}
-
 /** The answer with what the caches did. */
-function withStatus(c: Context<Steps>, answer: Response, filled: Filled | undefined): Response {
-  const { question, trace, lookupFailure } = c.var
-  const { key } = question
-  const bypass = 'bypass' in key
-  const id = bypass ? undefined : key.id
+function withStatus(
+  c: Context<Steps>,
+  answer: Response,
+  filled: Filled | undefined,
+  upstreamMs: number,
+): Response {
+  const { question, trace, forward } = c.var
+  const { fwd, detail, lookupMs } = forward
+  const id = question.key?.id
   const semantic = filled?.semantic
-  const edge: CacheMember = {
-    cache: 'edge',
-    fwd: bypass ? 'bypass' : 'uri-miss',
-    ...(filled === undefined ? {} : { fwdStatus: answer.status }),
-    ...(filled?.keeping !== undefined && 'entry' in filled.keeping ? { stored: true } : {}),
-    ...(id === undefined ? {} : { key: id }),
-    ...(bypass ? { detail: key.bypass } : lookupFailure ? { detail: lookupFailure } : {}),
+  const stored = filled?.keeping !== undefined && 'entry' in filled.keeping
+  const fwdStatus = filled === undefined ? undefined : answer.status
+  const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, key: id, detail }]
+  if (semantic !== undefined) {
+    const similarity = semantic.similarity ?? 'unknown'
+    members.unshift({ cache: 'litellm', hit: true, detail: `similarity=${similarity}` })
   }
-  const members: CacheMember[] =
-    semantic === undefined
-      ? [edge]
-      : [{ cache: 'litellm', hit: true, detail: `similarity=${semantic.similarity}` }, edge]
-  const outcome = bypass ? 'bypass' : semantic === undefined ? 'miss' : 'semantic-hit'
+  const outcome = semantic === undefined ? forward.outcome : 'semantic-hit'
   trace.root.attributes['cache.outcome'] = outcome
+  const timings = { cache: lookupMs, upstream: upstreamMs }
   const headers = new Headers(answer.headers)
-  for (const [name, value] of Object.entries(statusHeaders(outcome, id, members))) {
+  for (const [name, value] of Object.entries(statusHeaders(outcome, id, members, timings))) {
     headers.set(name, value)
   }
   return new Response(answer.body, { status: answer.status, headers })

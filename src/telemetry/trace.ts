@@ -29,6 +29,8 @@ export class Trace {
   readonly link: Link | undefined
   /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
   sampled = true
+  /** Whether it may hold questions and answers. */
+  content = true
 
   constructor(name: string, now: () => number, link?: Link) {
     this.now = now
@@ -45,6 +47,18 @@ export class Trace {
   end(span: Span, error?: unknown): void {
     span.endedAt = this.now()
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
+  }
+
+  /** Puts question and answer on the root, where MLflow's list shows them. */
+  show(make: () => { input: object; output?: object | undefined }): void {
+    if (!this.sampled || !this.content) return
+    try {
+      const { input, output } = make()
+      this.root.attributes['mlflow.spanInputs'] = JSON.stringify(input)
+      if (output) this.root.attributes['mlflow.spanOutputs'] = JSON.stringify(output)
+    } catch {
+      // An answer that can't be read is still an answer; only its trace shows less.
+    }
   }
 
   /** The trace is complete only when this has settled too. */

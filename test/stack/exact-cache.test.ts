@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addresses, ask, control, send, unique, until } from './client.ts'
 
-const QUESTION = 'Explain in one sentence why the sky is blue.'
+const QUESTION = 'In one sentence, why is the sky blue?'
 const answerOf = (text: string) =>
   (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message.content
 
@@ -44,7 +44,7 @@ describe('the exact cache on the real stack', () => {
   })
 
   it('records a stream as it passes, and answers JSON from it', async () => {
-    const question = unique('Name one colour of the rainbow.')
+    const question = unique('Say good morning.')
     const stream = await ask(question, { stream: true })
     expect(stream.headers.get('x-cache')).toBe('miss')
     const json = await until('exact-hit', () => ask(question))
@@ -59,7 +59,7 @@ describe('the exact cache on the real stack', () => {
     const question = unique('Say hello.')
     const first = await ask(question)
     const body = `{ "messages": [ {"content": ${JSON.stringify(question)}, "role": "user"} ],
-      "max_tokens": 40, "model": "local-chat-model" }`
+      "stop": [".", "\\n"], "max_tokens": 200, "model": "local-chat-model" }`
     const again = await until('exact-hit', async () => {
       const response = await fetch(`${addresses.gateway}/chat/completions`, {
         method: 'POST',

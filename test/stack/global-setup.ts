@@ -75,10 +75,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ])
   const control = await controlServer(stack)
   const { urls, experimentId, masterKey } = stack
-  project.provide('stack', {
-    ...{ gateway, shortLived, experimentId, masterKey, control: control.url },
-    ...{ qdrant: urls.qdrant, litellm: urls.litellm, mlflow: urls.mlflow },
-  })
+  const { qdrant, litellm, mlflow } = urls
+  const running = { gateway, shortLived, qdrant, litellm, mlflow, experimentId, masterKey }
+  project.provide('stack', { ...running, control: control.url })
   return async () => {
     control.close()
     await Promise.all(gateways.map((one) => one.stop()))

@@ -18,7 +18,6 @@ export interface GatewayOptions {
 export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
   const litellm = new FakeLiteLlm(answer)
   const qdrant = new FakeQdrant()
-  network({ litellm, qdrant, ...hosts })
   const settings = {
     ENVIRONMENT: 'development',
     AUTH_MODE: 'none',
@@ -36,6 +35,8 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     await settled()
     quiet.mockRestore()
   })
+  // Registered last, so that it is cut first: nothing waits for a host that never answers.
+  network({ litellm, qdrant, ...hosts })
 
   const send = async (request: Request): Promise<Response> => {
     const context = createExecutionContext()

@@ -30,7 +30,7 @@ function shuffled(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value)
-      .reverse()
+      .toReversed()
       .map(([name, member]) => [name, shuffled(member)]),
   )
 }

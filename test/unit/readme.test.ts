@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-const makefile = readFileSync(new URL('../../Makefile', import.meta.url), 'utf8')
-const errors = readFileSync(new URL('../../src/errors.ts', import.meta.url), 'utf8')
+const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
+const readme = read('README.md')
+const makefile = read('Makefile')
+const errors = read('src/errors.ts')
 
 /** The rows of the section's tables, cell by cell. */
 function rows(section: string): string[][] {
@@ -49,9 +51,7 @@ describe('the README', () => {
   })
 
   it('names only make targets and scripts that exist', () => {
-    const { scripts } = JSON.parse(
-      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-    ) as { scripts: Record<string, string> }
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     for (const [, target] of readme.matchAll(/`make ([a-z-]+)/g)) {
       expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'))
     }

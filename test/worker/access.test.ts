@@ -22,6 +22,7 @@ describe('AUTH_MODE=keys', () => {
       const answer = await post(CHAT, chat(), headers as Record<string, string>)
       expect(answer.status).toBe(401)
       expect(await answer.json()).toMatchObject({ error: { code: 'invalid_api_key' } })
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
       expect(answer.headers.has('cache-status')).toBe(false)
     }
     expect(litellm.asked).toHaveLength(0)

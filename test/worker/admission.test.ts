@@ -1,70 +1,94 @@
 import { describe, expect, it } from 'vitest'
-import { chunks, completion, completionBody, eventStream } from '../support/fake-litellm.ts'
+import { completion } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
-const choice = (over: object) => ({
-  choices: [
-    { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Air.' }, ...over },
-  ],
-})
-const [first = '', second = '', finish = '', usage = '', done = ''] = chunks()
 
-/** Answers that are delivered as they are and never kept, each with the request it answers. */
-const refused: Record<string, { answer: () => Response; stream?: boolean }> = {
-  'an error status': { answer: () => Response.json({ error: { message: 'no' } }, { status: 429 }) },
-  'a server error': { answer: () => new Response('broken', { status: 500 }) },
-  'an error under 200': { answer: () => Response.json({ error: { message: 'no' } }) },
-  'something else under 200': { answer: () => new Response('<html>', { status: 200 }) },
-  'an empty body': { answer: () => new Response('', { status: 200 }) },
-  'an empty answer': {
-    answer: () => completion(choice({ message: { role: 'assistant', content: ' ' } })),
-  },
-  'an answer cut by length': { answer: () => completion(choice({ finish_reason: 'length' })) },
-  'a filtered answer': { answer: () => completion(choice({ finish_reason: 'content_filter' })) },
-  'an answer without an end': { answer: () => completion(choice({ finish_reason: null })) },
-  'no choices': { answer: () => completion({ choices: [] }) },
-  'JSON that breaks off': {
-    answer: () => new Response(JSON.stringify(completionBody()).slice(0, -9)),
-  },
-  'a stream without [DONE]': {
-    answer: () => eventStream([first, second, finish, usage]),
-    stream: true,
-  },
-  'a stream cut by length': {
-    answer: () => eventStream([first, finish.replace('"stop"', '"length"'), done]),
-    stream: true,
-  },
-  'a stream with an error in it': {
-    answer: () => eventStream([first, 'data: {"error":{"message":"no"}}\n\n', done]),
-    stream: true,
-  },
-  'a stream without text': { answer: () => eventStream([finish, usage, done]), stream: true },
+/** The recorded answers, byte for byte, by file name. */
+const recorded = (files: Record<string, unknown>) =>
+  Object.entries(files as Record<string, string>).map(
+    ([path, text]) => [path.split('/').at(-1)!, text] as const,
+  )
+const refused = recorded(
+  import.meta.glob('../fixtures/refused/*.{json,sse}', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+const kept = recorded(
+  import.meta.glob('../fixtures/kept/*.{json,sse}', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+
+const forTwo = /^(two-choices|choice-missing|choice-without-end|same-choice-twice)/
+
+function answering(file: string, text: string) {
+  const stream = file.endsWith('.sse')
+  const contentType = stream ? 'text/event-stream' : 'application/json'
+  const body = chat({
+    ...(forTwo.test(file) ? { n: 2 } : {}),
+    ...(stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+  })
+  const answer = () => new Response(text, { headers: { 'content-type': contentType } })
+  return { body, ...gateway({ answer }) }
 }
 
 describe('answers that are not whole', () => {
-  for (const [name, { answer, stream = false }] of Object.entries(refused)) {
-    it(`delivers ${name} as it is and keeps nothing`, async () => {
-      const { post, settled, qdrant, litellm } = gateway({ answer })
-      const body = chat(stream ? { stream: true, stream_options: { include_usage: true } } : {})
-      const expected = answer()
-      const delivered = await post(CHAT, body)
-      expect(delivered.status).toBe(expected.status)
-      const text = (await delivered.text()).replace(/"(id|created)":[^,]*/g, '')
-      expect(text).toBe((await expected.text()).replace(/"(id|created)":[^,]*/g, ''))
-      await settled()
-      expect(qdrant.points.size).toBe(0)
-      await (await post(CHAT, body)).text()
-      expect(litellm.asked).toHaveLength(2)
-    })
-  }
-
-  it('keeps a whole one (the control)', async () => {
-    const { post, settled, qdrant } = gateway()
-    const delivered = await post(CHAT, chat())
+  it.each(refused)('are delivered byte for byte and never kept: %s', async (file, text) => {
+    const { body, post, settled, qdrant, litellm } = answering(file, text)
+    expect(await (await post(CHAT, body)).text()).toBe(text)
     await settled()
-    expect(qdrant.points.size).toBe(1)
-    expect(delivered.headers.get('cache-status')).toMatch(/fwd-status=200; stored;|stored/)
+    expect(qdrant.points.size).toBe(0)
+    expect(await (await post(CHAT, body)).text()).toBe(text)
+    expect(litellm.asked).toHaveLength(2)
+  })
+
+  it.each([301, 400, 401, 404, 429, 500, 503])('are those with status %i', async (status) => {
+    const answer = () => new Response('{"error":{"message":"no"}}', { status })
+    const { post, settled, qdrant } = gateway({ answer })
+    const delivered = await post(CHAT, chat())
+    expect(delivered.status).toBe(status)
+    expect(await delivered.text()).toBe('{"error":{"message":"no"}}')
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('are those larger than CACHE_MAX_ENTRY_BYTES, which pass all the same', async () => {
+    const content = 'x'.repeat(5_000)
+    const answer = () =>
+      completion({ choices: [{ index: 0, finish_reason: 'stop', message: { content } }] })
+    const { post, settled, qdrant } = gateway({ answer, env: { CACHE_MAX_ENTRY_BYTES: '5000' } })
+    expect(await (await post(CHAT, chat())).text()).toContain(content)
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+})
+
+describe('answers that are whole', () => {
+  it.each(kept)('are delivered, kept and replayed byte for byte: %s', async (file, text) => {
+    const { body, post, settled, litellm } = answering(file, text)
+    for (const outcome of ['miss', 'exact-hit']) {
+      const delivered = await post(CHAT, body)
+      expect(await delivered.text()).toBe(text)
+      expect(delivered.headers.get('x-cache')).toBe(outcome)
+      await settled()
+    }
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it.each(kept)('answer a caller who wants the other mode: %s', async (file, text) => {
+    const { body, post, settled, litellm } = answering(file, text)
+    await (await post(CHAT, body)).text()
+    await settled()
+    const stream = !file.endsWith('.sse')
+    const other = await post(CHAT, { ...body, stream })
+    expect(other.headers.get('x-cache')).toBe('exact-hit')
+    expect(other.headers.get('content-type')).toContain(stream ? 'event-stream' : 'json')
+    expect(litellm.asked).toHaveLength(1)
   })
 })
 
@@ -76,7 +100,7 @@ describe('embeddings', () => {
     usage: { prompt_tokens: 2, total_tokens: 2 },
   })
 
-  it('keeps one vector for each input', async () => {
+  it('are kept with one vector for each input', async () => {
     const { post, settled, litellm } = gateway({ answer: () => Response.json(vectors(2)) })
     const body = { model: 'embed', input: ['a', 'b'] }
     await post('/v1/embeddings', body)
@@ -87,7 +111,7 @@ describe('embeddings', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('keeps nothing when a vector is missing', async () => {
+  it('are not kept when a vector is missing', async () => {
     const { post, settled, qdrant } = gateway({ answer: () => Response.json(vectors(1)) })
     await post('/v1/embeddings', { model: 'embed', input: ['a', 'b'] })
     await settled()

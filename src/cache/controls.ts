@@ -1,0 +1,146 @@
+import { GatewayError } from '../errors.ts'
+import { readDirectives } from './directives.ts'
+import type { Json, JsonObject } from './json.ts'
+
+/** What a request asks of the caches, header and body taken together. */
+export interface Controls {
+  /** May a stored answer be given? */
+  readonly read: boolean
+  /** May the new answer be kept? */
+  readonly store: boolean
+  /** Not older than this. */
+  readonly maxAgeSeconds: number | undefined
+  /** How long the new answer may be given; the default where the caller says nothing. */
+  readonly ttlSeconds: number
+  /** Answer from the cache or not at all. */
+  readonly onlyIfCached: boolean
+  /** Whether LiteLLM may match by meaning. */
+  readonly semantic: boolean
+  /** Keeps questions apart that are equal otherwise; "" where the caller says nothing. */
+  readonly namespace: string
+  /** Labels to purge by. */
+  readonly tags: readonly string[]
+}
+
+export interface ControlDefaults {
+  readonly ttlSeconds: number
+  readonly maxTtlSeconds: number
+}
+
+const MAX_NAME_LENGTH = 256
+const MAX_TAGS = 16
+
+/**
+ * Reads the controls of a request from HTTP's fields (RFC 9111, 5.2.1, and `x-cache-*`) and from
+ * LiteLLM's body member `cache` (https://docs.litellm.ai/docs/proxy/caching). The stricter wins.
+ * Throws a `GatewayError` (400) that names a malformed control; unknown ones are ignored.
+ */
+export function readControls(
+  headers: Headers,
+  body: JsonObject,
+  { ttlSeconds, maxTtlSeconds }: ControlDefaults,
+): Controls {
+  const directives = readDirectives(headers.get('cache-control') ?? '')
+  const cache = readCacheMember(body['cache'])
+  const noStore = directives.has('no-store')
+  const ttl = strictest(header(headers, 'x-cache-ttl', seconds), member(cache, 'ttl', wholeSeconds))
+  return {
+    read: !noStore && !directives.has('no-cache') && !member(cache, 'no-cache', flag),
+    store: !noStore && !member(cache, 'no-store', flag),
+    maxAgeSeconds: strictest(
+      ...(directives.get('max-age') ?? []).map((text) => seconds(text, 'cache-control: max-age')),
+      member(cache, 's-maxage', wholeSeconds),
+      member(cache, 's-max-age', wholeSeconds),
+    ),
+    ttlSeconds: Math.min(Math.max(ttl ?? ttlSeconds, 1), maxTtlSeconds),
+    onlyIfCached: directives.has('only-if-cached'),
+    semantic: header(headers, 'x-cache-semantic', onOrOff) ?? true,
+    namespace: one(
+      header(headers, 'x-cache-namespace', name),
+      member(cache, 'namespace', textName),
+    ),
+    tags: header(headers, 'x-cache-tags', names) ?? [],
+  }
+}
+
+/** The smallest of what was given. */
+function strictest(...given: (number | undefined)[]): number | undefined {
+  const numbers = given.filter((number) => number !== undefined)
+  return numbers.length === 0 ? undefined : Math.min(...numbers)
+}
+
+/** Neither namespace is stricter than the other, so two must agree. */
+function one(fromHeader: string | undefined, fromBody: string | undefined): string {
+  if (fromHeader !== undefined && fromBody !== undefined && fromHeader !== fromBody) {
+    throw malformed('cache.namespace', 'must not differ from x-cache-namespace')
+  }
+  return fromHeader ?? fromBody ?? ''
+}
+
+function readCacheMember(cache: Json | undefined): JsonObject {
+  if (cache === undefined || cache === null) return {}
+  if (typeof cache !== 'object' || Array.isArray(cache))
+    throw malformed('cache', 'must be an object')
+  return cache
+}
+
+type Reader<From, Value> = (from: From, control: string) => Value
+
+function header<Value>(
+  headers: Headers,
+  control: string,
+  read: Reader<string, Value>,
+): Value | undefined {
+  const text = headers.get(control)
+  return text === null ? undefined : read(text.trim(), control)
+}
+
+function member<Value>(
+  cache: JsonObject,
+  control: string,
+  read: Reader<Json, Value>,
+): Value | undefined {
+  const value = Object.hasOwn(cache, control) ? cache[control] : undefined
+  return value === undefined || value === null ? undefined : read(value, `cache.${control}`)
+}
+
+/** RFC 9111, 1.2.2: a non-negative whole number; one too large to count with means "very long". */
+function seconds(text: string, control: string): number {
+  if (!/^\d+$/.test(text)) throw malformed(control, 'must be a whole number of seconds')
+  return Math.min(Number(text), 2 ** 31)
+}
+
+function wholeSeconds(value: Json, control: string): number {
+  return seconds(typeof value === 'number' ? String(value) : '', control)
+}
+
+function flag(value: Json, control: string): boolean {
+  if (typeof value !== 'boolean') throw malformed(control, 'must be true or false')
+  return value
+}
+
+function onOrOff(text: string, control: string): boolean {
+  if (text !== 'on' && text !== 'off') throw malformed(control, 'must be on or off')
+  return text === 'on'
+}
+
+function name(text: string, control: string): string {
+  if (text === '' || text.length > MAX_NAME_LENGTH) {
+    throw malformed(control, `must have 1 to ${MAX_NAME_LENGTH} characters`)
+  }
+  return text
+}
+
+function textName(value: Json, control: string): string {
+  return name(typeof value === 'string' ? value : '', control)
+}
+
+function names(text: string, control: string): string[] {
+  const tags = text.split(',').map((tag) => name(tag.trim(), control))
+  if (tags.length > MAX_TAGS) throw malformed(control, `must be at most ${MAX_TAGS} tags`)
+  return [...new Set(tags)]
+}
+
+function malformed(control: string, rule: string): GatewayError {
+  return new GatewayError('invalid_request', `${control} ${rule}.`, control)
+}

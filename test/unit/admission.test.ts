@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { chatCompletions } from '../../src/apis/chat-completions.ts'
+import { parseEvents } from '../../src/stream/sse.ts'
+
+/** The reason that each refused answer must be refused for: the right answer for a wrong reason isn't. */
+const reasons: Record<string, string> = {
+  'answer-with-error.json': 'error in the body',
+  'another-kind.json': 'not a chat completion',
+  'arguments-cut.json': 'tool-call arguments are not JSON',
+  'arguments-cut.sse': 'tool-call arguments are not JSON',
+  'broken-off.json': 'not JSON',
+  'choice-missing.json': 'choices missing',
+  'choice-without-end.sse': 'finish_reason missing',
+  'content-filter.json': 'finish_reason content_filter',
+  'content-filter.sse': 'finish_reason content_filter',
+  'cut-inside-a-chunk.sse': 'stream without its end',
+  'empty.json': 'empty answer',
+  'empty.sse': 'empty answer',
+  'error-event.sse': 'error in the stream',
+  'error-in-stream.sse': 'error in the stream',
+  'error-then-done.sse': 'error in the stream',
+  'error-under-200.json': 'error in the body',
+  'legacy-arguments-cut.json': 'tool-call arguments are not JSON',
+  'length.json': 'finish_reason length',
+  'length.sse': 'finish_reason length',
+  'more-after-done.sse': 'stream without its end',
+  'no-choices.json': 'choices missing',
+  'no-done.sse': 'stream without its end',
+  'no-finish-reason.json': 'finish_reason missing',
+  'no-finish.sse': 'finish_reason missing',
+  'not-json.json': 'not JSON',
+  'nothing.json': 'not JSON',
+  'nothing.sse': 'stream without its end',
+  'null.json': 'not a chat completion',
+  'only-reasoning.json': 'empty answer',
+  'only-white-space.json': 'empty answer',
+  'same-choice-twice.json': 'choices missing',
+  'second-arguments-cut.json': 'tool-call arguments are not JSON',
+}
+
+/** Answers to a request for two choices. */
+const forTwo = /^(two-choices|choice-missing|choice-without-end|same-choice-twice)/
+
+function judge(folder: string, file: string) {
+  const text = readFileSync(resolve(import.meta.dirname, '../fixtures', folder, file), 'utf8')
+  const body = forTwo.test(file) ? { n: 2 } : {}
+  if (file.endsWith('.sse')) return chatCompletions.judgeStream(parseEvents(text), body)
+  try {
+    return chatCompletions.judgeJson(JSON.parse(text), body)
+  } catch {
+    return { storable: false, why: 'not JSON' }
+  }
+}
+
+const files = (folder: string) =>
+  readdirSync(resolve(import.meta.dirname, '../fixtures', folder)).sort()
+
+describe('admission', () => {
+  it('has a reason for every refused answer on record', () => {
+    expect(files('refused')).toEqual(Object.keys(reasons).sort())
+  })
+
+  for (const [file, why] of Object.entries(reasons)) {
+    it(`refuses ${file}: ${why}`, () => {
+      expect(judge('refused', file)).toEqual({ storable: false, why })
+    })
+  }
+
+  for (const file of files('kept')) {
+    it(`keeps ${file}`, () => expect(judge('kept', file)).toMatchObject({ storable: true }))
+  }
+
+  it('reads the tokens and the time of an answer', () => {
+    expect(judge('kept', 'refusal.json')).toEqual({
+      storable: true,
+      answer: {
+        created: 1_790_000_000,
+        usage: { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 },
+      },
+    })
+    expect(judge('kept', 'refusal.sse')).toMatchObject({ answer: { usage: null } })
+  })
+})

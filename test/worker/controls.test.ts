@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const START = 1_790_000_000_000
+const bypass = { 'no-cache': true, 'no-store': true }
+
+afterEach(() => vi.useRealTimers())
+
+describe('controls, as LiteLLM hears them', () => {
+  const rows: [headers: Record<string, string>, cache: object | undefined, sent: object][] = [
+    [{}, undefined, { 's-maxage': 1800 }],
+    [{ 'x-cache-ttl': '60' }, undefined, { 's-maxage': 60 }],
+    [{ 'cache-control': 'max-age=30' }, undefined, { 's-maxage': 30 }],
+    [{ 'cache-control': 'max-age=30' }, { 's-maxage': 20, ttl: 90 }, { 's-maxage': 20 }],
+    [{ 'cache-control': 'max-age=0' }, undefined, { 's-maxage': 0, 'no-cache': true }],
+    [{ 'cache-control': 'no-cache' }, undefined, { 's-maxage': 1800, 'no-cache': true }],
+    [{}, { 'no-store': true }, { 's-maxage': 1800, 'no-store': true }],
+    [{ 'cache-control': 'no-store' }, undefined, { 's-maxage': 1800, ...bypass }],
+    [{ 'x-cache-semantic': 'off' }, undefined, bypass],
+  ]
+  for (const [headers, cache, sent] of rows) {
+    it(`${JSON.stringify(headers)} and ${JSON.stringify(cache)} become ${JSON.stringify(sent)}`, async () => {
+      const { post, litellm } = gateway()
+      await post(CHAT, chat(cache ? { cache } : {}), headers)
+      const { namespace, ...rest } = litellm.asked[0]!.body['cache'] as Record<string, unknown>
+      expect(rest).toEqual(sent)
+      if (sent === bypass) expect(namespace).toBeUndefined()
+      else expect(namespace).toMatch(/^[0-9a-f]{64}$/)
+      expect(litellm.asked[0]?.headers.has('cache-control')).toBe(false)
+    })
+  }
+
+  it('never pass LiteLLM more than these, whatever the caller writes into "cache"', async () => {
+    const { post, litellm } = gateway()
+    await post(CHAT, chat({ cache: { 'use-cache': true, mode: 'x', namespace: 'theirs' } }))
+    const sent = litellm.asked[0]!.body['cache'] as Record<string, unknown>
+    expect(Object.keys(sent).sort()).toEqual(['namespace', 's-maxage'])
+    expect(sent['namespace']).not.toContain('theirs')
+  })
+})
+
+describe('controls, as a caller sees them', () => {
+  it('x-cache-ttl keeps an answer for as long as it says', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const { post, settled } = gateway()
+    await post(CHAT, chat(), { 'x-cache-ttl': '5' })
+    await settled()
+    vi.setSystemTime(START + 4_999)
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('exact-hit')
+    vi.setSystemTime(START + 5_000)
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('miss')
+  })
+
+  it('no-cache replaces what is there, and the next caller gets the new answer', async () => {
+    const { post, settled } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    const fresh = await (await post(CHAT, chat(), { 'cache-control': 'no-cache' })).text()
+    await settled()
+    const next = await post(CHAT, chat())
+    expect(next.headers.get('x-cache')).toBe('exact-hit')
+    expect(await next.text()).toBe(fresh)
+  })
+
+  it('no-store leaves nothing behind, in the header and in the body', async () => {
+    const { post, settled, qdrant } = gateway()
+    await post(CHAT, chat(), { 'cache-control': 'no-store' })
+    await post(CHAT, chat({ cache: { 'no-store': true } }))
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('no-store in the body reads what is there', async () => {
+    const { post, settled } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    const answer = await post(CHAT, chat({ cache: { 'no-store': true } }))
+    expect(answer.headers.get('x-cache')).toBe('exact-hit')
+  })
+
+  it('a namespace keeps equal questions apart', async () => {
+    const { post, settled, litellm } = gateway()
+    await post(CHAT, chat(), { 'x-cache-namespace': 'a' })
+    await settled()
+    const other = await post(CHAT, chat(), { 'x-cache-namespace': 'b' })
+    const same = await post(CHAT, chat({ cache: { namespace: 'a' } }))
+    expect(other.headers.get('x-cache')).toBe('miss')
+    expect(same.headers.get('x-cache')).toBe('exact-hit')
+    expect(litellm.asked).toHaveLength(2)
+  })
+
+  it('tags are stored with the entry', async () => {
+    const { post, settled, qdrant } = gateway()
+    await post(CHAT, chat(), { 'x-cache-tags': 'docs, v2' })
+    await settled()
+    expect([...qdrant.points.values()][0]).toMatchObject({ tags: ['docs', 'v2'] })
+  })
+
+  it('only-if-cached answers from the cache, or with an error, and asks nobody', async () => {
+    const { post, settled, litellm } = gateway()
+    const only = { 'cache-control': 'only-if-cached' }
+    const none = await post(CHAT, chat(), only)
+    expect(none.status).toBe(504)
+    expect(await none.json()).toMatchObject({ error: { code: 'not_in_cache' } })
+    expect(litellm.asked).toHaveLength(0)
+    await post(CHAT, chat())
+    await settled()
+    expect((await post(CHAT, chat(), only)).status).toBe(200)
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('a malformed one is a 400 that names it, and nothing is asked', async () => {
+    const { post, litellm, qdrant } = gateway()
+    const answer = await post(CHAT, chat(), { 'x-cache-ttl': 'long' })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: { param: 'x-cache-ttl' } })
+    expect(litellm.asked).toHaveLength(0)
+    expect(qdrant.requests).toHaveLength(0)
+  })
+})

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { canonicalRequest, KEY_FORMAT } from '../../src/cache/canonical.ts'
+import { parseJson } from '../../src/cache/json.ts'
+import type { JsonObject } from '../../src/cache/json.ts'
+import { keyOf } from '../../src/cache/key.ts'
+import golden from '../fixtures/keys/vectors.json'
+
+describe('the golden key vectors', () => {
+  it('are of the format in force', () => expect(golden.format).toBe(KEY_FORMAT))
+
+  for (const { name, request, canonical, key, proof, ...identity } of golden.vectors) {
+    it(`hold: ${name}`, async () => {
+      const { value, faithful } = parseJson(request)
+      expect(faithful).toBe(true)
+      const headers = identity.headers as Record<string, string> | undefined
+      const text = canonicalRequest({
+        ...identity,
+        headers: headers ?? {},
+        body: value as JsonObject,
+      })
+      expect(text).toBe(canonical)
+      expect(await keyOf(text)).toEqual({ id: key, proof })
+    })
+  }
+})

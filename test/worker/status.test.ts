@@ -1,0 +1,244 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { completion } from '../support/fake-litellm.ts'
+import type { Asked } from '../support/fake-litellm.ts'
+import { cacheStatus } from '../support/cache-status.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
+import readme from '../../README.md?raw'
+
+const CHAT = '/v1/chat/completions'
+const START = 1_790_000_000_000
+
+/** What a row of the README's table promises, and how to see it. */
+interface Row {
+  readonly options?: GatewayOptions
+  /** Whether the same question was asked and answered before; at `laterMs` after it. */
+  readonly seen?: boolean
+  readonly laterMs?: number
+  readonly body?: Record<string, unknown> | string
+  readonly headers?: Record<string, string>
+  readonly status?: number
+  readonly outcome: string
+  readonly members: Record<string, unknown>[]
+  readonly age?: string
+  readonly asked: number
+}
+
+const key = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+const edge = (over: Record<string, unknown>) => ({ cache: 'edge', key, ...over })
+const missed = { fwd: 'uri-miss', 'fwd-status': 200 }
+const semanticHit = ({ body }: Asked) =>
+  completion(
+    {},
+    {
+      'x-litellm-cache-key': `${(body['cache'] as { namespace: string }).namespace}:abc`,
+      'x-litellm-semantic-similarity': '0.93',
+    },
+  )
+
+/** By the first cell of the row. */
+const table: Record<string, Row> = {
+  'seen before, still fresh': {
+    seen: true,
+    laterMs: 88_000,
+    outcome: 'exact-hit',
+    members: [edge({ hit: true, ttl: 1712, detail: 'qdrant' })],
+    age: '88',
+    asked: 1,
+  },
+  'new, answered by a model': {
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true })],
+    asked: 1,
+  },
+  "new, answered by LiteLLM's semantic cache": {
+    options: { answer: semanticHit },
+    outcome: 'semantic-hit',
+    members: [
+      { cache: 'litellm', hit: true, detail: 'similarity=0.93' },
+      edge({ ...missed, stored: true }),
+    ],
+    asked: 1,
+  },
+  'seen before as a semantic hit': {
+    options: { answer: semanticHit },
+    seen: true,
+    outcome: 'exact-hit',
+    members: [edge({ hit: true, ttl: 1800, detail: 'qdrant; semantic 0.93' })],
+    age: '0',
+    asked: 1,
+  },
+  '… with `x-cache-semantic: off`': {
+    options: {
+      answer: (asked) =>
+        asked.body['cache'] && 'namespace' in (asked.body['cache'] as object)
+          ? semanticHit(asked)
+          : completion(),
+    },
+    seen: true,
+    headers: { 'x-cache-semantic': 'off' },
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'kept answer was matched by meaning' })],
+    asked: 2,
+  },
+  'seen before, expired': {
+    seen: true,
+    laterMs: 1_800_000,
+    outcome: 'miss',
+    members: [edge({ fwd: 'stale', 'fwd-status': 200, stored: true })],
+    asked: 2,
+  },
+  'seen before, older than the `max-age` asked for': {
+    seen: true,
+    laterMs: 60_001,
+    headers: { 'cache-control': 'max-age=60' },
+    outcome: 'miss',
+    members: [edge({ fwd: 'request', 'fwd-status': 200, stored: true })],
+    asked: 2,
+  },
+  '`Cache-Control: no-cache`': {
+    seen: true,
+    headers: { 'cache-control': 'no-cache' },
+    outcome: 'refresh',
+    members: [edge({ fwd: 'request', 'fwd-status': 200, stored: true })],
+    asked: 2,
+  },
+  '`Cache-Control: no-store`': {
+    seen: true,
+    headers: { 'cache-control': 'no-store' },
+    outcome: 'bypass',
+    members: [edge({ fwd: 'bypass', 'fwd-status': 200, detail: 'no-store' })],
+    asked: 2,
+  },
+  'body `"cache": {"no-store": true}`, new': {
+    body: chat({ cache: { 'no-store': true } }),
+    outcome: 'miss',
+    members: [edge(missed)],
+    asked: 1,
+  },
+  '`Cache-Control: only-if-cached`, new': {
+    headers: { 'cache-control': 'only-if-cached' },
+    status: 504,
+    outcome: 'miss',
+    members: [edge({ detail: 'only-if-cached' })],
+    asked: 0,
+  },
+  'numbers or text without a canonical form': {
+    body: JSON.stringify(chat()).replace('{', '{"seed":12345678901234567890,'),
+    outcome: 'bypass',
+    members: [
+      {
+        cache: 'edge',
+        fwd: 'bypass',
+        'fwd-status': 200,
+        detail: 'number or text without a canonical form',
+      },
+    ],
+    asked: 1,
+  },
+  'over `CACHE_MAX_REQUEST_BYTES`': {
+    options: { env: { CACHE_MAX_REQUEST_BYTES: '10' } },
+    outcome: 'bypass',
+    members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too large' }],
+    asked: 1,
+  },
+  'Qdrant slower than `QDRANT_TIMEOUT_MS`': {
+    options: {
+      env: { QDRANT_TIMEOUT_MS: '10' },
+      hosts: { qdrant: { fetch: () => new Promise<Response>(() => {}) } },
+    },
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'lookup timed out' })],
+    asked: 1,
+  },
+  'Qdrant down, or refusing': {
+    options: { hosts: { qdrant: undefined } },
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'lookup failed' })],
+    asked: 1,
+  },
+  'LiteLLM answers an error': {
+    options: { answer: () => Response.json({ error: { message: 'slow' } }, { status: 429 }) },
+    status: 429,
+    outcome: 'miss',
+    members: [edge({ fwd: 'uri-miss', 'fwd-status': 429 })],
+    asked: 1,
+  },
+  'LiteLLM is down': {
+    options: { hosts: { litellm: undefined } },
+    status: 502,
+    outcome: 'miss',
+    members: [edge({ fwd: 'uri-miss' })],
+    asked: 0,
+  },
+  'cut by length, filtered, empty, broken off, tool-call arguments that are not JSON': {
+    options: {
+      answer: () =>
+        completion({
+          choices: [{ index: 0, finish_reason: 'length', message: { content: 'Air' } }],
+        }),
+    },
+    outcome: 'miss',
+    members: [edge(missed)],
+    asked: 1,
+  },
+}
+
+afterEach(() => vi.useRealTimers())
+
+describe("the README's table", () => {
+  it('has exactly the rows that are tested here', () => {
+    const [, section = ''] = readme.split('\n## What is cached and when not\n')
+    const rows = section.trim().split('\n\n')[0]!.split('\n').slice(2)
+    expect(rows.map((row) => row.split(' | ')[0]!.slice(2))).toEqual(Object.keys(table))
+    for (const row of rows) {
+      const [first = '', outcome] = row.split(' | ')
+      expect(outcome).toContain(`\`${table[first.slice(2)]!.outcome}\``)
+    }
+  })
+
+  for (const [name, row] of Object.entries(table)) {
+    it(`is true: ${name}`, async () => {
+      vi.useFakeTimers({ now: START, toFake: ['Date'] })
+      vi.spyOn(console, 'warn').mockImplementation(() => {})
+      const { post, settled, litellm } = gateway(row.options)
+      const { body = chat(), headers = {} } = row
+      if (row.seen) {
+        await post(CHAT, body)
+        await settled()
+      }
+      vi.setSystemTime(START + (row.laterMs ?? 0))
+      const answer = await post(CHAT, body, headers)
+      expect(answer.status).toBe(row.status ?? 200)
+      expect(answer.headers.get('x-cache')).toBe(row.outcome)
+      expect(cacheStatus(answer)).toEqual(row.members)
+      expect(answer.headers.get('age')).toBe(row.age ?? null)
+      expect(answer.headers.get('server-timing')).toMatch(/^cache;dur=\d+(, upstream;dur=\d+)?$/)
+      expect(answer.headers.get('x-request-id')).toBeTruthy()
+      expect(answer.headers.get('x-cache-key')).toEqual(row.members.at(-1)!['key'] ? key : null)
+      expect(litellm.asked).toHaveLength(row.asked)
+      vi.restoreAllMocks()
+    })
+  }
+
+  it('holds for streams, whose headers leave before it is known whether they are kept', async () => {
+    const { post } = gateway({
+      answer: () =>
+        new Response('data: [DONE]\n\n', { headers: { 'content-type': 'text/event-stream' } }),
+    })
+    const answer = await post(CHAT, chat({ stream: true }))
+    expect(cacheStatus(answer)).toEqual([edge(missed)])
+    expect(answer.headers.get('x-cache')).toBe('miss')
+    expect(answer.headers.get('server-timing')).toBeTruthy()
+  })
+
+  it('says nothing on errors before the lookup', async () => {
+    const { post } = gateway()
+    const answer = await post(CHAT, 'no JSON')
+    expect(answer.status).toBe(400)
+    for (const name of ['cache-status', 'x-cache', 'x-cache-key', 'age', 'server-timing']) {
+      expect(answer.headers.has(name)).toBe(false)
+    }
+    expect(answer.headers.has('x-request-id')).toBe(true)
+  })
+})
