@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 /**
  * The parts of the local stack, as data: what runs, with which settings, and how to tell that it
  * answers. The gateway itself is not here; `gateway.ts` adds it for `make dev`.
@@ -79,6 +81,7 @@ export const parts: Record<PartName, Part> = {
       ...quiet,
       // Its seven job workers take 4 GB and are not needed to show traces.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      PYTHONPATH: join(import.meta.dirname, 'without_litellm'),
     }),
   },
   litellm: {

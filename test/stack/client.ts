@@ -74,6 +74,17 @@ export async function control(
   if (!done.ok) throw new Error(await done.text())
 }
 
+/** Waits until every part answers again: a fault of one test must not reach the next. */
+export async function recovered(): Promise<void> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const health = await fetch(`${addresses.gateway}/health?verbose`)
+    const { status } = (await health.json()) as { status: string }
+    if (status === 'ok') return
+    await new Promise((resume) => setTimeout(resume, 250))
+  }
+  throw new Error('The stack did not recover.')
+}
+
 /** A question that no other test asks. */
 export function unique(question: string): string {
   return `${question} (${crypto.randomUUID().slice(0, 8)})`

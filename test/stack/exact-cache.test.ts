@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addresses, ask, control, send, unique, until } from './client.ts'
+import { addresses, ask, send, unique, until } from './client.ts'
 
 const QUESTION = 'In one sentence, why is the sky blue?'
 const answerOf = (text: string) =>
@@ -88,34 +88,6 @@ describe('the exact cache on the real stack', () => {
       expect(seen.status).toBe(400)
       expect(seen.headers.get('x-cache')).toBe('miss')
       expect(seen.text).toContain('no-such-model')
-    }
-  })
-
-  it('goes on without Qdrant, and with it again, and loses nothing to kill -9', async () => {
-    const question = unique('Say goodbye.')
-    const first = await ask(question)
-    await until('exact-hit', () => ask(question))
-    await control('kill', 'qdrant')
-    const without = await ask(question)
-    expect(without.status).toBe(200)
-    expect(without.headers.get('x-cache')).toBe('miss')
-    await control('start', 'qdrant')
-    const again = await until('exact-hit', () => ask(question))
-    expect(again.headers.get('x-cache')).toBe('exact-hit')
-    expect(again.text).toBe(first.text)
-  })
-
-  it('takes a Qdrant that hangs for a miss', async () => {
-    const question = unique('Say thanks.')
-    await ask(question)
-    await until('exact-hit', () => ask(question))
-    await control('pause', 'qdrant')
-    try {
-      const seen = await ask(question, { tools: [] })
-      expect(seen.status).toBe(200)
-      expect(seen.headers.get('cache-status')).toContain('lookup timed out')
-    } finally {
-      await control('resume', 'qdrant')
     }
   })
 })

@@ -14,6 +14,7 @@ interface Trace {
 /** The newest trace whose preview has this text, once the spans of all parts have arrived. */
 async function traceOf(question: string, complete: (trace: Trace) => boolean): Promise<Trace> {
   const api = `${addresses.mlflow}/api/3.0/mlflow/traces`
+  let seen: unknown = 'no trace'
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const found = await fetch(`${api}/search`, {
       method: 'POST',
@@ -35,10 +36,11 @@ async function traceOf(question: string, complete: (trace: Trace) => boolean): P
       const response = await fetch(`${api}/get?trace_id=${info.trace_id}`)
       const { trace } = (await response.json()) as { trace: Trace }
       if (complete(trace)) return trace
+      seen = trace.spans.map(({ name }) => name)
     }
     await new Promise((resume) => setTimeout(resume, 250))
   }
-  throw new Error('The trace did not arrive in MLflow.')
+  throw new Error(`The trace did not arrive whole in MLflow: ${JSON.stringify(seen)}`)
 }
 
 describe('MLflow', () => {

@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ask, control, recovered, unique, until } from './client.ts'
+
+describe('parts of the real stack that fail', () => {
+  afterEach(recovered)
+
+  it('Qdrant: the gateway goes on without it, and with it again, and loses nothing to kill -9', async () => {
+    const question = unique('Say goodbye.')
+    const first = await ask(question)
+    await until('exact-hit', () => ask(question))
+    await control('kill', 'qdrant')
+    const without = await ask(question)
+    expect(without.status).toBe(200)
+    expect(without.headers.get('x-cache')).toBe('miss')
+    await control('start', 'qdrant')
+    const again = await until('exact-hit', () => ask(question))
+    expect(again.headers.get('x-cache')).toBe('exact-hit')
+    expect(again.text).toBe(first.text)
+  })
+
+  it('a Qdrant that hangs is a miss', async () => {
+    const question = unique('Say thanks.')
+    await ask(question)
+    await until('exact-hit', () => ask(question))
+    await control('pause', 'qdrant')
+    try {
+      const seen = await ask(question, { tools: [] })
+      expect(seen.status).toBe(200)
+      expect(seen.headers.get('cache-status')).toContain('lookup timed out')
+    } finally {
+      await control('resume', 'qdrant')
+    }
+  })
+
+  it('LiteLLM: known questions are answered all the same', async () => {
+    const question = unique('Say good night.')
+    await ask(question)
+    await until('exact-hit', () => ask(question))
+    await control('stop', 'litellm')
+    try {
+      expect((await ask(question)).headers.get('x-cache')).toBe('exact-hit')
+      const other = await ask(unique('Say good night.'))
+      expect(other.status).toBe(502)
+      expect(other.text).toContain('upstream_unreachable')
+    } finally {
+      await control('start', 'litellm')
+    }
+  })
+})
