@@ -17,34 +17,38 @@ export class FrameSplitter {
   /** Whether the line that is being read has no byte yet. */
   private lineEmpty = false
   private afterCr = false
+  /** Whether lines end with CRLF here: then a blank line's CR is not its end yet. */
+  private usesCrlf = false
+  /** A blank line's CR was the last byte of a chunk; its LF is still to come. */
+  private awaitsLf = false
 
   /** The frames that this chunk completes. */
   push(chunk: Uint8Array): Uint8Array[] {
     const frames: Uint8Array[] = []
     let start = 0
+    const cut = (end: number) => {
+      frames.push(this.take(chunk.subarray(start, end)))
+      start = end
+      this.lineEmpty = false
+    }
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at]
+      if (this.awaitsLf) {
+        this.awaitsLf = false
+        cut(byte === LF ? at + 1 : at)
+        this.afterCr = false
+        if (byte === LF) continue
+      }
       if (byte === LF && this.afterCr) {
-        this.afterCr = false // the second half of CRLF: the line ended with the CR
+        this.usesCrlf = true // the line ended with its CR
+        this.afterCr = false
         continue
       }
       this.afterCr = byte === CR
-      if (byte !== LF && byte !== CR) {
-        this.lineEmpty = false
-      } else if (this.lineEmpty) {
-        // A CRLF blank line must leave whole: its LF belongs to this frame.
-        const crlf = byte === CR && chunk[at + 1] === LF
-        const end = crlf ? at + 2 : at + 1
-        frames.push(this.take(chunk.subarray(start, end)))
-        if (crlf) {
-          at += 1
-          this.afterCr = false
-        }
-        start = end
-        this.lineEmpty = false
-      } else {
-        this.lineEmpty = true
-      }
+      if (byte !== LF && byte !== CR) this.lineEmpty = false
+      else if (!this.lineEmpty) this.lineEmpty = true
+      else if (byte === CR && this.usesCrlf) this.awaitsLf = true
+      else cut(at + 1)
     }
     if (start < chunk.length) this.pending.push(chunk.subarray(start))
     return frames

@@ -103,6 +103,20 @@ export function storeContract(
       expect(await store.sweep(NOW)).toBe(0)
     })
 
+    it('sweeps page by page, and spares what is refreshed in between', async () => {
+      const ids = Array.from({ length: 2_100 }, id)
+      const old = entry({ expires_at: NOW - 1, body: 'x' })
+      for (let at = 0; at < ids.length; at += 100) {
+        await Promise.all(ids.slice(at, at + 100).map((key) => store.set(key, old)))
+      }
+      const swept = store.sweep(NOW)
+      await store.set(ids[7]!, entry())
+      expect(await swept).toBeGreaterThanOrEqual(ids.length - 1)
+      expect(await store.get(ids[7]!, soon())).toEqual(entry())
+      expect(await store.get(ids[2_099]!, soon())).toBeUndefined()
+      expect(await store.sweep(NOW)).toBe(0)
+    })
+
     it('sweeps nothing where nothing was ever kept', async () => {
       expect(await store.sweep(NOW)).toBe(0)
     })

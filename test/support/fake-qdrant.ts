@@ -21,6 +21,10 @@ export class FakeQdrant {
   readonly collections = new Map<string, Collection>()
   /** `METHOD path` of each request, in order. */
   readonly requests: string[] = []
+  /** The bodies of the delete requests, in order. */
+  readonly deletes: unknown[] = []
+  /** Runs between the arrival of a delete and its effect. */
+  beforeDelete: () => void = () => {}
   private readonly app = new Hono()
 
   constructor() {
@@ -105,7 +109,10 @@ export class FakeQdrant {
   }
 
   private async remove(c: Context) {
-    const { points, filter } = await c.req.json<{ points?: string[]; filter?: Filter }>()
+    const body = await c.req.json<{ points?: string[]; filter?: Filter }>()
+    this.deletes.push(body)
+    this.beforeDelete()
+    const { points, filter } = body
     const found = this.find(c)
     for (const [id, payload] of found.points) {
       if (points ? points.includes(id) : matches(id, payload, filter)) found.points.delete(id)

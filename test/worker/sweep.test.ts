@@ -28,6 +28,41 @@ describe('the sweep', () => {
     ])
   })
 
+  it('never deletes by a filter that could match everything', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const { post, settled, qdrant, settings } = gateway({ env: { CACHE_TTL_SECONDS: '1' } })
+    await post(CHAT, chat())
+    await settled()
+    vi.setSystemTime(START + 120_000)
+    for (const _ of ['something to sweep', 'nothing to sweep']) {
+      await worker.scheduled(createScheduledController(), settings)
+    }
+    expect(qdrant.deletes).toEqual([
+      {
+        filter: {
+          must: [
+            { has_id: [expect.any(String)] },
+            { key: 'expires_at', range: { lt: START + 60_000 } },
+          ],
+        },
+      },
+    ])
+  })
+
+  it('spares an entry that was refreshed between the look and the delete', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const { post, settled, qdrant, settings } = gateway({ env: { CACHE_TTL_SECONDS: '10' } })
+    await post(CHAT, chat())
+    await settled()
+    vi.setSystemTime(START + 120_000)
+    qdrant.beforeDelete = () => {
+      for (const payload of qdrant.points.values()) payload['expires_at'] = START + 130_000
+    }
+    await worker.scheduled(createScheduledController(), settings)
+    expect(qdrant.deletes).toHaveLength(1)
+    expect(qdrant.points.size).toBe(1)
+  })
+
   it('finds nothing to do where there is no collection, or no Qdrant', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     await worker.scheduled(createScheduledController(), gateway().settings)

@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { dropFrames } from '../../src/stream/filter.ts'
+import { record } from '../../src/stream/record.ts'
+import { replay } from '../../src/stream/replay.ts'
+import { take } from '../../src/stream/take.ts'
+
+const encoder = new TextEncoder()
+const bytes = (text: string) => encoder.encode(text)
+
+/** A stream of these chunks that ends, or breaks with an error, and tells when it is cancelled. */
+function source(chunks: readonly string[], { error }: { error?: Error } = {}) {
+  const left = [...chunks]
+  const seen = { pulled: 0, cancelled: undefined as unknown }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        seen.pulled += 1
+        const chunk = left.shift()
+        if (chunk !== undefined) controller.enqueue(bytes(chunk))
+        else if (error) controller.error(error)
+        else controller.close()
+      },
+      cancel(reason) {
+        seen.cancelled = reason
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { stream, seen }
+}
+
+const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text()
+const chunks = fc.array(fc.string({ minLength: 1 }), { maxLength: 8 })
+
+describe('record', () => {
+  it('hands every byte on, and has them all at the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(chunks, async (parts) => {
+        const { stream, recording } = record(source(parts).stream, 10_000)
+        expect(await textOf(stream)).toBe(parts.join(''))
+        expect(await recording).toEqual({ outcome: 'whole', bytes: bytes(parts.join('')) })
+      }),
+    )
+  })
+
+  it('hands on the very chunks that came, with no copy', async () => {
+    const chunk = bytes('abc')
+    const upstream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(chunk)
+        controller.close()
+      },
+    })
+    const reader = record(upstream, 10).stream.getReader()
+    expect((await reader.read()).value).toBe(chunk)
+  })
+
+  it('keeps exactly up to its limit, and streams on past it', async () => {
+    const within = record(source(['ab', 'cd']).stream, 4)
+    expect(await textOf(within.stream)).toBe('abcd')
+    expect(await within.recording).toMatchObject({ outcome: 'whole' })
+    const past = record(source(['ab', 'cde', 'f']).stream, 4)
+    expect(await textOf(past.stream)).toBe('abcdef')
+    expect(await past.recording).toEqual({ outcome: 'too-large' })
+  })
+
+  it('breaks with its source, and keeps nothing', async () => {
+    const error = new Error('broken')
+    const { stream, recording } = record(source(['ab'], { error }).stream, 10)
+    await expect(textOf(stream)).rejects.toThrow('broken')
+    expect(await recording).toEqual({ outcome: 'cut', reason: error })
+  })
+
+  it('ends its source when the reader leaves, and keeps nothing', async () => {
+    const { stream: upstream, seen } = source(['ab', 'cd'])
+    const { stream, recording } = record(upstream, 10)
+    const reader = stream.getReader()
+    await reader.read()
+    await reader.cancel('gone')
+    expect(await recording).toEqual({ outcome: 'cut', reason: 'gone' })
+    expect(seen.cancelled).toBe('gone')
+  })
+
+  it('reads no faster than its reader', async () => {
+    const { stream: upstream, seen } = source(['a', 'b', 'c', 'd', 'e', 'f'])
+    const reader = record(upstream, 10).stream.getReader()
+    await reader.read()
+    expect(seen.pulled).toBeLessThanOrEqual(2)
+    await reader.cancel()
+  })
+})
+
+describe('take', () => {
+  it('gives all bytes, whole up to the limit and as a stream past it', async () => {
+    await fc.assert(
+      fc.asyncProperty(chunks, fc.nat({ max: 40 }), async (parts, limit) => {
+        const text = parts.join('')
+        const taken = await take(source(parts).stream, limit)
+        const isWhole = bytes(text).length <= limit
+        expect('whole' in taken).toBe(isWhole)
+        const given =
+          'whole' in taken ? new TextDecoder().decode(taken.whole) : await textOf(taken.stream)
+        expect(given).toBe(text)
+      }),
+    )
+  })
+
+  it('takes no body for an empty one', async () => {
+    expect(await take(null, 1)).toEqual({ whole: new Uint8Array(0) })
+  })
+
+  it('breaks with its source, before and after the limit', async () => {
+    const broken = (limit: number) =>
+      take(source(['ab', 'c'], { error: new Error('broken') }).stream, limit)
+    await expect(broken(10)).rejects.toThrow('broken')
+    const taken = await broken(1)
+    await expect(textOf((taken as { stream: ReadableStream<Uint8Array> }).stream)).rejects.toThrow(
+      'broken',
+    )
+  })
+
+  it('ends its source when the reader leaves', async () => {
+    const { stream, seen } = source(['ab', 'cd', 'ef'])
+    const taken = (await take(stream, 1)) as { stream: ReadableStream<Uint8Array> }
+    await taken.stream.cancel('gone')
+    expect(seen.cancelled).toBe('gone')
+  })
+})
+
+describe('dropFrames', () => {
+  it('drops what it is told to, wherever the chunks are cut, and nothing else', async () => {
+    const frames = ['data: a\n\n', ': usage\n\n', 'data: usage\r\n\r\n', 'data: ü😀\n\n', 'data: z']
+    const all = bytes(frames.join(''))
+    const drop = (frame: string) => frame.startsWith('data: usage')
+    for (let cut = 0; cut <= all.length; cut += 1) {
+      const parts = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(all.subarray(0, cut))
+          controller.enqueue(all.subarray(cut))
+          controller.close()
+        },
+      })
+      expect(await textOf(parts.pipeThrough(dropFrames(drop)))).toBe(
+        frames.filter((frame) => !drop(frame)).join(''),
+      )
+    }
+  })
+
+  it('can drop the very last frame, with or without its blank line', async () => {
+    for (const last of ['data: usage\n\n', 'data: usage']) {
+      const { stream } = source(['data: a\n\n', last])
+      expect(await textOf(stream.pipeThrough(dropFrames((f) => f.includes('usage'))))).toBe(
+        'data: a\n\n',
+      )
+    }
+  })
+})
+
+describe('replay', () => {
+  const modes = {
+    assemble: () => '{"assembled":true}' as string | undefined,
+    split: () => 'data: split\n\ndata: usage\n\n',
+    isUsageFrame: (frame: string) => frame.includes('usage'),
+    wantsUsage: () => true,
+  }
+  const sse = {
+    mode: 'sse',
+    content_type: 'text/event-stream',
+    body: 'data: a\r\n\r\ndata: usage\r\n\r\ndata: z',
+  } as const
+  const json = { mode: 'json', content_type: 'application/json; x', body: '{"a":1}' } as const
+
+  it('gives the stored bytes and type in the mode they were recorded in', () => {
+    expect(replay(sse, true, true, modes)).toEqual({
+      contentType: sse.content_type,
+      body: sse.body,
+    })
+    expect(replay(json, false, false, modes)).toEqual({
+      contentType: json.content_type,
+      body: json.body,
+    })
+  })
+
+  it('leaves usage out for a caller who did not ask, and only that', () => {
+    expect(replay(sse, true, false, modes)?.body).toBe('data: a\r\n\r\ndata: z')
+    expect(replay(json, true, false, modes)?.body).toBe('data: split\n\n')
+  })
+
+  it('makes the other mode', () => {
+    expect(replay(sse, false, false, modes)).toEqual({
+      contentType: 'application/json',
+      body: '{"assembled":true}',
+    })
+    expect(replay(json, true, true, modes)).toEqual({
+      contentType: 'text/event-stream; charset=utf-8',
+      body: modes.split(),
+    })
+  })
+
+  it('is a miss where the other mode can not be made', () => {
+    expect(replay(sse, false, false, { ...modes, assemble: () => undefined })).toBeUndefined()
+    expect(replay(json, true, false, undefined)).toBeUndefined()
+    expect(replay(sse, false, false, undefined)).toBeUndefined()
+  })
+})
