@@ -35,9 +35,10 @@ install: node_modules/.package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) infra/local/install.py
 
+# Not `npm ci`: it stops where a registry has no binary of some tool for some other platform.
 node_modules/.package-lock.json: package-lock.json
 	@echo "Installing the Node packages (about 600 MB, once) …"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 clean: ## Removes everything that was installed, built or stored.

@@ -15,6 +15,9 @@ export interface Addresses {
   readonly gateway: string
   /** A second gateway on the same parts whose answers live for `SHORT_TTL_SECONDS`. */
   readonly shortLived: string
+  /** A third gateway, in front of whatever a test listens with on `scriptedPort`. */
+  readonly scripted: string
+  readonly scriptedPort: number
   readonly qdrant: string
   readonly litellm: string
   readonly mlflow: string
@@ -34,12 +37,14 @@ declare module 'vitest' {
 
 const LOCAL = resolve(import.meta.dirname, '../../.local')
 
-/** Starts the real stack on free ports and empty folders, and two gateways in front of it. */
+/** Starts the real stack on free ports and empty folders, and three gateways in front of it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDirectory = mkdtempSync(join(LOCAL, 'test-'))
   const logDirectory = join(LOCAL, 'test-logs')
   const ports = await freePorts()
-  const [gatewayPort, shortLivedPort] = Object.values(await freePorts()) as [number, number]
+  const [gatewayPort, shortLivedPort, scriptedGatewayPort, scriptedPort] = Object.values(
+    await freePorts(),
+  ) as [number, number, number, number]
   console.log('Starting the real stack for the tests (about 30 s; logs in .local/test-logs):')
   const stack = await startStack({
     dataDirectory,
@@ -57,26 +62,42 @@ export default async function setup(project: TestProject): Promise<() => Promise
     logDirectory,
     onDeath: (death: Error) => console.error(death.message),
   }
-  const gateways = [
-    startGateway({ ...common, name: 'gateway', port: gatewayPort }),
-    startGateway({
-      ...common,
+  const wanted = [
+    { name: 'gateway', port: gatewayPort },
+    {
       name: 'gateway-short-lived',
       port: shortLivedPort,
       settings: { CACHE_TTL_SECONDS: String(SHORT_TTL_SECONDS) },
-    }),
+    },
+    {
+      name: 'gateway-scripted',
+      port: scriptedGatewayPort,
+      settings: { LITELLM_URL: `http://127.0.0.1:${scriptedPort}`, MLFLOW_URL: '' },
+    },
   ]
-  const [gateway, shortLived] = [gatewayPort, shortLivedPort].map(
-    (port) => `http://127.0.0.1:${port}`,
-  ) as [string, string]
-  await Promise.all([
-    gateways[0]!.answers(`${gateway}/health`),
-    gateways[1]!.answers(`${shortLived}/health`),
-  ])
+  const gateways = wanted.map((one) => startGateway({ ...common, ...one }))
+  const [gateway, shortLived, scripted] = wanted.map(({ port }) => `http://127.0.0.1:${port}`) as [
+    string,
+    string,
+    string,
+  ]
+  await Promise.all(
+    gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
+  )
   const control = await controlServer(stack)
   const { urls, experimentId, masterKey } = stack
   const { qdrant, litellm, mlflow } = urls
-  const running = { gateway, shortLived, qdrant, litellm, mlflow, experimentId, masterKey }
+  const running = {
+    gateway,
+    shortLived,
+    scripted,
+    scriptedPort,
+    qdrant,
+    litellm,
+    mlflow,
+    experimentId,
+    masterKey,
+  }
   project.provide('stack', { ...running, control: control.url })
   return async () => {
     control.close()
