@@ -49,8 +49,9 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
 
   const app = new Hono<Steps>()
   app.use(requestId())
-  app.onError((error) => {
-    if (!(error instanceof GatewayError)) warn('request failed', error)
+  app.onError((error, c) => {
+    const left = c.req.raw.signal.aborted // nobody is there to see it fail
+    if (!left && !(error instanceof GatewayError)) warn('request failed', error)
     return errorResponse(error)
   })
   app.notFound((c) => errorResponse(new GatewayError('not_found', `No route ${c.req.path}.`)))

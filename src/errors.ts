@@ -13,6 +13,7 @@ const wire = {
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
+  upstream_unsound: [502, 'server_error', 'api_error'],
   upstream_unreachable: [502, 'server_error', 'api_error'],
   not_in_cache: [504, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],

@@ -1,6 +1,6 @@
 /** `make dev`: the whole stack with the gateway in front, until Ctrl-C. */
 
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 
 import { gatewayPort, startGateway } from './gateway.ts'
 import { partNames, parts } from './parts.ts'
@@ -9,7 +9,7 @@ import type { ProcessDeath, RunningProcess } from './running-process.ts'
 import { type Stack, type StackEvent, startStack } from './stack.ts'
 import { firstSteps, partsTable, type Row } from './welcome.ts'
 
-const LOCAL = resolve(import.meta.dirname, '../../.local')
+const LOCAL = resolve(process.env.STACK_DIR || resolve(import.meta.dirname, '../../.local'))
 const directories = { dataDirectory: `${LOCAL}/data`, logDirectory: `${LOCAL}/logs` }
 
 let starting: Promise<Stack> | undefined
@@ -61,7 +61,9 @@ async function main(): Promise<void> {
   ) as Ports
   await refuseTakenPorts([{ part: 'gateway', port, setting: gatewayPort.setting }])
 
-  console.log('Starting the local stack (about 20 s; logs in .local/logs):')
+  console.log(
+    `Starting the local stack (about 20 s; logs in ${relative('', directories.logDirectory)}):`,
+  )
   starting = startStack({
     ...directories,
     ports,

@@ -12,12 +12,12 @@ const message = z.object({
   refusal: z.string().nullish(),
   tool_calls: z.array(z.object({ function: functionCall.optional() })).nullish(),
   function_call: functionCall.nullish(),
-  audio: z.object({ data: z.string() }).nullish(),
+  audio: z.object({ data: z.string().optional() }).nullish(),
 })
 
 /** What decides about a chat completion; members that don't are not looked at. */
 const completion = z.object({
-  created: z.number().optional(),
+  created: z.number().int().nonnegative().optional().catch(undefined),
   choices: z.array(
     z.object({ index: z.number().int(), finish_reason: z.string().nullish(), message }),
   ),
@@ -32,9 +32,7 @@ const usageShape = z.object({
 
 /** Whether a chat completion may be kept (https://platform.openai.com/docs/api-reference/chat). */
 export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
-  if (typeof answer === 'object' && answer !== null && 'error' in answer && answer.error) {
-    return notStorable('error in the body')
-  }
+  if (hasError(answer)) return notStorable('error in the body')
   const parsed = completion.safeParse(answer)
   if (!parsed.success) return notStorable('not a chat completion')
   const { choices, created, usage } = parsed.data
@@ -49,6 +47,11 @@ export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
     if (!argumentsParse(message)) return notStorable('tool-call arguments are not JSON')
   }
   return storable({ usage: readUsage(usage), created: created ?? null })
+}
+
+/** Whether an answer says that something failed, whatever else it says. */
+export function hasError(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'error' in answer && Boolean(answer.error)
 }
 
 /** Token counts in one shape; null where the answer has none. */

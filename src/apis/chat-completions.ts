@@ -80,12 +80,24 @@ function isError({ event, data }: ServerSentEvent): boolean {
 
 /**
  * The chunk that `include_usage` adds: OpenAI's has no choices, LiteLLM's has one that says nothing.
- * One that also brings text or an end stays with every caller.
+ * One that also brings text, an end, or anything unknown stays with every caller.
  */
-const usageChunk = z.object({
+const anything = z.unknown().optional()
+const usageChunk = z.strictObject({
+  id: anything,
+  object: anything,
+  created: anything,
+  model: anything,
+  system_fingerprint: anything,
+  service_tier: anything,
   usage: z.looseObject({}),
   choices: z.array(
-    z.object({ delta: z.strictObject({}).optional(), finish_reason: z.null().optional() }),
+    z.strictObject({
+      index: z.number(),
+      delta: z.strictObject({}).optional(),
+      finish_reason: z.null().optional(),
+      logprobs: z.null().optional(),
+    }),
   ),
 })
 

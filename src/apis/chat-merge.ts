@@ -12,9 +12,6 @@ export interface Merged {
   readonly lossless: boolean
 }
 
-/** Members of a delta that come in pieces of text. */
-const TEXT = new Set(['content', 'refusal', 'reasoning_content', 'reasoning', 'arguments', 'input'])
-
 /**
  * Joins the chunks of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
  * Text is concatenated, tool calls are joined by index, log probabilities are appended; what comes
@@ -23,22 +20,13 @@ const TEXT = new Set(['content', 'refusal', 'reasoning_content', 'reasoning', 'a
  */
 export function mergeChunks(events: readonly ServerSentEvent[]): Merged | undefined {
   if (events.at(-1)?.data !== DONE) return undefined
-  const completion: JsonObject = {}
+  const completion = new Piecewise(ENVELOPE)
   const choices = new Map<number, Piecewise>()
-  let lossless = true
   for (const { data } of events.slice(0, -1)) {
     const chunk = asObject(tryParse(data))
     if (chunk === undefined) return undefined
     const { choices: parts, ...rest } = chunk
-    for (const [name, value] of Object.entries(rest)) {
-      const before = completion[name]
-      if (before === undefined || before === null || name === 'usage') {
-        if (before === undefined || value !== null) completion[name] = value
-      } else if (value !== null && JSON.stringify(before) !== JSON.stringify(value)) {
-        // Replayed and re-routed streams restamp these; the first is the answer's own.
-        if (name !== 'created' && name !== 'id') lossless = false
-      }
-    }
+    completion.add(rest)
     for (const part of Array.isArray(parts) ? parts : []) {
       const choice = asObject(part)
       const index = choice?.['index']
@@ -48,20 +36,63 @@ export function mergeChunks(events: readonly ServerSentEvent[]): Merged | undefi
       joined.add(choice)
     }
   }
-  if ('object' in completion) completion['object'] = 'chat.completion'
+  const { value } = completion
+  if ('object' in value) value['object'] = 'chat.completion'
   const ordered = [...choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice)
-  completion['choices'] = ordered.map((choice) => {
+  value['choices'] = ordered.map((choice) => {
     const { delta, ...rest } = choice.value
     return { ...rest, message: { content: null, ...asObject(delta ?? null) } }
   })
-  return { completion, lossless: lossless && ordered.every((choice) => choice.lossless) }
+  const lossless = completion.lossless && ordered.every((choice) => choice.lossless)
+  return { completion: value, lossless }
 }
+
+/** How the members of an object that comes in pieces are joined; what is not named must come once. */
+interface Rules {
+  /** The first value stands, whatever comes later. */
+  readonly first?: ReadonlySet<string>
+  /** The last value stands. */
+  readonly last?: ReadonlySet<string>
+  /** May come again with the same value, or an empty one. */
+  readonly repeated: ReadonlySet<string>
+}
+
+/** Of a chunk: replayed and re-routed streams restamp some members; the first is the answer's own. */
+const ENVELOPE: Rules = {
+  first: new Set(['id', 'created', 'object']),
+  last: new Set(['usage']),
+  repeated: new Set(['model', 'system_fingerprint', 'service_tier', 'citations']),
+}
+/** Of a choice, and of all that is in it. */
+const CHOICE: Rules = { repeated: new Set(['index', 'role', 'id', 'type', 'name']) }
+
+/** Members that come in pieces of text. `data` is audio: its base64 can't be joined without loss. */
+const TEXT = new Set([
+  'content',
+  'refusal',
+  'reasoning_content',
+  'reasoning',
+  'arguments',
+  'input',
+  'transcript',
+  'data',
+])
+/** Lists that come in pieces: of `logprobs`, and citations. */
+const LISTS = new Set(['content', 'refusal', 'annotations'])
+/** Objects that come in pieces. */
+const NESTED = new Set(['delta', 'logprobs', 'function', 'function_call', 'custom', 'audio'])
 
 /** An object that arrives in pieces, each member joined by what it is. */
 class Piecewise {
-  readonly value: JsonObject = {}
+  /** Without a prototype, so that `__proto__` is a member like any other. */
+  readonly value: JsonObject = Object.create(null) as JsonObject
   lossless = true
   private readonly nested = new Map<string, Piecewise>()
+  private readonly rules: Rules
+
+  constructor(rules: Rules = CHOICE) {
+    this.rules = rules
+  }
 
   add(piece: JsonObject): void {
     for (const [name, value] of Object.entries(piece)) {
@@ -73,15 +104,20 @@ class Piecewise {
   }
 
   private addMember(name: string, value: Json): void {
+    const { first, last, repeated } = this.rules
     const before = this.value[name]
-    if (before === undefined || before === null) this.value[name] = value
+    if (before === undefined || before === null || last?.has(name)) this.value[name] = value
+    else if (first?.has(name)) return
     else if (typeof before === 'string' && typeof value === 'string' && TEXT.has(name)) {
       this.value[name] = before + value
+      if (name === 'data') this.lossless = false
     } else if (Array.isArray(before) && Array.isArray(value) && LISTS.has(name)) {
-      before.push(...value)
-    } else if (JSON.stringify(before) !== JSON.stringify(value) || !REPEATED.has(name)) {
-      if (value !== '' || !REPEATED.has(name)) this.lossless = false
-    }
+      for (const item of value) before.push(item)
+    } else if (name === 'finish_reason') {
+      // Two ends that differ are none that can be trusted.
+      if (before !== value) this.value[name] = `${String(before)} and ${String(value)}`
+    } else if (!repeated.has(name)) this.lossless = false
+    else if (this.lossless && value !== '') this.lossless = equal(before, value)
   }
 
   /** Joins a nested object, kept under `key`, into `target[name]`. */
@@ -99,19 +135,20 @@ class Piecewise {
     const calls = Array.isArray(this.value['tool_calls']) ? this.value['tool_calls'] : []
     this.value['tool_calls'] = calls
     for (const piece of pieces) {
-      const { index, ...call } = asObject(piece) ?? {}
-      const at = typeof index === 'number' ? index : calls.length
-      if (at > calls.length) this.lossless = false // a gap: a call that never came
-      this.addNested(calls, `tool_calls.${at}`, Math.min(at, calls.length), call)
+      const { index = calls.length, ...call } = asObject(piece) ?? {}
+      const known = Number.isInteger(index) && (index as number) >= 0
+      const at = known ? Math.min(index as number, calls.length) : calls.length
+      // A place that is none, or a gap: a call that never came.
+      if (at !== index) this.lossless = false
+      this.addNested(calls, `tool_calls.${at}`, at, call)
     }
   }
 }
 
-const NESTED = new Set(['delta', 'logprobs', 'function', 'function_call', 'custom'])
-/** The arrays of `logprobs`, and citations. */
-const LISTS = new Set(['content', 'refusal', 'annotations'])
-/** Members that some servers repeat in every chunk, with the same value. */
-const REPEATED = new Set(['index', 'role', 'id', 'type', 'name', 'finish_reason'])
+/** Whether two values of a member that is repeated are the same; such values are short. */
+function equal(a: Json, b: Json): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}
 
 function tryParse(text: string): Json {
   try {

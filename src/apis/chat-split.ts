@@ -29,6 +29,6 @@ function withIndexes(message: JsonObject): JsonObject {
   if (!Array.isArray(calls)) return message
   return {
     ...message,
-    tool_calls: calls.map((call, index) => ({ index, ...(call as JsonObject) })),
+    tool_calls: calls.map((call, index) => ({ ...(call as JsonObject), index })),
   }
 }

@@ -14,3 +14,36 @@ export function requireStreamFlag({ stream }: JsonObject): void {
     throw new GatewayError('invalid_request', 'stream must be true or false.', 'stream')
   }
 }
+
+/**
+ * Members that steer the proxy and not the model. LiteLLM would follow some of them: `cache_key`
+ * puts an answer under a name of the caller's choice, `api_base` sends the question elsewhere.
+ */
+const STEERING = [
+  'mock_response',
+  'mock_tool_calls',
+  'mock_timeout',
+  'mock_delay',
+  'cache_key',
+  'litellm_params',
+  'api_base',
+  'base_url',
+  'api_key',
+  'fallbacks',
+  'caching',
+  'no-log',
+] as const
+const STEERING_METADATA = ['model_group', 'caching_groups'] as const
+
+/** Refuses a body that steers the proxy, naming the field. */
+export function refuseSteering(body: JsonObject): void {
+  const { metadata } = body
+  const inside = metadata !== null && typeof metadata === 'object' ? metadata : {}
+  const found =
+    STEERING.find((name) => Object.hasOwn(body, name)) ??
+    STEERING_METADATA.map((name) => `metadata.${name}`).find((path) =>
+      Object.hasOwn(inside, path.slice('metadata.'.length)),
+    )
+  if (found === undefined) return
+  throw new GatewayError('invalid_request', `${found} is not accepted here.`, found)
+}

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { notStorable, storable } from './api.ts'
 import type { Api } from './api.ts'
-import { readUsage } from './chat-answer.ts'
+import { hasError, readUsage } from './chat-answer.ts'
 import { requireModel } from './checks.ts'
 
 const answerShape = z.object({
@@ -31,6 +31,7 @@ export const embeddings: Api = {
   upstreamBody: (body) => body,
 
   judgeJson(answer, body) {
+    if (hasError(answer)) return notStorable('error in the body')
     const parsed = answerShape.safeParse(answer)
     if (!parsed.success) return notStorable('not a list of embeddings')
     const { data, usage } = parsed.data

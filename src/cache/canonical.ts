@@ -12,11 +12,11 @@ export const NOT_COUNTED = {
   user: 'an end-user id for abuse monitoring',
   prompt_cache_key: "routes to the provider's own prompt cache",
   safety_identifier: 'an end-user id for abuse monitoring',
-  metadata: 'labels; only the members that LiteLLM routes by count',
+  metadata: 'labels; only the members that LiteLLM acts on count',
 } as const satisfies Record<string, string>
 
-/** The members of `metadata` that LiteLLM routes by (tag routing, guardrails). */
-const ROUTING_METADATA = ['tags', 'guardrails'] as const
+/** The members of `metadata` that LiteLLM acts on (tag routing; guardrails and their settings). */
+const ROUTING_METADATA = ['tags', 'guardrails', 'guardrail_config'] as const
 
 /** Members whose text reaches the model in the order given: a schema's order is part of the question. */
 const ORDERED = new Set([
@@ -64,8 +64,10 @@ export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | '
   return counted
 }
 
-function routingMetadata(metadata: Json | undefined): JsonObject | undefined {
-  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return undefined
+/** What counts of `metadata`. LiteLLM reads an object out of text, too: what is no object counts whole. */
+function routingMetadata(metadata: Json | undefined): Json | undefined {
+  if (metadata === undefined || metadata === null) return undefined
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) return metadata
   const kept = ROUTING_METADATA.filter((name) => Object.hasOwn(metadata, name))
   return kept.length === 0
     ? undefined

@@ -43,15 +43,18 @@ export function readControls(
   const directives = readDirectives(headers.get('cache-control') ?? '')
   const cache = readCacheMember(body['cache'])
   const noStore = directives.has('no-store')
-  const ttl = strictest(header(headers, 'x-cache-ttl', seconds), member(cache, 'ttl', wholeSeconds))
+  const ttl = strictest([
+    header(headers, 'x-cache-ttl', seconds),
+    member(cache, 'ttl', wholeSeconds),
+  ])
   return {
     read: !noStore && !directives.has('no-cache') && !member(cache, 'no-cache', flag),
     store: !noStore && !member(cache, 'no-store', flag),
-    maxAgeSeconds: strictest(
+    maxAgeSeconds: strictest([
       ...(directives.get('max-age') ?? []).map((text) => seconds(text, 'cache-control: max-age')),
       member(cache, 's-maxage', wholeSeconds),
       member(cache, 's-max-age', wholeSeconds),
-    ),
+    ]),
     ttlSeconds: Math.min(Math.max(ttl ?? ttlSeconds, 1), maxTtlSeconds),
     onlyIfCached: directives.has('only-if-cached'),
     semantic: header(headers, 'x-cache-semantic', onOrOff) ?? true,
@@ -64,9 +67,12 @@ export function readControls(
 }
 
 /** The smallest of what was given. */
-function strictest(...given: (number | undefined)[]): number | undefined {
-  const numbers = given.filter((number) => number !== undefined)
-  return numbers.length === 0 ? undefined : Math.min(...numbers)
+function strictest(given: readonly (number | undefined)[]): number | undefined {
+  let smallest: number | undefined
+  for (const number of given) {
+    if (number !== undefined && number < (smallest ?? Infinity)) smallest = number
+  }
+  return smallest
 }
 
 /** Neither namespace is stricter than the other, so two must agree. */

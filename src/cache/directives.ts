@@ -7,7 +7,9 @@ export function readDirectives(field: string): Map<string, string[]> {
   for (const [, name = '', quoted, plain] of field.matchAll(DIRECTIVE)) {
     const value = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? ''
     const key = name.toLowerCase()
-    directives.set(key, [...(directives.get(key) ?? []), value])
+    const values = directives.get(key)
+    if (values === undefined) directives.set(key, [value])
+    else values.push(value)
   }
   return directives
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../cache/json.ts'
+import { GatewayError } from '../errors.ts'
 import { dropFrames } from '../stream/filter.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
@@ -12,6 +13,8 @@ export interface FillOptions {
   readonly ask: (body: string) => Promise<Response>
   /** Larger answers are passed on and not kept. */
   readonly maxEntryBytes: number
+  /** Whether answers that LiteLLM matched by meaning are kept. */
+  readonly keepSemantic: boolean
   readonly now: () => number
 }
 
@@ -39,7 +42,7 @@ export interface Ended {
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
 export async function fill(question: Question, options: FillOptions): Promise<Filled> {
-  const { now, maxEntryBytes } = options
+  const { now, maxEntryBytes, keepSemantic } = options
   const startedAt = now()
   const { response: answer, semantic } = await askWithinScope(question, options)
   const headers = returnedHeaders(answer.headers)
@@ -50,7 +53,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     new Response(body, { status: answer.status, statusText: answer.statusText, headers })
   const contentType = answer.headers.get('content-type') ?? 'application/json'
   const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): Delivered => ({
-    text: new TextDecoder().decode(bytes),
+    bytes,
     mode,
     contentType,
     latencyMs: now() - startedAt,
@@ -70,8 +73,8 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
       return { response: deliver(taken.stream), semantic, keeping, ended: untold(keeping) }
     }
     const whole = delivered(taken.whole, 'json')
-    const keeping = keep(question, whole, now())
-    const ended = Promise.resolve<Ended>({ text: whole.text, mode: 'json', keeping })
+    const keeping = keep(question, whole, keepSemantic, now())
+    const ended = Promise.resolve<Ended>({ text: textOf(whole.bytes), mode: 'json', keeping })
     return { response: deliver(taken.whole), semantic, keeping, ended }
   }
 
@@ -79,7 +82,11 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   const ended = recording.then((recorded): Ended => {
     if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
-    return { text: whole.text, mode: 'sse', keeping: keep(question, whole, now()) }
+    return {
+      text: textOf(whole.bytes),
+      mode: 'sse',
+      keeping: keep(question, whole, keepSemantic, now()),
+    }
   })
   const { modes } = question.api
   const passed =
@@ -89,42 +96,50 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   return { response: deliver(passed), semantic, keeping: undefined, ended }
 }
 
+/** For people to read. */
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
 /** The end of an answer that was not recorded. */
 const nothing = (keeping: Keeping): Ended => ({ text: undefined, mode: 'json', keeping })
 const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
 
 /**
  * Asks within the question's semantic scope. A hit from outside of it would be another question's
- * answer: it is refused, and LiteLLM asked again without its cache.
+ * answer: it is refused, and LiteLLM asked again without its cache. Throws a `GatewayError`
+ * `upstream_unsound` (502) when LiteLLM answers from its cache where it was told not to.
  */
 async function askWithinScope(
   { api, identity, scope, controls }: Question,
   { ask }: FillOptions,
 ): Promise<{ response: Response; semantic: SemanticHit | undefined }> {
-  const text = (cache: JsonObject) => {
+  const askWith = async (cache: JsonObject) => {
     const { cache: _theirs, ...body } = api.upstreamBody(identity.body)
-    return JSON.stringify({ ...body, cache })
+    const response = await ask(JSON.stringify({ ...body, cache }))
+    return { response, cacheKey: response.headers.get('x-litellm-cache-key') }
   }
-  if (scope === undefined) {
-    const response = await ask(text({ 'no-cache': true, 'no-store': true }))
-    return { response, semantic: undefined }
+  const askModel = async (cache: JsonObject) => {
+    const { response, cacheKey } = await askWith(cache)
+    if (cacheKey === null) return { response, semantic: undefined }
+    await response.body?.cancel()
+    throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
   }
+  if (scope === undefined) return askModel({ 'no-cache': true, 'no-store': true })
+
   const { read, store, ttlSeconds, maxAgeSeconds = ttlSeconds } = controls
   const within: JsonObject = {
     namespace: scope,
     's-maxage': Math.min(ttlSeconds, maxAgeSeconds),
-    // An answer made in this very second would do for LiteLLM, and not for the caller.
-    ...(read && maxAgeSeconds > 0 ? {} : { 'no-cache': true }),
     ...(store ? {} : { 'no-store': true }),
   }
-  const response = await ask(text(within))
-  const cacheKey = response.headers.get('x-litellm-cache-key')
+  // An answer made in this very second would do for LiteLLM, and not for the caller.
+  if (!read || maxAgeSeconds === 0) return askModel({ ...within, 'no-cache': true })
+  const { response, cacheKey } = await askWith(within)
   if (cacheKey === null) return { response, semantic: undefined }
   if (cacheKey.startsWith(`${scope}:`)) {
     return { response, semantic: { similarity: similarity(response.headers) } }
   }
   await response.body?.cancel()
-  return { response: await ask(text({ ...within, 'no-cache': true })), semantic: undefined }
+  return askModel({ ...within, 'no-cache': true })
 }
 
 function similarity(headers: Headers): number | undefined {

@@ -1,12 +1,13 @@
 import type { Verdict } from '../apis/api.ts'
 import { ENTRY_VERSION } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
+import { parseJson } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { Question } from './question.ts'
 
 /** A whole answer with status 200, and where it came from. */
 export interface Delivered {
-  readonly text: string
+  readonly bytes: Uint8Array
   readonly mode: 'json' | 'sse'
   readonly contentType: string
   readonly latencyMs: number
@@ -19,17 +20,25 @@ export interface Delivered {
 export type Keeping = { readonly entry: Entry } | { readonly why: string }
 
 /** Decides about a delivered answer. `now` in epoch ms. */
-export function keep(question: Question, delivered: Delivered, now: number): Keeping {
+export function keep(
+  question: Question,
+  delivered: Delivered,
+  keepSemantic: boolean,
+  now: number,
+): Keeping {
   const { key, api, identity, controls } = question
+  const { semantic } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
-  const verdict = judge(question, delivered)
+  if (semantic !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
+  const text = decode(delivered.bytes)
+  if (text === undefined) return { why: 'not UTF-8' }
+  const verdict = judge(question, text, delivered.mode)
   if (!verdict.storable) return { why: verdict.why }
   const { usage, created } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
   if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
   const expiresAt = storedAt + controls.ttlSeconds * 1000
   if (expiresAt <= now) return { why: 'already expired' }
-  const { semantic } = delivered
   return {
     entry: {
       v: ENTRY_VERSION,
@@ -44,7 +53,7 @@ export function keep(question: Question, delivered: Delivered, now: number): Kee
       status: 200,
       content_type: delivered.contentType,
       mode: delivered.mode,
-      body: delivered.text,
+      body: text,
       usage,
       cost_usd: delivered.costUsd,
       latency_ms: delivered.latencyMs,
@@ -55,9 +64,20 @@ export function keep(question: Question, delivered: Delivered, now: number): Kee
   }
 }
 
-function judge({ api, identity }: Question, { text, mode }: Delivered): Verdict {
+/** The text whose UTF-8 is exactly these bytes, a byte order mark included; undefined if there is none. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function judge({ api, identity }: Question, text: string, mode: 'json' | 'sse'): Verdict {
   if (mode === 'sse') return api.judgeStream(parseEvents(text), identity.body)
   try {
+    // As strictly as it will be read when a stream is made of it.
+    parseJson(text)
     return api.judgeJson(JSON.parse(text), identity.body)
   } catch {
     return { storable: false, why: 'not JSON' }

@@ -104,10 +104,15 @@ function judge(
   if (refused === 'collision' || refused === 'tenant') warn('entry refused', refused)
   if (refused !== undefined) return missFor(refused)
   const { modes } = api
-  const answer = replay(entry, stream, modes?.wantsUsage(identity.body) ?? false, modes)
-  return answer === undefined
-    ? miss('uri-miss', 'recorded in the other mode')
-    : { entry, answer, now }
+  try {
+    const answer = replay(entry, stream, modes?.wantsUsage(identity.body) ?? false, modes)
+    return answer === undefined
+      ? miss('uri-miss', 'recorded in the other mode')
+      : { entry, answer, now }
+  } catch (error) {
+    warn('entry not readable', error)
+    return miss('uri-miss', 'entry not readable')
+  }
 }
 
 function missFor(refused: Refusal): Omit<Forwarding, 'lookupMs'> {

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
+import { refuseSteering } from '../apis/checks.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
 import { readControls } from '../cache/controls.ts'
@@ -27,8 +28,9 @@ export interface QuestionOptions {
 /** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
 export const question = (api: Api, options: QuestionOptions) =>
   createMiddleware<Steps>(async (c, next) => {
-    const text = await readBody(c.req.raw, options.maxRequestBytes)
+    const { text, bytes } = await readBody(c.req.raw, options.maxRequestBytes)
     const { body, faithful } = parseBody(text)
+    refuseSteering(body)
     api.check(body)
     const controls = readControls(c.req.raw.headers, body, options)
     const { ttlSeconds } = controls
@@ -41,7 +43,7 @@ export const question = (api: Api, options: QuestionOptions) =>
     }
     const bypass = !faithful
       ? 'number or text without a canonical form'
-      : text.length > options.cacheMaxRequestBytes
+      : bytes > options.cacheMaxRequestBytes
         ? 'request too large'
         : undefined
     const matchable =

@@ -24,7 +24,7 @@ export interface ProxyOptions {
 /** Asks LiteLLM, streams its answer back, and keeps it when it is whole. */
 export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   const { question, trace } = c.var
-  const { now, maxEntryBytes } = options
+  const { now, maxEntryBytes, keepSemantic } = options
   const { preview } = question.api
   const input = () => preview.input(question.identity.body)
   const span = trace.child('litellm', 'client')
@@ -32,7 +32,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   let filled: Filled
   try {
     const ask = (body: string) => askUpstream(c, options, body, trace.traceparent(span))
-    filled = await fill(question, { ask, maxEntryBytes, now })
+    filled = await fill(question, { ask, maxEntryBytes, keepSemantic, now })
   } catch (error) {
     trace.end(span, error)
     trace.show(() => ({ input: input() }))
@@ -76,13 +76,9 @@ function askUpstream(
 }
 
 /** Keeps an entry after the answer; a failure is a log line. */
-async function keep(
-  c: Context<Steps>,
-  { store, keepSemantic }: ProxyOptions,
-  entry: Entry,
-): Promise<void> {
+async function keep(c: Context<Steps>, { store }: ProxyOptions, entry: Entry): Promise<void> {
   const { key } = c.var.question
-  if (key === undefined || (entry.source === 'semantic' && !keepSemantic)) return
+  if (key === undefined) return
   const span = c.var.trace.child('cache store', 'client')
   try {
     await store.set(key.id, entry)

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize'
 import { countedMembers } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
+import type { JsonObject } from '../cache/json.ts'
 import { sha256 } from '../cache/key.ts'
 
 /**
@@ -15,9 +16,10 @@ export async function semanticScope(
   now: number,
 ): Promise<string> {
   const { messages, ...settings } = countedMembers(identity)
-  const earlier = Array.isArray(messages) ? messages.slice(0, -1) : []
-  const bucket = Math.floor(now / 1000 / ttlSeconds)
-  return sha256(
-    canonicalize([identity.tenant, identity.namespace, settings, earlier, bucket]) ?? '',
-  )
+  const all = Array.isArray(messages) ? messages : []
+  const { content: _wording, ...last } = (all.at(-1) ?? {}) as JsonObject
+  const context = [settings, all.slice(0, -1), last]
+  // The length of a stretch counts beside its number: stretches of two lengths share numbers.
+  const time = [ttlSeconds, Math.floor(now / 1000 / ttlSeconds)]
+  return sha256(canonicalize([identity.tenant, identity.namespace, context, time]) ?? '')
 }

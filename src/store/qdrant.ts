@@ -46,10 +46,12 @@ export function qdrantStore(options: QdrantOptions): Store {
         .createCollection({ ...place, ...COLLECTION }, { signal })
         .catch(unlessStatus(409, undefined))
     }
-    for (const [field_name, field_schema] of Object.entries(INDEXES)) {
-      if (indexed !== undefined && field_name in indexed) continue
-      await qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal })
-    }
+    const missing = Object.entries(INDEXES).filter(([name]) => !(name in (indexed ?? {})))
+    await Promise.all(
+      missing.map(([field_name, field_schema]) =>
+        qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
+      ),
+    )
     prepared = true
   }
 

@@ -7,10 +7,18 @@ export interface ServerSentEvent {
 const LF = 0x0a
 const CR = 0x0d
 
+/** An event with the blank line that ends it, or a piece of one that is too long to wait for. */
+export interface Frame {
+  readonly bytes: Uint8Array
+  readonly whole: boolean
+}
+
+/** No event that a decision depends on is longer; what is longer passes piece by piece. */
+const LONGEST_FRAME_BYTES = 65_536
+
 /**
- * Cuts bytes into frames (an event with the blank line that ends it), wherever the chunks were cut.
- * All bytes come out again, in order; `flush` gives what is left when the stream ends without a
- * blank line. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * Cuts bytes into frames, wherever the chunks were cut. All bytes come out again, in order; `flush`
+ * gives what is left when the stream ends without a blank line. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class FrameSplitter {
   private pending: Uint8Array[] = []
@@ -21,10 +29,13 @@ export class FrameSplitter {
   private usesCrlf = false
   /** A blank line's CR was the last byte of a chunk; its LF is still to come. */
   private awaitsLf = false
+  private pendingBytes = 0
+  /** Whether the beginning of this frame has been given away already. */
+  private broken = false
 
   /** The frames that this chunk completes. */
-  push(chunk: Uint8Array): Uint8Array[] {
-    const frames: Uint8Array[] = []
+  push(chunk: Uint8Array): Frame[] {
+    const frames: Frame[] = []
     let start = 0
     const cut = (end: number) => {
       frames.push(this.take(chunk.subarray(start, end)))
@@ -50,20 +61,29 @@ export class FrameSplitter {
       else if (byte === CR && this.usesCrlf) this.awaitsLf = true
       else cut(at + 1)
     }
-    if (start < chunk.length) this.pending.push(chunk.subarray(start))
+    const rest = chunk.subarray(start)
+    if (this.pendingBytes + rest.length > LONGEST_FRAME_BYTES) {
+      frames.push({ ...this.take(rest), whole: false })
+      this.broken = true
+    } else if (rest.length > 0) {
+      this.pending.push(rest)
+      this.pendingBytes += rest.length
+    }
     return frames
   }
 
   /** What is left without a closing blank line; empty when the stream ended cleanly. */
-  flush(): Uint8Array {
+  flush(): Frame {
     return this.take(new Uint8Array(0))
   }
 
-  private take(last: Uint8Array): Uint8Array {
-    if (this.pending.length === 0) return last
-    const frame = concatenate([...this.pending, last])
+  private take(last: Uint8Array): Frame {
+    const bytes = this.pending.length === 0 ? last : concatenate([...this.pending, last])
+    const whole = !this.broken
     this.pending = []
-    return frame
+    this.pendingBytes = 0
+    this.broken = false
+    return { bytes, whole }
   }
 }
 

@@ -46,18 +46,16 @@ export function litellm({ url, firstByteTimeoutMs, idleTimeoutMs }: LiteLlmOptio
         redirect: 'manual',
         signal: AbortSignal.any([signal, watch.signal]),
       }).catch((error: unknown) => {
-        if (watch.signal.aborted) {
-          throw new GatewayError('upstream_timeout', 'LiteLLM did not begin to answer in time.')
-        }
+        if (watch.signal.aborted) throw stalled('did not begin to answer')
         if (signal.aborted) throw error
-        throw unreachable()
+        throw unreachable('could not be reached')
       })
       clearTimeout(timer)
       if (isPlatformError(response)) {
         await response.body?.cancel()
-        throw unreachable()
+        throw unreachable('could not be reached')
       }
-      const watched = response.body && endIfIdle(response.body, idleTimeoutMs, watch)
+      const watched = response.body && endIfIdle(response.body, idleTimeoutMs, watch, signal)
       return new Response(watched, response)
     },
   }
@@ -67,7 +65,8 @@ class Stalled extends Error {
   override readonly name = 'Stalled'
 }
 
-const unreachable = () => new GatewayError('upstream_unreachable', 'LiteLLM could not be reached.')
+const unreachable = (how: string) => new GatewayError('upstream_unreachable', `LiteLLM ${how}.`)
+const stalled = (how: string) => new GatewayError('upstream_timeout', `LiteLLM ${how} in time.`)
 
 /** 520–530 without any of LiteLLM's headers is Cloudflare's word for an origin that is down. */
 function isPlatformError({ status, headers }: Response): boolean {
@@ -75,11 +74,15 @@ function isPlatformError({ status, headers }: Response): boolean {
   return ![...headers.keys()].some((name) => name.startsWith('x-litellm-'))
 }
 
-/** The same bytes; errors, and ends the connection, when no byte comes for `idleTimeoutMs`. */
+/**
+ * The same bytes; when none comes for `idleTimeoutMs` the connection ends. Errors with a
+ * `GatewayError`: `upstream_timeout` then, `upstream_unreachable` when LiteLLM breaks off.
+ */
 function endIfIdle(
   source: ReadableStream<Uint8Array>,
   idleTimeoutMs: number,
   connection: AbortController,
+  caller: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
   return new ReadableStream<Uint8Array>({
@@ -89,6 +92,9 @@ function endIfIdle(
         const { done, value } = await reader.read()
         if (done) controller.close()
         else controller.enqueue(value)
+      } catch (error) {
+        if (connection.signal.aborted) throw stalled('did not go on')
+        throw caller.aborted ? error : unreachable('broke off')
       } finally {
         clearTimeout(timer)
       }

@@ -22,7 +22,11 @@ describe('the exact cache on the real stack', () => {
   })
 
   it('keeps the entry as a payload-only point under the MD5 of the question', async () => {
-    const seen = await until('exact-hit', () => ask(QUESTION))
+    // Not by meaning: a second question that is faster than the write would find LiteLLM's copy.
+    const exactly = { headers: { 'x-cache-semantic': 'off' } }
+    const question = unique('Say hello to the store.')
+    await ask(question, {}, exactly)
+    const seen = await until('exact-hit', () => ask(question, {}, exactly))
     const id = seen.headers.get('x-cache-key') ?? ''
     const response = await fetch(`${addresses.qdrant}/collections/llm_exact_cache/points/${id}`)
     const { result } = (await response.json()) as {

@@ -21,6 +21,9 @@ export function network(hosts: Record<string, Host | undefined>): void {
     const lost = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
-    return Promise.race([host.fetch(request), lost])
+    const response = await Promise.race([host.fetch(request), lost])
+    // As on a real connection, whoever aborts loses the rest of the body, too.
+    const body = response.body?.pipeThrough(new TransformStream(), { signal }) ?? null
+    return new Response(body, response)
   })
 }

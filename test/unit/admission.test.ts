@@ -37,6 +37,7 @@ const reasons: Record<string, string> = {
   'only-reasoning.json': 'empty answer',
   'only-white-space.json': 'empty answer',
   'same-choice-twice.json': 'choices missing',
+  'two-ends.sse': 'finish_reason stop and length',
   'second-arguments-cut.json': 'tool-call arguments are not JSON',
 }
 

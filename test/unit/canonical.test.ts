@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { canonicalRequest, NOT_COUNTED } from '../../src/cache/canonical.ts'
 import type { Identity } from '../../src/cache/canonical.ts'
 import { parseJson } from '../../src/cache/json.ts'
-import type { JsonObject } from '../../src/cache/json.ts'
+import type { Json, JsonObject } from '../../src/cache/json.ts'
 
 const identity = (body: JsonObject, over: Partial<Identity> = {}): Identity => ({
   tenant: 'acme',
@@ -24,6 +24,21 @@ const bodies = fc.dictionary(
   ),
   fc.jsonValue({ noUnicodeString: false }),
 ) as fc.Arbitrary<JsonObject>
+
+/** Every place in a value, as the object or array that holds it and the name it has there. */
+function placesIn(
+  value: Json,
+  holder: Record<string, Json>,
+  name: string,
+): [holder: Record<string, Json>, name: string][] {
+  const inner =
+    value !== null && typeof value === 'object'
+      ? Object.entries(value)
+          .filter(([key]) => key !== '__proto__')
+          .flatMap(([key, member]) => placesIn(member, value as Record<string, Json>, key))
+      : []
+  return [[holder, name], ...inner]
+}
 
 function shuffled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shuffled)
@@ -86,6 +101,23 @@ describe('the canonical text of a request', () => {
     )
   })
 
+  it('changes with any change of a value, however deep', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue(), fc.nat(), (value, other, pick) => {
+        const before = { ...ask, x: value } as JsonObject
+        const after = structuredClone(before)
+        const places = placesIn(after['x'] as Json, after, 'x')
+        const [holder, name] = places[pick % places.length]!
+        fc.pre(
+          canonicalRequest(identity({ v: holder[name]! })) !==
+            canonicalRequest(identity({ v: other as Json })),
+        )
+        holder[name] = other as Json
+        expect(text(after)).not.toBe(text(before))
+      }),
+    )
+  })
+
   it('changes with tenant, path, namespace and forwarded headers', () => {
     const texts = [
       text(ask),
@@ -107,9 +139,17 @@ describe('the canonical text of a request', () => {
   })
 
   it('counts the metadata that LiteLLM routes by', () => {
-    for (const name of ['tags', 'guardrails']) {
+    for (const name of ['tags', 'guardrails', 'guardrail_config']) {
       expect(text({ ...ask, metadata: { [name]: ['x'] } })).not.toBe(text(ask))
     }
+  })
+
+  it('counts metadata that is no object whole: LiteLLM reads an object out of text', () => {
+    const texts = ['{"tags":["a"]}', '{"tags":["b"]}', ['tags'], 7].map((metadata) =>
+      text({ ...ask, metadata }),
+    )
+    expect(new Set([...texts, text(ask)]).size).toBe(5)
+    expect(text({ ...ask, metadata: null })).toBe(text(ask))
   })
 
   it('tells an absent field from an explicit default', () => {

@@ -163,8 +163,41 @@ describe('one entry, both modes', () => {
       ),
     ).toBeUndefined()
     expect(assembled(choice({ tool_calls: [{ index: 1, id: 'x' }] }))).toBeUndefined()
+    expect(assembled(choice({ tool_calls: [{ index: -1, id: 'x' }] }))).toBeUndefined()
     // The control: once is taken as it is.
     expect(assembled(choice({ thinking_blocks: [{ thinking: 'a' }] }))).toBeDefined()
+  })
+
+  it('numbers tool calls by their place, whatever index they brought along', () => {
+    const call = (id: string) => ({ index: 0, id, function: { name: 'f', arguments: '{}' } })
+    const message = { role: 'assistant', content: null, tool_calls: [call('a'), call('b')] }
+    const answer = { choices: [{ index: 0, finish_reason: 'tool_calls', message }] }
+    expect(roundTrip(answer)).toMatchObject({
+      choices: [{ message: { tool_calls: [{ id: 'a' }, { id: 'b' }] } }],
+    })
+  })
+
+  it('keeps a member called __proto__', () => {
+    const data = '{"__proto__":{"a":1},"choices":[{"index":0,"delta":{"__proto__":{"b":1}}}]}'
+    const text = assemble([
+      { event: '', data },
+      { event: '', data: '[DONE]' },
+    ])
+    expect(text).toContain('"__proto__":{"a":1}')
+    expect(text).toContain('"__proto__":{"b":1}')
+  })
+
+  it('joins long streams in linear time', () => {
+    // Quadratic work on these takes minutes, and the runner's time limit is the judge.
+    const large = { large: 'x'.repeat(500_000) }
+    assembled(large, ...Array.from({ length: 20_000 }, () => ({ ...choice({}), large: 'y' })))
+    const token = { token: 'a', logprob: 0 }
+    const content = Array.from({ length: 300_000 }, () => token)
+    const answer = assembled(
+      choice({}, { logprobs: { content } }),
+      choice({}, { logprobs: { content } }),
+    )
+    expect(JSON.stringify(answer).length).toBeGreaterThan(600_000)
   })
 
   it('knows a usage chunk from one that only speaks of usage', () => {
@@ -178,6 +211,8 @@ describe('one entry, both modes', () => {
     expect(isUsageFrame(`data: ${atTheEnd}\n\n`)).toBe(false)
     const withText = litellm.replace('{}', '{"content":"x"}')
     expect(isUsageFrame(`data: ${withText}\n\n`)).toBe(false)
+    const unknown = '{"choices":[],"usage":{"total_tokens":1},"citations":["x"]}'
+    expect(isUsageFrame(`data: ${unknown}\n\n`)).toBe(false)
     expect(isUsageFrame('data: {"choices":[],"usage":null}\n\n')).toBe(false)
     expect(isUsageFrame(': "usage"\n\n')).toBe(false)
     expect(isUsageFrame('data: [DONE]\n\n')).toBe(false)
@@ -186,7 +221,9 @@ describe('one entry, both modes', () => {
 
 describe('recorded streams', () => {
   const folder = resolve(import.meta.dirname, '../fixtures/kept')
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.sse'))) {
+  const streams = readdirSync(folder).filter((name) => name.endsWith('.sse'))
+  // Its pieces are base64, each for itself: it answers streams only.
+  for (const file of streams.filter((name) => name !== 'audio.sse')) {
     it(`assemble to an answer that may be kept, and survive the way there and back: ${file}`, () => {
       const events = parseEvents(readFileSync(resolve(folder, file), 'utf8'))
       const body = { n: file.startsWith('two-choices') ? 2 : 1 }

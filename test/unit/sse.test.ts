@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatEvent, FrameSplitter, parseEvents } from '../../src/stream/sse.ts'
+import type { Frame } from '../../src/stream/sse.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -10,15 +11,15 @@ function framesOf(text: string, cuts: readonly number[]): { frames: string[]; re
   const bytes = encoder.encode(text)
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
   const splitter = new FrameSplitter()
-  const frames: Uint8Array[] = []
+  const frames: Frame[] = []
   let start = 0
   for (const end of [...ends, bytes.length]) {
     frames.push(...splitter.push(bytes.slice(start, end)))
     start = end
   }
   return {
-    frames: frames.map((frame) => decoder.decode(frame)),
-    rest: decoder.decode(splitter.flush()),
+    frames: frames.map(({ bytes }) => decoder.decode(bytes)),
+    rest: decoder.decode(splitter.flush().bytes),
   }
 }
 
@@ -49,6 +50,18 @@ describe('FrameSplitter', () => {
     const splitter = new FrameSplitter()
     expect(splitter.push(encoder.encode('data: 1\n'))).toHaveLength(0)
     expect(splitter.push(encoder.encode('\n'))).toHaveLength(1)
+  })
+
+  it('gives a frame that is too long to wait for away in pieces, and says so', () => {
+    const splitter = new FrameSplitter()
+    const long = encoder.encode('x'.repeat(50_000))
+    expect(splitter.push(long)).toHaveLength(0)
+    const [piece] = splitter.push(long)
+    expect(piece).toMatchObject({ whole: false })
+    expect(piece?.bytes).toHaveLength(100_000)
+    const [end, next] = splitter.push(encoder.encode('end\n\ndata: 1\n\n'))
+    expect(end).toEqual({ bytes: encoder.encode('end\n\n'), whole: false })
+    expect(next).toEqual({ bytes: encoder.encode('data: 1\n\n'), whole: true })
   })
 
   it('hands over what has no blank line behind it at the end', () => {

@@ -80,7 +80,8 @@ describe('answers that are whole', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it.each(kept)('answer a caller who wants the other mode: %s', async (file, text) => {
+  const both = kept.filter(([file]) => file !== 'audio.sse')
+  it.each(both)('answer a caller who wants the other mode: %s', async (file, text) => {
     const { body, post, settled, litellm } = answering(file, text)
     await (await post(CHAT, body)).text()
     await settled()
@@ -89,6 +90,65 @@ describe('answers that are whole', () => {
     expect(other.headers.get('x-cache')).toBe('exact-hit')
     expect(other.headers.get('content-type')).toContain(stream ? 'event-stream' : 'json')
     expect(litellm.asked).toHaveLength(1)
+    const said = await other.text()
+    const spoken = [...text.matchAll(/"(?:content|refusal|transcript)":\s*("(?:[^"\\]|\\.)*")/g)]
+    for (const [, word = ''] of stream ? spoken : []) expect(said).toContain(word)
+    if (!stream) expect(JSON.parse(said)).toHaveProperty('choices.0.message')
+  })
+
+  it('but for what can only be streamed: its JSON is asked for anew', async () => {
+    const [[file, text] = ['', '']] = kept.filter(([name]) => name === 'audio.sse')
+    const { body, post, settled, litellm } = answering(file, text)
+    await (await post(CHAT, body)).text()
+    await settled()
+    const other = await post(CHAT, { ...body, stream: false })
+    expect(other.headers.get('cache-status')).toContain('detail="recorded in the other mode"')
+    await other.text()
+    expect(litellm.asked).toHaveLength(2)
+  })
+})
+
+describe('answers that can not be replayed as they came', () => {
+  const bytesOf = (...parts: (string | number[])[]) =>
+    new Uint8Array(
+      parts.flatMap((part) =>
+        typeof part === 'string' ? [...new TextEncoder().encode(part)] : part,
+      ),
+    )
+  const whole = JSON.stringify({
+    choices: [{ index: 0, finish_reason: 'stop', message: { content: 'X' } }],
+  })
+  const [before = '', after = ''] = whole.split('X')
+  const answers: [string, Uint8Array<ArrayBuffer>][] = [
+    ['invalid UTF-8', bytesOf(before, [0xff], after)],
+    ['a byte order mark', bytesOf([0xef, 0xbb, 0xbf], whole)],
+    ['a member twice', bytesOf(whole.replace('{', '{"id":1,"id":2,'))],
+    [
+      'JSON nested out of reason',
+      bytesOf(whole.replace('{', `{"x":${'['.repeat(1_100)}${']'.repeat(1_100)},`)),
+    ],
+  ]
+  it.each(answers)('are delivered byte for byte and not kept: %s', async (_, bytes) => {
+    const { post, settled, qdrant } = gateway({ answer: () => new Response(bytes) })
+    const delivered = await post(CHAT, chat())
+    expect(new Uint8Array(await delivered.arrayBuffer())).toEqual(bytes)
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('and their control, which is', async () => {
+    const { post, settled, qdrant } = gateway({ answer: () => new Response(bytesOf(whole)) })
+    await post(CHAT, chat())
+    await settled()
+    expect(qdrant.points.size).toBe(1)
+  })
+
+  it('a time that is none does not make an entry that can not be read', async () => {
+    const answer = () => completion({ created: 1_790_000_000.5 })
+    const { post, settled } = gateway({ answer })
+    await post(CHAT, chat())
+    await settled()
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('exact-hit')
   })
 })
 
@@ -109,6 +169,14 @@ describe('embeddings', () => {
     expect(second.headers.get('x-cache')).toBe('exact-hit')
     expect(await second.json()).toEqual(vectors(2))
     expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('are not kept with an error beside them', async () => {
+    const answer = () => Response.json({ ...vectors(1), error: { message: 'half' } })
+    const { post, settled, qdrant } = gateway({ answer })
+    await post('/v1/embeddings', { model: 'embed', input: 'a' })
+    await settled()
+    expect(qdrant.points.size).toBe(0)
   })
 
   it('are not kept when a vector is missing', async () => {

@@ -64,6 +64,20 @@ describe('an entry that is not the one that was asked for is a miss, and is over
   })
 })
 
+describe('an entry whose body is broken', () => {
+  it('is a miss for a caller for whom a stream must be made of it', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { post, settled, qdrant, litellm } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    for (const payload of qdrant.points.values()) payload['body'] = '{"choices":'
+    const answer = await post(CHAT, chat({ stream: true }))
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-status')).toContain('detail="entry not readable"')
+    expect(litellm.asked).toHaveLength(2)
+  })
+})
+
 describe('the life of an entry', () => {
   it('does not grow when it is read', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })

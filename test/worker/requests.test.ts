@@ -50,6 +50,29 @@ describe('a request that cannot be understood', () => {
   })
 })
 
+describe('a request that steers the proxy', () => {
+  const steering = [
+    ...['mock_response', 'mock_tool_calls', 'mock_timeout', 'mock_delay', 'cache_key'],
+    ...['litellm_params', 'api_base', 'base_url', 'api_key', 'fallbacks', 'caching', 'no-log'],
+  ]
+  it.each(steering)('is a 400 that names the field, cached or not: %s', async (name) => {
+    const { post, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '120' } })
+    for (const padding of ['', 'x'.repeat(200)]) {
+      const answer = await post(CHAT, chat({ [name]: true, padding }))
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ error: { param: name } })
+    }
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it.each(['model_group', 'caching_groups'])('is one with metadata.%s, too', async (name) => {
+    const { post } = gateway()
+    const answer = await post(CHAT, chat({ metadata: { [name]: 'x' } }))
+    expect(await answer.json()).toMatchObject({ error: { param: `metadata.${name}` } })
+    expect((await post(CHAT, chat({ metadata: { label: 'x' } }))).status).toBe(200)
+  })
+})
+
 describe('a request that has no canonical form', () => {
   it('goes on number by number, and is cached in neither layer', async () => {
     const { post, settled, litellm, qdrant } = gateway()
@@ -65,7 +88,8 @@ describe('a request that has no canonical form', () => {
 
   it('is one that is larger than CACHE_MAX_REQUEST_BYTES, too', async () => {
     const { post, qdrant } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '100' } })
-    const answer = await post(CHAT, chat({ user: 'x'.repeat(100) }))
+    // Counted in bytes: these characters have three each.
+    const answer = await post(CHAT, chat({ messages: [{ content: '好'.repeat(20) }] }))
     expect(answer.headers.get('x-cache')).toBe('bypass')
     expect(qdrant.requests).toHaveLength(0)
   })

@@ -112,6 +112,54 @@ describe('a LiteLLM that fails', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
   })
 
+  it('hands on its own 530, which carries its headers', async () => {
+    const { post } = gateway({
+      answer: () => new Response('busy', { status: 530, headers: { 'x-litellm-call-id': 'a' } }),
+    })
+    const answer = await post(CHAT, chat())
+    expect(answer.status).toBe(530)
+    expect(await answer.text()).toBe('busy')
+  })
+
+  /** A body that says something and then does what `then` says. */
+  const half = (contentType: string, then: (controller: ReadableStreamDefaultController) => void) =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"id":'))
+          then(controller)
+        },
+      }),
+      { headers: { 'content-type': contentType } },
+    )
+
+  it('that breaks off a JSON answer is a 502, and one that stalls in it a 504', async () => {
+    const broken = gateway({
+      answer: () => half('application/json', (body) => body.error(new Error('reset'))),
+    })
+    const cut = await broken.post(CHAT, chat())
+    expect(cut.status).toBe(502)
+    expect(cut.headers.get('cache-status')).toMatch(/^edge;fwd=uri-miss;key=/)
+    const stalling = gateway({
+      answer: () => half('application/json', () => {}),
+      env: { LITELLM_IDLE_TIMEOUT_MS: '20' },
+    })
+    const stalled = await stalling.post(CHAT, chat())
+    expect(stalled.status).toBe(504)
+    expect(await stalled.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
+  })
+
+  it('that stalls in a stream ends it with an error, not cleanly, and nothing is kept', async () => {
+    const { post, settled, qdrant } = gateway({
+      answer: () => half('text/event-stream', () => {}),
+      env: { LITELLM_IDLE_TIMEOUT_MS: '20' },
+    })
+    const answer = await post(CHAT, chat({ stream: true, stream_options: { include_usage: true } }))
+    await expect(answer.text()).rejects.toThrow('did not go on in time')
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
   it('hands on its errors with status and body', async () => {
     const error = { error: { message: 'slow down', type: 'rate_limit', param: null, code: '429' } }
     const { post } = gateway({

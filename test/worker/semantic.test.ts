@@ -1,3 +1,6 @@
+import { sha256 } from '../../src/cache/key.ts'
+import type { JsonObject } from '../../src/cache/json.ts'
+import { semanticScope } from '../../src/semantic/scope.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
@@ -54,6 +57,16 @@ describe('the semantic cache behind LiteLLM', () => {
     })
   })
 
+  it('is not kept when nothing of its life is left', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const created = 1_790_000_000 - 1_800
+    const { post, settled, qdrant } = gateway({ answer: (asked) => hit(asked, { created }) })
+    const answer = await post(CHAT, chat())
+    expect(answer.headers.get('cache-status')).not.toContain('stored')
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+  })
+
   it('is not kept when its age is not known, or when CACHE_SEMANTIC_HITS is false', async () => {
     const streamHit = (asked: Asked) =>
       eventStream(chunks(), { 'x-litellm-cache-key': `${namespaceOf(asked)}:abc` })
@@ -62,7 +75,8 @@ describe('the semantic cache behind LiteLLM', () => {
     await stream.settled()
     expect(stream.qdrant.points.size).toBe(0)
     const none = gateway({ answer: (asked) => hit(asked), env: { CACHE_SEMANTIC_HITS: 'false' } })
-    await none.post(CHAT, chat())
+    const unkept = await none.post(CHAT, chat())
+    expect(unkept.headers.get('cache-status')).not.toContain('stored')
     await none.settled()
     expect(none.qdrant.points.size).toBe(0)
   })
@@ -81,10 +95,28 @@ describe('the semantic cache behind LiteLLM', () => {
   })
 })
 
+describe('a LiteLLM that answers from its cache although it was told not to', () => {
+  const everything = () => completion({}, { 'x-litellm-cache-key': 'other:abc' })
+
+  it.each([
+    ['twice from another namespace', {}, 2],
+    ['to a caller who wants nothing by meaning', { 'x-cache-semantic': 'off' }, 1],
+    ['to a caller who wants a new answer', { 'cache-control': 'no-cache' }, 1],
+  ])('is a 502, and nothing is kept: %s', async (_, headers, asked) => {
+    const { post, settled, litellm, qdrant } = gateway({ answer: everything })
+    const answer = await post(CHAT, chat(), headers as Record<string, string>)
+    expect(answer.status).toBe(502)
+    expect(await answer.json()).toMatchObject({ error: { code: 'upstream_unsound' } })
+    await settled()
+    expect(litellm.asked).toHaveLength(asked)
+    expect(qdrant.points.size).toBe(0)
+  })
+})
+
 describe('the namespace that LiteLLM matches within', () => {
-  const namespaceFor = async (body: Record<string, unknown>) => {
+  const namespaceFor = async (body: Record<string, unknown>, headers = {}) => {
     const { post, settled, litellm } = gateway()
-    await (await post(CHAT, body)).text()
+    await (await post(CHAT, body, headers)).text()
     await settled()
     return litellm.asked[0]!.body['cache'] as Record<string, unknown>
   }
@@ -100,16 +132,47 @@ describe('the namespace that LiteLLM matches within', () => {
   it('differs for settings, system prompts, earlier turns and stretches of time', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const question = message('user', 'Why is the sky blue?')
+    const turns = (said: string) => [message('user', said), message('assistant', 'ok'), question]
     const seen = [
       await namespaceFor(chat()),
       await namespaceFor(chat({ temperature: 0 })),
       await namespaceFor(chat({ model: 'other' })),
       await namespaceFor(chat({ messages: [message('system', 'Be brief.'), question] })),
       await namespaceFor(chat({ messages: [message('system', 'Be long.'), question] })),
+      await namespaceFor(chat({ messages: turns('I am Ann.') })),
+      await namespaceFor(chat({ messages: turns('I am Bob.') })),
+      await namespaceFor(chat({ messages: [{ ...question, name: 'bob' }] })),
+      await namespaceFor(chat(), { 'x-cache-namespace': 'a' }),
+      await namespaceFor(chat(), { 'x-cache-namespace': 'b' }),
+      await namespaceFor(chat(), { 'x-cache-ttl': '1799' }),
     ]
     vi.setSystemTime(1_790_000_000_000 + 1_800_000)
     seen.push(await namespaceFor(chat()))
     expect(new Set(seen.map(({ namespace }) => namespace)).size).toBe(seen.length)
+  })
+
+  it('differs for tenants', async () => {
+    const keys = ['acme', 'globex'].map(async (tenant) => ({
+      sha256: await sha256(tenant),
+      tenant,
+    }))
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(await Promise.all(keys)) }
+    const { post, settled, litellm } = gateway({ env })
+    for (const key of ['acme', 'globex']) {
+      await post(CHAT, chat(), { authorization: `Bearer ${key}` })
+      await settled()
+    }
+    const [one, two] = litellm.asked.map(namespaceOf)
+    expect(one).toMatch(/^[0-9a-f]{64}$/)
+    expect(two).not.toBe(one)
+  })
+
+  it('never is the same for stretches of two lengths, whatever the time', async () => {
+    const identity = { tenant: 't', path: CHAT, namespace: '', body: chat() as JsonObject }
+    // The stretch with this number is the same for 1,799 s and 1,800 s, eleven days apart.
+    const scopes = [1_799, 1_800].map((ttl) => semanticScope(identity, ttl, ttl * 1000 * 1_000_000))
+    const [one, two] = await Promise.all(scopes)
+    expect(one).not.toBe(two)
   })
 
   it('is none for what text alone does not say: LiteLLM then neither reads nor stores', async () => {
@@ -117,5 +180,8 @@ describe('the namespace that LiteLLM matches within', () => {
     const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }]
     expect(await namespaceFor(chat({ messages: [message('user', picture)] }))).toEqual(bypass)
     expect(await namespaceFor(chat({ tools: [{ type: 'function' }] }))).toEqual(bypass)
+    expect(await namespaceFor(chat({ functions: [{ name: 'f' }] }))).toEqual(bypass)
+    const answered = [message('user', 'hi'), message('assistant', 'ok')]
+    expect(await namespaceFor(chat({ messages: answered }))).toEqual(bypass)
   })
 })

@@ -93,7 +93,7 @@ describe('streams', () => {
     const { post, settled, qdrant } = gateway({ answer: () => upstream.response })
     const answer = await post(CHAT, streamed)
     const text = answer.text()
-    const broken = expect(text).rejects.toThrow('upstream broke')
+    const broken = expect(text).rejects.toThrow('LiteLLM broke off')
     await upstream.write(chunks()[0]!)
     await upstream.abort()
     await broken

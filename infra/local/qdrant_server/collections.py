@@ -29,6 +29,7 @@ class Collection:
         self.definition = definition
         self.shard = shard
         self.operations = count()
+        self.defining = threading.Lock()
 
     def update(self, operation: engine.UpdateOperation) -> int:
         """Apply a write; it is in the write-ahead log when this returns. Gives its number."""
@@ -36,15 +37,18 @@ class Collection:
         return next(self.operations)
 
     def create_index(self, field: str, schema: Any) -> int:
-        number = self.update(engine.UpdateOperation.create_field_index(field, index_schema(schema)))
-        self.definition["indexes"][field] = schema
-        self.save()
+        operation = engine.UpdateOperation.create_field_index(field, index_schema(schema))
+        with self.defining:
+            number = self.update(operation)
+            self.definition["indexes"][field] = schema
+            self.save()
         return number
 
     def delete_index(self, field: str) -> int:
-        number = self.update(engine.UpdateOperation.delete_field_index(field))
-        self.definition["indexes"].pop(field, None)
-        self.save()
+        with self.defining:
+            number = self.update(engine.UpdateOperation.delete_field_index(field))
+            self.definition["indexes"].pop(field, None)
+            self.save()
         return number
 
     def save(self) -> None:

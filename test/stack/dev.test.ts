@@ -1,0 +1,127 @@
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { partNames, parts } from '../../infra/local/parts.ts'
+import { freePorts } from '../../infra/local/ports.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const STACK_DIR = mkdtempSync(resolve(ROOT, '.local/test-dev-'))
+const run = promisify(execFile)
+
+afterAll(() => rmSync(STACK_DIR, { recursive: true, force: true }))
+
+/** Settings that give every part of a stack of its own a free port. */
+async function ports(): Promise<Record<string, string>> {
+  const [free, [gateway]] = await Promise.all([
+    freePorts(),
+    freePorts().then((more) => Object.values(more)),
+  ])
+  const settings = partNames.map((part) => [parts[part].portSetting, String(free[part])])
+  return { ...Object.fromEntries(settings), GATEWAY_PORT: String(gateway) }
+}
+
+/** A command in a process group of its own, with all that it prints. */
+function start(command: string, args: string[], env: Record<string, string>) {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const listeners = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      printed += data.toString()
+      for (const listener of listeners) listener()
+    })
+  }
+  const prints = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const check = () => printed.includes(text) && resolve(printed)
+      listeners.add(check)
+      child.once('exit', () =>
+        reject(new Error(`It ended before it printed "${text}":\n${printed}`)),
+      )
+      check()
+    })
+  return { child, prints, printed: () => printed }
+}
+
+/** Ctrl-C, as a terminal sends it: to everything that runs in the foreground. */
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  const exited = once(child, 'exit')
+  process.kill(-child.pid!, 'SIGINT')
+  const [code] = (await exited) as [number | null]
+  return code
+}
+
+describe('make dev', () => {
+  it('starts everything, prints what to try, all of it true, and stops on Ctrl-C', async () => {
+    const settings = await ports()
+    const dev = start('make', ['-s', 'dev'], { ...settings, STACK_DIR })
+    const printed = await dev.prints('Ctrl-C stops everything')
+    for (const part of ['gateway', ...partNames]) {
+      expect(printed).toMatch(
+        new RegExp(`^  ${part} +http://127\\.0\\.0\\.1:\\d+ +[\\d.]+ s$`, 'm'),
+      )
+    }
+    const curls = printed.match(/curl -i [^]*?'$\n? *-d '[^]*?'$|curl -i [^]*?}'$/gm) ?? []
+    expect(curls).toHaveLength(2)
+    const ask = async (command: string) => (await run('sh', ['-c', `${command} -sS`])).stdout
+    const seen: string[] = []
+    for (const command of [curls[0]!, curls[0]!, curls[1]!]) {
+      // A machine is faster than a person: the answer comes before it is stored.
+      const stored = () => ask(`${command} -H 'cache-control: only-if-cached'`)
+      while (seen.length === 1 && !/^HTTP\/1.1 200/.test(await stored()));
+      const answer = await ask(command)
+      expect(answer).toMatch(/^HTTP\/1.1 200/)
+      seen.push(/^cache-status: .*$/im.exec(answer)?.[0] ?? 'no Cache-Status')
+    }
+    console.log(seen.join('\n'))
+    expect(seen[0]).toMatch(/: edge;fwd=uri-miss;fwd-status=200;stored;key=/)
+    expect(seen[1]).toMatch(/: edge;hit;ttl=\d+;key="[^"]*";detail="qdrant"/)
+    expect(seen[2]).toMatch(/: litellm;hit;detail="similarity=0\.\d+", edge;fwd=uri-miss/)
+
+    // The README's curl line, with the port that this run has.
+    const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
+    const [, line = ''] = /```sh\n(curl -i [^]*?)```/.exec(readme) ?? []
+    const again = await ask(line.trim().replace('8787', settings['GATEWAY_PORT']!))
+    expect(again).toMatch(/^x-cache: exact-hit/im)
+
+    expect(await interrupt(dev.child)).toBe(0)
+    await expect(fetch(`http://127.0.0.1:${settings['GATEWAY_PORT']}/health`)).rejects.toThrow()
+    await expect(fetch(`http://127.0.0.1:${settings['LITELLM_PORT']}/health`)).rejects.toThrow()
+  })
+
+  it('names a port that is in use, and the setting that changes it', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1')
+    await once(squatter, 'listening')
+    const port = String((squatter.address() as AddressInfo).port)
+    const settings = { ...(await ports()), MLFLOW_PORT: port, STACK_DIR }
+    const dev = start('make', ['-s', 'dev'], settings)
+    const [code] = (await once(dev.child, 'exit')) as [number]
+    squatter.close()
+    expect(code).not.toBe(0)
+    expect(dev.printed()).toContain(`Port ${port} (mlflow) is in use`)
+    expect(dev.printed()).toContain('MLFLOW_PORT=')
+  })
+})
+
+describe('npm run dev', () => {
+  it('is wrangler dev with what .dev.vars names', async () => {
+    const { GATEWAY_PORT = '' } = await ports()
+    const args = ['run', 'dev', '--', '--port', GATEWAY_PORT, '--inspector-port', '0']
+    const dev = start('npm', [...args, '--env-file', '.dev.vars.example'], { CI: 'true' })
+    await dev.prints('Ready on')
+    const answer = await fetch(`http://127.0.0.1:${GATEWAY_PORT}/health`)
+    expect(await answer.json()).toEqual({ status: 'ok' })
+    await interrupt(dev.child)
+  })
+})
