@@ -21,9 +21,27 @@ export function network(hosts: Record<string, Host | undefined>): void {
     const lost = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
+    lost.catch(() => {})
     const response = await Promise.race([host.fetch(request), lost])
     // As on a real connection, whoever aborts loses the rest of the body, too.
-    const body = response.body?.pipeThrough(new TransformStream(), { signal }) ?? null
-    return new Response(body, response)
+    return new Response(response.body && untilLost(response.body, lost), response)
   })
+}
+
+function untilLost(
+  body: ReadableStream<Uint8Array>,
+  lost: Promise<never>,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await Promise.race([reader.read(), lost])
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
 }
