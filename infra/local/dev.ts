@@ -80,6 +80,9 @@ async function main(): Promise<void> {
   console.log(firstSteps(address, stack.urls.mlflow, stack.experimentId))
 }
 
+// A terminal that is gone must not keep the parts from being stopped.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 process.on('SIGINT', () => void leave(0))
 process.on('SIGTERM', () => void leave(0))
 process.on('SIGHUP', () => void leave(0))

@@ -30,7 +30,8 @@ async function ports(): Promise<Record<string, string>> {
 function start(command: string, args: string[], env: Record<string, string>) {
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    // As from a terminal, whatever runs the tests.
+    env: { ...process.env, MAKEFLAGS: '', MAKELEVEL: '', ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -54,12 +55,11 @@ function start(command: string, args: string[], env: Record<string, string>) {
   return { child, prints, printed: () => printed }
 }
 
-/** Ctrl-C, as a terminal sends it: to everything that runs in the foreground. */
-async function interrupt(child: ChildProcess): Promise<number | null> {
-  const exited = once(child, 'exit')
+/** Ctrl-C, as a terminal sends it, to everything in the foreground; resolves when all of it is gone. */
+async function interrupt(child: ChildProcess): Promise<void> {
+  const closed = once(child, 'close')
   process.kill(-child.pid!, 'SIGINT')
-  const [code] = (await exited) as [number | null]
-  return code
+  await closed
 }
 
 describe('make dev', () => {
@@ -89,16 +89,21 @@ describe('make dev', () => {
     expect(seen[1]).toMatch(/: edge;hit;ttl=\d+;key="[^"]*";detail="qdrant"/)
     expect(seen[2]).toMatch(/: litellm;hit;detail="similarity=0\.\d+", edge;fwd=uri-miss/)
 
-    // The README's curl line, with the port that this run has.
+    // The README's curl lines, with the port that this run has: all three are known by now.
     const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
-    const [, line = ''] = /```sh\n(curl -i [^]*?)```/.exec(readme) ?? []
-    const again = await ask(line.trim().replace('8787', settings['GATEWAY_PORT']!))
-    expect(again).toMatch(/^x-cache: exact-hit/im)
+    const lines = [...readme.matchAll(/^curl -i [^]*?}'$/gm)].map(([line]) => line)
+    expect(lines).toHaveLength(3)
+    for (const line of lines) {
+      const again = await ask(line.replace('8787', settings['GATEWAY_PORT']!))
+      expect(again).toMatch(/^x-cache: exact-hit/im)
+    }
 
-    expect(await interrupt(dev.child)).toBe(0)
+    await interrupt(dev.child)
+    expect(dev.printed()).toContain('Stopping ...')
+    expect(dev.printed()).not.toContain('stopped by itself')
     await expect(fetch(`http://127.0.0.1:${settings['GATEWAY_PORT']}/health`)).rejects.toThrow()
     await expect(fetch(`http://127.0.0.1:${settings['LITELLM_PORT']}/health`)).rejects.toThrow()
-  })
+  }, 180_000)
 
   it('names a port that is in use, and the setting that changes it', async () => {
     const squatter = createServer().listen(0, '127.0.0.1')
