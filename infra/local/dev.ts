@@ -6,7 +6,8 @@ import { gatewayPort, startGateway } from './gateway.ts'
 import { partNames, parts } from './parts.ts'
 import { portFrom, type Ports, refuseTakenPorts } from './ports.ts'
 import type { ProcessDeath, RunningProcess } from './running-process.ts'
-import { type Stack, type StackEvent, startStack } from './stack.ts'
+import { type Stack, startStack } from './stack.ts'
+import type { StackEvent } from './stack-options.ts'
 import { firstSteps, partsTable, type Row } from './welcome.ts'
 
 const LOCAL = resolve(process.env.STACK_DIR || resolve(import.meta.dirname, '../../.local'))

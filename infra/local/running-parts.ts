@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 
 import { type PartName, parts, type Surroundings } from './parts.ts'
 import { type RunningProcess, startProcess } from './running-process.ts'
-import type { StackOptions } from './stack.ts'
+import type { StackOptions } from './stack-options.ts'
 import { environmentOf } from './surroundings.ts'
 
 export interface RunningParts {

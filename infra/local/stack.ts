@@ -3,31 +3,10 @@ import { join, resolve } from 'node:path'
 
 import { experimentId, FIRST_EXPERIMENT_ID } from './experiment.ts'
 import { type PartName, partNames, parts, type Surroundings } from './parts.ts'
-import { type Ports, refuseTakenPorts } from './ports.ts'
+import { refuseTakenPorts } from './ports.ts'
 import { type RunningParts, runningParts } from './running-parts.ts'
-import type { ProcessDeath } from './running-process.ts'
-import { elsewhere, isLocal, type Settings, surroundings } from './surroundings.ts'
-
-export interface StackOptions {
-  /** Keeps what the parts store, a folder each; a second start finds it again. */
-  dataDirectory: string
-  /** Takes one log file a part. */
-  logDirectory: string
-  ports: Ports
-  /**
-   * LITELLM_URL, QDRANT_URL and MLFLOW_URL name servers that run elsewhere; LITELLM_MASTER_KEY and
-   * QDRANT_API_KEY are the keys of both kinds. All of it also reaches the parts' environment.
-   */
-  env: Settings
-  onEvent?: (event: StackEvent) => void
-  /** Ends a start that is under way: what runs already is stopped, then the promise rejects. */
-  signal?: AbortSignal
-}
-
-export type StackEvent =
-  | { kind: 'ready'; part: PartName; url: string; seconds: number }
-  | { kind: 'elsewhere'; part: PartName; url: string }
-  | { kind: 'died'; part: PartName; reason: ProcessDeath }
+import type { StackOptions } from './stack-options.ts'
+import { elsewhere, isLocal, surroundings } from './surroundings.ts'
 
 export interface Stack extends Readonly<Surroundings> {
   readyIn: RunningParts['readyIn']
