@@ -97,7 +97,7 @@ describe('answers that are whole', () => {
   })
 
   it('but for what can only be streamed: its JSON is asked for anew', async () => {
-    const [[file, text] = ['', '']] = kept.filter(([name]) => name === 'audio.sse')
+    const [file, text] = kept.find(([name]) => name === 'audio.sse')!
     const { body, post, settled, litellm } = answering(file, text)
     await (await post(CHAT, body)).text()
     await settled()
