@@ -4,8 +4,9 @@ import { sha256 } from './cache/key.ts'
 import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
+import { breaker } from './store/breaker.ts'
+import type { GuardedStore } from './store/breaker.ts'
 import { qdrantStore } from './store/qdrant.ts'
-import type { Store } from './store/store.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -14,7 +15,7 @@ import type { Upstream } from './upstream/litellm.ts'
 /** The implementations that a gateway is made of. */
 export interface Services {
   readonly callers: Callers
-  readonly store: Store
+  readonly store: GuardedStore
   readonly upstream: Upstream
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
@@ -25,15 +26,20 @@ export interface Services {
   readonly now: () => number
 }
 
+const now = () => Date.now()
+
 /** The one place that picks implementations. */
 export function services(config: Config): Services {
   return {
     callers: config.GATEWAY_KEYS === undefined ? anyone : knownKeys(config.GATEWAY_KEYS),
-    store: qdrantStore({
-      url: config.QDRANT_URL,
-      apiKey: config.QDRANT_API_KEY,
-      collection: config.QDRANT_COLLECTION,
-    }),
+    store: breaker(
+      qdrantStore({
+        url: config.QDRANT_URL,
+        apiKey: config.QDRANT_API_KEY,
+        collection: config.QDRANT_COLLECTION,
+      }),
+      { now },
+    ),
     upstream: litellm({
       url: config.LITELLM_URL,
       firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
@@ -50,7 +56,7 @@ export function services(config: Config): Services {
           }),
     dependencies: dependencies(config),
     mayLookInside: admins(config),
-    now: () => Date.now(),
+    now,
   }
 }
 

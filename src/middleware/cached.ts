@@ -7,6 +7,7 @@ import type { Forward, Forwarding } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import type { Question } from '../flight/question.ts'
 import type { Steps } from '../steps.ts'
+import { BreakerOpen } from '../store/breaker.ts'
 import type { Store } from '../store/store.ts'
 import { replay } from '../stream/replay.ts'
 import type { Replayed } from '../stream/replay.ts'
@@ -143,6 +144,8 @@ async function lookUp(id: string, { store, timeoutMs }: CachedOptions): Promise<
   try {
     return { entry: await store.get(id, signal) }
   } catch (error) {
+    // Said once, when it opened: not for each request that it spares.
+    if (error instanceof BreakerOpen) return { failure: 'lookup skipped' }
     warn('lookup failed', error)
     return { failure: signal.aborted ? 'lookup timed out' : 'lookup failed' }
   }

@@ -11,6 +11,8 @@ export interface Dependency {
 
 export interface HealthOptions {
   readonly dependencies: readonly Dependency[]
+  /** Whether lookups are made, or spared because the store is failing. */
+  readonly store: { readonly state: () => 'open' | 'closed' }
   /** Whether this request may see more than that the gateway is alive. */
   readonly mayLookInside: (headers: Headers) => Promise<boolean>
   readonly timeoutMs: number
@@ -31,7 +33,8 @@ export const health = (options: HealthOptions) => async (c: Context) => {
   const dependencies = Object.fromEntries(
     probes.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
   )
-  return c.json({ status, dependencies }, down ? 503 : 200)
+  const breaker = options.store.state()
+  return c.json({ status, dependencies, breaker }, down ? 503 : 200)
 }
 
 async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: HealthOptions) {

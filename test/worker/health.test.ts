@@ -24,6 +24,7 @@ describe('/health', () => {
         qdrant: { ok: true, latency_ms: expect.any(Number) },
         mlflow: { ok: true, latency_ms: expect.any(Number) },
       },
+      breaker: 'closed',
     })
   })
 

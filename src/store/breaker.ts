@@ -1,0 +1,56 @@
+import { warn } from '../telemetry/log.ts'
+import type { Store } from './store.ts'
+
+export interface BreakerOptions {
+  /** So many failed lookups in a row open it. */
+  readonly failures?: number
+  /** While it is open, one lookup in this time is let through, to see whether the store is well. */
+  readonly probeEveryMs?: number
+  readonly now: () => number
+}
+
+/** A lookup that was not made, because the store had failed too often. */
+export class BreakerOpen extends Error {
+  override readonly name = 'BreakerOpen'
+}
+
+/** A store that is left alone while it fails. */
+export interface GuardedStore extends Store {
+  readonly state: () => 'open' | 'closed'
+}
+
+/**
+ * Spares callers the wait for a store that does not answer: after some failed lookups in a row,
+ * lookups fail at once and writes are skipped, but for a probe now and then; the first success ends
+ * it. Writes don't count: a key that may read and not write is no reason to stop reading.
+ */
+export function breaker(store: Store, options: BreakerOptions): GuardedStore {
+  const { failures = 5, probeEveryMs = 5_000, now } = options
+  let failed = 0
+  let probedAt = 0
+  const isOpen = () => failed >= failures
+
+  return {
+    state: () => (isOpen() ? 'open' : 'closed'),
+
+    async get(id, signal) {
+      if (isOpen() && now() - probedAt < probeEveryMs) throw new BreakerOpen('not asked')
+      probedAt = now()
+      try {
+        const entry = await store.get(id, signal)
+        failed = 0
+        return entry
+      } catch (error) {
+        failed += 1
+        if (failed === failures) warn('lookups are skipped from now on', error)
+        throw error
+      }
+    },
+
+    async set(id, entry) {
+      if (!isOpen()) await store.set(id, entry)
+    },
+
+    sweep: (expiredBefore) => store.sweep(expiredBefore),
+  }
+}
