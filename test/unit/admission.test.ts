@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readUsage } from '../../src/apis/chat-answer.ts'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
@@ -82,5 +83,11 @@ describe('admission', () => {
       },
     })
     expect(judge('kept', 'refusal.sse')).toMatchObject({ answer: { usage: null } })
+    // Embeddings have no tokens of an answer.
+    expect(readUsage({ prompt_tokens: 2, total_tokens: 2 })).toEqual({
+      prompt_tokens: 2,
+      completion_tokens: 0,
+      total_tokens: 2,
+    })
   })
 })

@@ -164,8 +164,17 @@ describe('one entry, both modes', () => {
     ).toBeUndefined()
     expect(assembled(choice({ tool_calls: [{ index: 1, id: 'x' }] }))).toBeUndefined()
     expect(assembled(choice({ tool_calls: [{ index: -1, id: 'x' }] }))).toBeUndefined()
+    expect(assembled(choice({}), { choices: [{ index: 0, delta: 'text' }] })).toBeUndefined()
     // The control: once is taken as it is.
     expect(assembled(choice({ thinking_blocks: [{ thinking: 'a' }] }))).toBeDefined()
+  })
+
+  it('joins the pieces of a custom tool call', () => {
+    const piece = (custom: object) => choice({ tool_calls: [{ index: 0, custom }] })
+    const answer = assembled(piece({ name: 'c', input: 'a' }), piece({ input: 'b' }))
+    expect(answer).toMatchObject({
+      choices: [{ message: { tool_calls: [{ custom: { name: 'c', input: 'ab' } }] } }],
+    })
   })
 
   it('numbers tool calls by their place, whatever index they brought along', () => {

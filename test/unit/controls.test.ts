@@ -45,6 +45,7 @@ describe('controls', () => {
     [{ 'x-cache-namespace': 'a' }, null, { namespace: 'a' }],
     [{ 'x-cache-namespace': 'a' }, { namespace: 'a' }, { namespace: 'a' }],
     [{}, { namespace: 'b' }, { namespace: 'b' }],
+    [{ 'x-cache-namespace': 'a'.repeat(256) }, null, { namespace: 'a'.repeat(256) }],
     [{ 'x-cache-tags': ' a, b,a' }, null, { tags: ['a', 'b'] }],
     [{ 'cache-control': 'no-transform, immutable, x="no-store, no-cache"' }, { x: 1 }, {}],
     [{ 'cache-control': 'private="set-cookie", No-Cache' }, null, { read: false }],

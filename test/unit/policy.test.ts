@@ -54,6 +54,7 @@ describe('what is read back', () => {
     for (const name of Object.keys(kept)) {
       expect(readEntry({ ...kept, [name]: undefined })).toBeUndefined()
     }
+    expect(readEntry({ ...kept, proof: 'short' })).toBeUndefined()
     for (const payload of [undefined, null, 7, 'text', [], {}]) {
       expect(readEntry(payload)).toBeUndefined()
     }
