@@ -19,9 +19,9 @@ export async function ask(
     '/v1/chat/completions',
     {
       model: 'local-chat-model',
-      max_tokens: 200,
-      // One sentence, so that the small model comes to an end: what is cut by length isn't kept.
-      stop: ['.', '\n'],
+      max_tokens: 20,
+      // One word, so that the small model surely comes to an end: what is cut by length isn't kept.
+      stop: [' ', '\n'],
       messages: [{ role: 'user', content: question }],
       ...over,
     },

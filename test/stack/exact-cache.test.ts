@@ -13,7 +13,7 @@ describe('the exact cache on the real stack', () => {
     const first = await ask(QUESTION)
     expect(first.status).toBe(200)
     expect(first.headers.get('x-cache')).toBe('miss')
-    expect(answerOf(first.text)?.length).toBeGreaterThan(10)
+    expect(answerOf(first.text)?.length).toBeGreaterThan(0)
     const second = await until('exact-hit', () => ask(QUESTION))
     expect(second.headers.get('x-cache')).toBe('exact-hit')
     expect(second.text).toBe(first.text)
@@ -63,7 +63,7 @@ describe('the exact cache on the real stack', () => {
     const question = unique('Say hello.')
     const first = await ask(question)
     const body = `{ "messages": [ {"content": ${JSON.stringify(question)}, "role": "user"} ],
-      "stop": [".", "\\n"], "max_tokens": 200, "model": "local-chat-model" }`
+      "stop": [" ", "\\n"], "max_tokens": 20, "model": "local-chat-model" }`
     const again = await until('exact-hit', async () => {
       const response = await fetch(`${addresses.gateway}/chat/completions`, {
         method: 'POST',
