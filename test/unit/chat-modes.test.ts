@@ -169,6 +169,23 @@ describe('one entry, both modes', () => {
     expect(assembled(choice({ thinking_blocks: [{ thinking: 'a' }] }))).toBeDefined()
   })
 
+  it('takes the last usage, what is repeated once, and adds no member of its own', () => {
+    const said = choice({ content: 'a' }, { finish_reason: 'stop' })
+    const usage = { total_tokens: 1 }
+    const citations = ['u']
+    const answer = assembled(
+      { ...said, usage, citations },
+      { choices: [], usage: { total_tokens: 2 }, citations },
+    )
+    expect(answer).toMatchObject({ usage: { total_tokens: 2 }, citations })
+    expect(answer).not.toHaveProperty('object')
+  })
+
+  it('takes choices that are none for no stream', () => {
+    expect(assembled({ choices: ['text'] })).toBeUndefined()
+    expect(assembled({ choices: [{ delta: { content: 'a' } }] })).toBeUndefined()
+  })
+
   it('joins the pieces of a custom tool call', () => {
     const piece = (custom: object) => choice({ tool_calls: [{ index: 0, custom }] })
     const answer = assembled(piece({ name: 'c', input: 'a' }), piece({ input: 'b' }))

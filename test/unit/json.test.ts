@@ -28,6 +28,7 @@ describe('parseJson', () => {
   it('refuses what is nested out of reason, and takes what is just within', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(() => parseJson(nested(MAX_DEPTH + 1))).toThrow(InvalidJson)
+    expect(MAX_DEPTH).toBe(1_000)
     expect(() => parseJson(nested(50_000))).toThrow(InvalidJson)
     expect(parseJson(nested(MAX_DEPTH)).faithful).toBe(true)
   })

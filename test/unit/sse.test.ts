@@ -64,6 +64,17 @@ describe('FrameSplitter', () => {
     expect(next).toEqual({ bytes: encoder.encode('data: 1\n\n'), whole: true })
   })
 
+  it('waits for up to 64 KiB, and not for a byte more', () => {
+    const pushed = (length: number) => new FrameSplitter().push(new Uint8Array(length).fill(97))
+    expect(pushed(65_536)).toHaveLength(0)
+    expect(pushed(65_537)).toHaveLength(1)
+  })
+
+  it('knows blank lines that begin a stream, or follow one another', () => {
+    expect(framesOf('\n\ndata: a\n\n', []).frames).toHaveLength(2)
+    expect(framesOf('data: a\r\n\r\n\r\ndata: b\r\n\r\n', []).frames).toHaveLength(2)
+  })
+
   it('hands over what has no blank line behind it at the end', () => {
     expect(framesOf('data: 1\n\ndata: 2', [])).toEqual({
       frames: ['data: 1\n\n'],

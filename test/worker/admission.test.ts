@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { completion } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -134,6 +134,19 @@ describe('answers that can not be replayed as they came', () => {
     expect(new Uint8Array(await delivered.arrayBuffer())).toEqual(bytes)
     await settled()
     expect(qdrant.points.size).toBe(0)
+  })
+
+  it('and so is a stream that is no UTF-8, without a failure behind the answer', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const bytes = bytesOf('data: ', [0xff], '\n\ndata: [DONE]\n\n')
+    const headers = { 'content-type': 'text/event-stream' }
+    const { post, settled, qdrant } = gateway({ answer: () => new Response(bytes, { headers }) })
+    const delivered = await post(CHAT, chat({ stream: true }))
+    expect(new Uint8Array(await delivered.arrayBuffer())).toEqual(bytes)
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+    expect(warned.mock.calls).toEqual([])
+    warned.mockRestore()
   })
 
   it('and their control, which is', async () => {

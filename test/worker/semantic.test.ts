@@ -167,6 +167,14 @@ describe('the namespace that LiteLLM matches within', () => {
     expect(two).not.toBe(one)
   })
 
+  it('is one for the whole of a stretch of time, to its last millisecond', async () => {
+    const identity = { tenant: 't', path: CHAT, namespace: '', body: chat() as JsonObject }
+    const start = 60_000 * 1_000_000
+    const at = (now: number) => semanticScope(identity, 60, now)
+    expect(await at(start + 59_999)).toBe(await at(start))
+    expect(await at(start + 60_000)).not.toBe(await at(start))
+  })
+
   it('never is the same for stretches of two lengths, whatever the time', async () => {
     const identity = { tenant: 't', path: CHAT, namespace: '', body: chat() as JsonObject }
     // The stretch with this number is the same for 1,799 s and 1,800 s, eleven days apart.
