@@ -78,11 +78,12 @@ function isError({ event, data }: ServerSentEvent): boolean {
   return event === 'error' || (data.includes('"error"') && Boolean(tryParse(data)?.['error']))
 }
 
+const anything = z.unknown().optional()
+
 /**
  * The chunk that `include_usage` adds: OpenAI's has no choices, LiteLLM's has one that says nothing.
  * One that also brings text, an end, or anything unknown stays with every caller.
  */
-const anything = z.unknown().optional()
 const usageChunk = z.strictObject({
   id: anything,
   object: anything,

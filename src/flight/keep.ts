@@ -76,8 +76,8 @@ function decode(bytes: Uint8Array): string | undefined {
 function judge({ api, identity }: Question, text: string, mode: 'json' | 'sse'): Verdict {
   if (mode === 'sse') return api.judgeStream(parseEvents(text), identity.body)
   try {
-    // As strictly as it will be read when a stream is made of it.
-    parseJson(text)
+    // As strictly as it will be read when a stream is made of it; nobody else pays for that.
+    if (api.modes !== undefined) parseJson(text)
     return api.judgeJson(JSON.parse(text), identity.body)
   } catch {
     return { storable: false, why: 'not JSON' }

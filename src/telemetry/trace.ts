@@ -26,6 +26,7 @@ export class Trace {
   readonly root: Span
   private readonly pending: Promise<unknown>[] = []
   private readonly now: () => number
+  private shown: (() => { input: object; output?: object | undefined }) | undefined
   readonly link: Link | undefined
   /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
   sampled = true
@@ -49,16 +50,9 @@ export class Trace {
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
   }
 
-  /** Puts question and answer on the root, where MLflow's list shows them. */
+  /** Has question and answer put on the root, where MLflow's list shows them: when all is done. */
   show(make: () => { input: object; output?: object | undefined }): void {
-    if (!this.sampled || !this.content) return
-    try {
-      const { input, output } = make()
-      this.root.attributes['mlflow.spanInputs'] = JSON.stringify(input)
-      if (output) this.root.attributes['mlflow.spanOutputs'] = JSON.stringify(output)
-    } catch {
-      // An answer that can't be read is still an answer; only its trace shows less.
-    }
+    this.shown = make
   }
 
   /** The trace is complete only when this has settled too. */
@@ -70,7 +64,19 @@ export class Trace {
   async finished(): Promise<readonly Span[]> {
     await Promise.allSettled(this.pending)
     for (const span of this.spans) span.endedAt ??= this.now()
+    this.putContent()
     return this.spans
+  }
+
+  private putContent(): void {
+    if (!this.content || this.shown === undefined) return
+    try {
+      const { input, output } = this.shown()
+      this.root.attributes['mlflow.spanInputs'] = JSON.stringify(input)
+      if (output) this.root.attributes['mlflow.spanOutputs'] = JSON.stringify(output)
+    } catch {
+      // An answer that can't be read is still an answer; only its trace shows less.
+    }
   }
 
   /**
