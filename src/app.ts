@@ -35,7 +35,6 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
       ttlSeconds: config.CACHE_TTL_SECONDS,
       maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
       semantic: config.SEMANTIC === 'on',
-      now,
     })
   const lookedUp = cached({ store, timeoutMs, now })
   const forwarded = proxy({

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../cache/json.ts'
 import { GatewayError } from '../errors.ts'
+import { semanticScope } from '../semantic/scope.ts'
 import { dropFrames } from '../stream/filter.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
@@ -109,8 +110,8 @@ const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
  * `upstream_unsound` (502) when LiteLLM answers from its cache where it was told not to.
  */
 async function askWithinScope(
-  { api, identity, scope, controls }: Question,
-  { ask }: FillOptions,
+  { api, identity, matchable, controls }: Question,
+  { ask, now }: FillOptions,
 ): Promise<{ response: Response; semantic: SemanticHit | undefined }> {
   const askWith = async (cache: JsonObject) => {
     const { cache: _theirs, ...body } = api.upstreamBody(identity.body)
@@ -123,9 +124,10 @@ async function askWithinScope(
     await response.body?.cancel()
     throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
   }
-  if (scope === undefined) return askModel({ 'no-cache': true, 'no-store': true })
+  if (!matchable) return askModel({ 'no-cache': true, 'no-store': true })
 
   const { read, store, ttlSeconds, maxAgeSeconds = ttlSeconds } = controls
+  const scope = await semanticScope(identity, ttlSeconds, now())
   const within: JsonObject = {
     namespace: scope,
     's-maxage': Math.min(ttlSeconds, maxAgeSeconds),

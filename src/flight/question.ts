@@ -16,6 +16,6 @@ export interface Question {
   readonly bypass: string | undefined
   /** What the caller asks of the caches. */
   readonly controls: Controls
-  /** The namespace within which LiteLLM may match by meaning; undefined where it may not. */
-  readonly scope: string | undefined
+  /** Whether LiteLLM may match it by meaning. */
+  readonly matchable: boolean
 }

@@ -96,11 +96,11 @@ function judge(
   question: Question,
   now: number,
 ): Omit<Found, 'lookupMs'> | Omit<Forwarding, 'lookupMs'> {
-  const { key, identity, controls, scope, stream, api } = question
+  const { key, identity, controls, matchable, stream, api } = question
   if (entry === undefined || key === undefined) return miss('uri-miss', failure)
   const { maxAgeSeconds } = controls
   const { tenant, path } = identity
-  const wanted = { tenant, path, proof: key.proof, semantic: scope !== undefined, maxAgeSeconds }
+  const wanted = { tenant, path, proof: key.proof, semantic: matchable, maxAgeSeconds }
   const refused = refusal(entry, wanted, now)
   if (refused === 'collision' || refused === 'tenant') warn('entry refused', refused)
   if (refused !== undefined) return missFor(refused)

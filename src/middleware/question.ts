@@ -9,7 +9,6 @@ import type { JsonObject, ParsedJson } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
 import { isEligible } from '../semantic/eligible.ts'
-import { semanticScope } from '../semantic/scope.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { readBody } from './body.ts'
 import type { Steps } from '../steps.ts'
@@ -22,7 +21,6 @@ export interface QuestionOptions {
   readonly maxTtlSeconds: number
   /** Whether LiteLLM may match by meaning. */
   readonly semantic: boolean
-  readonly now: () => number
 }
 
 /** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
@@ -33,7 +31,6 @@ export const question = (api: Api, options: QuestionOptions) =>
     refuseSteering(body)
     api.check(body)
     const controls = readControls(c.req.raw.headers, body, options)
-    const { ttlSeconds } = controls
     const identity: Identity = {
       tenant: c.var.caller.tenant,
       path: api.path,
@@ -60,7 +57,7 @@ export const question = (api: Api, options: QuestionOptions) =>
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,
       controls,
-      scope: matchable ? await semanticScope(identity, ttlSeconds, options.now()) : undefined,
+      matchable,
     })
     await next()
   })
