@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
+import { completion } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -64,6 +65,29 @@ describe('AUTH_MODE=keys', () => {
     })
     const sent = [...(litellm.asked[0]?.headers.keys() ?? [])].sort()
     expect(sent).toEqual(['authorization', 'content-type', 'openai-beta', 'x-litellm-call-id'])
+  })
+})
+
+describe("LiteLLM's answer headers", () => {
+  it('reach the caller only where they are listed: its insides stay inside', async () => {
+    const shown = {
+      'x-litellm-call-id': 'a',
+      'x-litellm-model-id': 'b',
+      'x-litellm-response-cost': '0.1',
+      'x-ratelimit-remaining-requests': '9',
+    }
+    const inside = {
+      'x-litellm-model-api-base': 'http://10.0.0.1',
+      'x-litellm-version': '1',
+      'x-litellm-key-spend': '7',
+      'llm_provider-set-cookie': 'a=b',
+      'set-cookie': 'a=b',
+      server: 'uvicorn',
+    }
+    const { post } = gateway({ answer: () => completion({}, { ...shown, ...inside }) })
+    const { headers } = await post(CHAT, chat())
+    for (const [name, value] of Object.entries(shown)) expect(headers.get(name)).toBe(value)
+    for (const name of Object.keys(inside)) expect(headers.has(name)).toBe(false)
   })
 })
 

@@ -39,6 +39,13 @@ describe('/health', () => {
     expect(await down.json()).toMatchObject({ status: 'down' })
   })
 
+  it('shows nobody the inside in production without ADMIN_KEY', async () => {
+    const keys = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
+    const env = { ENVIRONMENT: 'production', AUTH_MODE: 'keys', GATEWAY_KEYS: keys }
+    const { get } = gateway({ env, hosts: { qdrant: healthy } })
+    expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
+  })
+
   it('shows the inside only to the holder of ADMIN_KEY', async () => {
     const { get } = gateway({ env: { ADMIN_KEY: 'admin' }, hosts: { qdrant: healthy } })
     expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
