@@ -33,13 +33,13 @@ export function breaker(store: Store, options: BreakerOptions): GuardedStore {
   return {
     state: () => (isOpen() ? 'open' : 'closed'),
 
-    async get(id, signal) {
+    async get(id, lookup) {
       if (isOpen() && now() - probedAt < probeEveryMs) throw new BreakerOpen('not asked')
       probedAt = now()
       try {
-        const entry = await store.get(id, signal)
+        const held = await store.get(id, lookup)
         failed = 0
-        return entry
+        return held
       } catch (error) {
         failed += 1
         if (failed === failures) warn('lookups are skipped from now on', error)

@@ -56,11 +56,12 @@ export function qdrantStore(options: QdrantOptions): Store {
   }
 
   return {
-    async get(id, signal) {
+    async get(id, { signal }) {
       const { data } = await qdrant
         .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
         .catch(unlessStatus(404, { data: { result: [] } }))
-      return readEntry(data.result?.[0]?.payload)
+      const entry = readEntry(data.result?.[0]?.payload)
+      return entry && { entry, place: 'qdrant' }
     },
 
     async set(id, entry) {

@@ -1,13 +1,30 @@
 import type { Entry } from '../cache/entry.ts'
 
+/** Where an entry was found. */
+export type Place = 'memory' | 'colo' | 'qdrant'
+
+/** An entry and where it was found. */
+export interface Held {
+  readonly entry: Entry
+  readonly place: Place
+}
+
+/** What a lookup may take, and who looks after the work that it leaves behind. */
+export interface Lookup {
+  /** Ends the lookup. */
+  readonly signal: AbortSignal
+  /** Keeps the isolate awake for work that the caller does not wait for. */
+  readonly later: (work: Promise<unknown>) => void
+}
+
 /**
  * A place that keeps entries by id. It may fail: `get` and `set` reject, and whoever calls decides
  * (the gateway takes any failure for a miss). What a place holds is decided on read, by
  * `cache/policy`, so an entry that is returned may be expired or another's.
  */
 export interface Store {
-  /** The entry, or undefined where there is none or it can't be read. Ends early with `signal`. */
-  get(id: string, signal: AbortSignal): Promise<Entry | undefined>
+  /** The entry, or undefined where there is none or it can't be read. */
+  get(id: string, lookup: Lookup): Promise<Held | undefined>
   /** Keeps the entry under this id, in place of what was there. */
   set(id: string, entry: Entry): Promise<void>
   /** Deletes what expired before this instant (epoch ms); tells how many entries that were. */

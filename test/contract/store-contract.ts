@@ -4,7 +4,8 @@ import type { Entry } from '../../src/cache/entry.ts'
 import type { Store } from '../../src/store/store.ts'
 
 const NOW = 1_790_000_000_000
-const soon = () => AbortSignal.timeout(5_000)
+/** The lookup of a caller who has time, and looks after nothing. */
+const soon = () => ({ signal: AbortSignal.timeout(5_000), later: () => {} })
 
 /** A whole entry, with anything in it replaced. */
 export function entry(over: Partial<Entry> = {}): Entry {
@@ -52,7 +53,7 @@ export function storeContract(
       const kept = entry()
       const key = id()
       await store.set(key, kept)
-      expect(await store.get(key, soon())).toEqual(kept)
+      expect((await store.get(key, soon()))?.entry).toEqual(kept)
     })
 
     it('has nothing under an id that was never set, not even before its first write', async () => {
@@ -65,16 +66,19 @@ export function storeContract(
       const key = id()
       await store.set(key, entry())
       await store.set(key, entry({ body: '{}', source: 'semantic', similarity: 0.9 }))
-      expect(await store.get(key, soon())).toMatchObject({ body: '{}', similarity: 0.9 })
+      expect((await store.get(key, soon()))?.entry).toMatchObject({
+        body: '{}',
+        similarity: 0.9,
+      })
       await store.set(key, entry())
-      expect(await store.get(key, soon())).not.toHaveProperty('similarity')
+      expect((await store.get(key, soon()))?.entry).not.toHaveProperty('similarity')
     })
 
     it('keeps a megabyte of text to the letter', async () => {
       const key = id()
       const body = 'aü😀"\\\n'.repeat(100_000)
       await store.set(key, entry({ body }))
-      expect((await store.get(key, soon()))?.body).toBe(body)
+      expect((await store.get(key, soon()))?.entry.body).toBe(body)
     })
 
     it('takes what it can not read for nothing, and overwrites it', async () => {
@@ -85,12 +89,13 @@ export function storeContract(
         await put(key, payload)
         expect(await store.get(key, soon())).toBeUndefined()
         await store.set(key, entry())
-        expect(await store.get(key, soon())).toEqual(entry())
+        expect((await store.get(key, soon()))?.entry).toEqual(entry())
       }
     })
 
     it('ends a lookup with its signal', async () => {
-      await expect(store.get(id(), AbortSignal.abort(new Error('too late')))).rejects.toThrow()
+      const signal = AbortSignal.abort(new Error('too late'))
+      await expect(store.get(id(), { signal, later: () => {} })).rejects.toThrow()
     })
 
     it('sweeps what expired before an instant, and only that', async () => {
@@ -112,7 +117,7 @@ export function storeContract(
       const swept = store.sweep(NOW)
       await store.set(ids[7]!, entry())
       expect(await swept).toBeGreaterThanOrEqual(ids.length - 1)
-      expect(await store.get(ids[7]!, soon())).toEqual(entry())
+      expect((await store.get(ids[7]!, soon()))?.entry).toEqual(entry())
       expect(await store.get(ids[2_099]!, soon())).toBeUndefined()
       expect(await store.sweep(NOW)).toBe(0)
     })
