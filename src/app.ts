@@ -55,7 +55,10 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
   })
   app.notFound((c) => errorResponse(new GatewayError('not_found', `No route ${c.req.path}.`)))
 
-  app.get('/health', health({ ...services, timeoutMs: 2_000 }))
+  app.get(
+    '/health',
+    health({ ...services, edgeTtlSeconds: config.EDGE_TTL_SECONDS, timeoutMs: 2_000 }),
+  )
   app.on('GET', ['/v1/models', '/models'], caller(callers), models({ upstream, apiKey }))
   for (const api of [chatCompletions, embeddings]) {
     const paths = [api.path, api.path.replace('/v1', '')]

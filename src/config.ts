@@ -49,6 +49,7 @@ export const settings = z.object({
   CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
   CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
   CACHE_SEMANTIC_HITS: flag(true),
+  EDGE_TTL_SECONDS: whole(30, 0, 3_600),
   SEMANTIC: onOff('on'),
   MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
   AUTH_MODE: z.enum(['keys', 'none']).default('keys'),

@@ -5,8 +5,11 @@ import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import { breaker } from './store/breaker.ts'
-import type { GuardedStore } from './store/breaker.ts'
+import { coloTier } from './store/colo.ts'
+import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
+import { tiered } from './store/tiered.ts'
+import type { TieredStore } from './store/tiered.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -15,7 +18,9 @@ import type { Upstream } from './upstream/litellm.ts'
 /** The implementations that a gateway is made of. */
 export interface Services {
   readonly callers: Callers
-  readonly store: GuardedStore
+  readonly store: TieredStore
+  /** Whether Qdrant is asked, or spared because it fails. */
+  readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
@@ -28,18 +33,26 @@ export interface Services {
 
 const now = () => Date.now()
 
+/** Of an isolate's 128 MB; flights may take 32 MiB of them. */
+const MEMORY_TIER_BYTES = 16 * 1024 * 1024
+
 /** The one place that picks implementations. */
 export function services(config: Config): Services {
+  const qdrant = qdrantStore({
+    url: config.QDRANT_URL,
+    apiKey: config.QDRANT_API_KEY,
+    collection: config.QDRANT_COLLECTION,
+  })
+  const guarded = breaker(qdrant, { now })
   return {
     callers: config.GATEWAY_KEYS === undefined ? anyone : knownKeys(config.GATEWAY_KEYS),
-    store: breaker(
-      qdrantStore({
-        url: config.QDRANT_URL,
-        apiKey: config.QDRANT_API_KEY,
-        collection: config.QDRANT_COLLECTION,
-      }),
-      { now },
-    ),
+    store: tiered({
+      near: nearTiers(config),
+      far: guarded,
+      copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
+      now,
+    }),
+    breaker: guarded.state,
     upstream: litellm({
       url: config.LITELLM_URL,
       firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
@@ -58,6 +71,12 @@ export function services(config: Config): Services {
     mayLookInside: admins(config),
     now,
   }
+}
+
+function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {
+  if (EDGE_TTL_SECONDS === 0) return []
+  const colo = coloTier({ cache: caches.default, collection: QDRANT_COLLECTION, now })
+  return [memoryTier(MEMORY_TIER_BYTES), colo]
 }
 
 function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {

@@ -12,7 +12,9 @@ export interface Dependency {
 export interface HealthOptions {
   readonly dependencies: readonly Dependency[]
   /** Whether lookups are made, or spared because the store is failing. */
-  readonly store: { readonly state: () => 'open' | 'closed' }
+  readonly breaker: () => 'open' | 'closed'
+  /** How long the near tiers may answer; 0 where they are off. */
+  readonly edgeTtlSeconds: number
   /** Whether this request may see more than that the gateway is alive. */
   readonly mayLookInside: (headers: Headers) => Promise<boolean>
   readonly timeoutMs: number
@@ -33,8 +35,15 @@ export const health = (options: HealthOptions) => async (c: Context) => {
   const dependencies = Object.fromEntries(
     probes.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
   )
-  const breaker = options.store.state()
-  return c.json({ status, dependencies, breaker }, down ? 503 : 200)
+  const inside = { breaker: options.breaker(), near_tiers: nearTiers(c.req.url, options) }
+  return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
+}
+
+/** The Cache API is there on every host, and does nothing on Cloudflare's own. */
+function nearTiers(url: string, { edgeTtlSeconds }: HealthOptions): Record<string, string> {
+  if (edgeTtlSeconds === 0) return { memory: 'off', colo: 'off' }
+  const inert = new URL(url).hostname.endsWith('.workers.dev')
+  return { memory: 'on', colo: inert ? 'inert on workers.dev' : 'on' }
 }
 
 async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: HealthOptions) {

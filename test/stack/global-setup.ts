@@ -13,7 +13,7 @@ import type { Stack } from '../../infra/local/stack.ts'
 /** What the tests know of the running stack. */
 export interface Addresses {
   readonly gateway: string
-  /** A second gateway on the same parts whose answers live for `SHORT_TTL_SECONDS`. */
+  /** A second gateway on the same parts: no copies near it, answers live for `SHORT_TTL_SECONDS`. */
   readonly shortLived: string
   /** A third gateway, in front of whatever a test listens with on `scriptedPort`. */
   readonly scripted: string
@@ -67,7 +67,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     {
       name: 'gateway-short-lived',
       port: shortLivedPort,
-      settings: { CACHE_TTL_SECONDS: String(SHORT_TTL_SECONDS) },
+      settings: { CACHE_TTL_SECONDS: String(SHORT_TTL_SECONDS), EDGE_TTL_SECONDS: '0' },
     },
     {
       name: 'gateway-scripted',

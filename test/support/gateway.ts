@@ -24,6 +24,8 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     LITELLM_URL: 'http://litellm',
     LITELLM_API_KEY: 'sk-upstream',
     QDRANT_URL: 'http://qdrant',
+    // Tests that change what Qdrant holds want to see that; test/worker/near-tiers turns copies on.
+    EDGE_TTL_SECONDS: '0',
     ...env,
   } as unknown as Env
   const running: ExecutionContext[] = []

@@ -25,6 +25,7 @@ describe('/health', () => {
         mlflow: { ok: true, latency_ms: expect.any(Number) },
       },
       breaker: 'closed',
+      near_tiers: { memory: 'off', colo: 'off' },
     })
   })
 

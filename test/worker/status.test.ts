@@ -46,6 +46,14 @@ const table: Record<string, Row> = {
     age: '88',
     asked: 1,
   },
+  '… within `EDGE_TTL_SECONDS` of the last lookup there, or where it was made': {
+    options: { env: { EDGE_TTL_SECONDS: '30', QDRANT_COLLECTION: 'status-near' } },
+    seen: true,
+    outcome: 'exact-hit',
+    members: [edge({ hit: true, ttl: 1800, detail: 'memory' })],
+    age: '0',
+    asked: 1,
+  },
   'new, answered by a model': {
     outcome: 'miss',
     members: [edge({ ...missed, stored: true })],

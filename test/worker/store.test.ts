@@ -1,5 +1,8 @@
+import { coloTier } from '../../src/store/colo.ts'
+import { memoryTier } from '../../src/store/memory.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
-import { storeContract } from '../contract/store-contract.ts'
+import { tiered } from '../../src/store/tiered.ts'
+import { NOW, storeContract } from '../contract/store-contract.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 import { network } from '../support/network.ts'
 
@@ -10,6 +13,30 @@ storeContract('Qdrant, as the fake imitates it', async () => {
     store: qdrantStore({ url: 'http://qdrant', collection: 'contract' }),
     put: async (id, payload) => {
       qdrant.points.set(id, payload)
+    },
+  }
+})
+
+storeContract('tiers in front of it', async () => {
+  const qdrant = new FakeQdrant()
+  network({ qdrant })
+  let time = NOW - 1
+  const now = () => time
+  const collection = `contract-${crypto.randomUUID()}`
+  const colo = coloTier({ cache: caches.default, collection, now })
+  return {
+    store: tiered({
+      near: [memoryTier(10_000_000), colo],
+      far: qdrantStore({ url: 'http://qdrant', collection }),
+      copyTtlMs: 30_000,
+      now,
+    }),
+    put: async (id, payload) => {
+      qdrant.points.set(id, payload)
+      time += 30_000 // what somebody else wrote shows by then
+    },
+    pass: () => {
+      time = NOW + 30_000
     },
   }
 })

@@ -1,0 +1,74 @@
+import type { Entry } from '../cache/entry.ts'
+import type { Copy, NearTier } from './near.ts'
+import type { Lookup, Store } from './store.ts'
+
+export interface TieredOptions {
+  /** Nearest the caller first. */
+  readonly near: readonly NearTier[]
+  readonly far: Store
+  /** How long a copy may be given before the far store is asked again. */
+  readonly copyTtlMs: number
+  readonly now: () => number
+}
+
+/** A store with copies of its entries near the caller. */
+export interface TieredStore extends Store {
+  /** Keeps copies of an entry that somebody else writes to the far store. */
+  hold(id: string, entry: Entry): Promise<void>
+}
+
+/**
+ * Asks the near tiers, then the far store; what is found further away fills the tiers before it. A
+ * copy is given until its `validUntil` and while its entry is fresh. So what another isolate deletes
+ * or replaces shows here after `copyTtlMs` at the latest, and what this one replaces shows at once.
+ */
+export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStore {
+  const usable = (copy: Copy) => copy.validUntil > now() && copy.entry.expires_at > now()
+
+  async function fill(tiers: readonly NearTier[], id: string, copy: Copy): Promise<void> {
+    if (!usable(copy)) return
+    await Promise.all(tiers.map((tier) => tier.set(id, copy)))
+  }
+
+  async function copyIn(
+    tiers: readonly NearTier[],
+    id: string,
+    { signal, later }: Lookup,
+  ): Promise<{ copy: Copy; place: NearTier['place'] } | undefined> {
+    for (const [at, tier] of tiers.entries()) {
+      const copy = await tier.get(id, signal)
+      if (copy === undefined || !usable(copy)) continue
+      if (at > 0) later(fill(tiers.slice(0, at), id, copy))
+      return { copy, place: tier.place }
+    }
+    return undefined
+  }
+
+  const hold = (id: string, entry: Entry) =>
+    fill(near, id, { entry, validUntil: now() + copyTtlMs })
+
+  return {
+    hold,
+
+    async get(id, lookup) {
+      const found = await copyIn(near, id, lookup)
+      if (found !== undefined) return { entry: found.copy.entry, place: found.place }
+      const held = await far.get(id, lookup)
+      if (held === undefined) return undefined
+      // This isolate may have replaced it while the far store was looking for it.
+      const newer = await copyIn(near.slice(0, 1), id, lookup)
+      if (newer !== undefined && newer.copy.entry.stored_at > held.entry.stored_at) {
+        return { entry: newer.copy.entry, place: newer.place }
+      }
+      lookup.later(hold(id, held.entry))
+      return held
+    },
+
+    async set(id, entry) {
+      await hold(id, entry)
+      await far.set(id, entry)
+    },
+
+    sweep: (expiredBefore) => far.sweep(expiredBefore),
+  }
+}

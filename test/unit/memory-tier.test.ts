@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { memoryTier } from '../../src/store/memory.ts'
+import { entry } from '../contract/store-contract.ts'
+
+const { signal } = new AbortController()
+const copy = (characters: number) => ({
+  entry: entry({ body: 'x'.repeat(characters) }),
+  validUntil: 1,
+})
+/** What a copy of so many characters counts. */
+const size = (characters: number) => characters * 2 + 2_048
+
+describe('the copies in memory', () => {
+  it('are bounded in bytes: the least recently used leave first', async () => {
+    const tier = memoryTier(3 * size(1_000))
+    for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
+    await tier.get('a', signal)
+    await tier.set('d', copy(1_000))
+    const left = async (id: string) => (await tier.get(id, signal)) !== undefined
+    expect([await left('a'), await left('b'), await left('c'), await left('d')]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
+  })
+
+  it('make room for a large one by as many as it takes, and refuse one that is too large', async () => {
+    const tier = memoryTier(3 * size(1_000))
+    for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
+    await tier.set('large', copy(3_000))
+    expect(await tier.get('large', signal)).toBeDefined()
+    expect(await tier.get('b', signal)).toBeUndefined()
+    await tier.set('too large', copy(10_000))
+    expect(await tier.get('too large', signal)).toBeUndefined()
+    expect(await tier.get('large', signal)).toBeDefined()
+  })
+
+  it('forget the old copy when the new one is too large to keep', async () => {
+    const tier = memoryTier(size(10))
+    await tier.set('a', copy(10))
+    await tier.set('a', copy(11))
+    expect(await tier.get('a', signal)).toBeUndefined()
+  })
+
+  it('never hold more than the limit, whatever is set', async () => {
+    const limit = size(2_000)
+    const writes = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(3_000)))
+    await fc.assert(
+      fc.asyncProperty(writes, async (all) => {
+        const tier = memoryTier(limit)
+        for (const [id, characters] of all) await tier.set(id, copy(characters))
+        const held = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => tier.get(id, signal)))
+        const bytes = held.reduce(
+          (sum, one) => sum + (one === undefined ? 0 : size(one.entry.body.length)),
+          0,
+        )
+        expect(bytes).toBeLessThanOrEqual(limit)
+        // What was set last is there, unless it could never be.
+        const [last, characters] = all.at(-1) ?? ['', Infinity]
+        if (size(characters) <= limit) expect(await tier.get(last, signal)).toBeDefined()
+      }),
+    )
+  })
+})

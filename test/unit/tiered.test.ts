@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { Entry } from '../../src/cache/entry.ts'
+import { memoryTier } from '../../src/store/memory.ts'
+import type { NearTier } from '../../src/store/near.ts'
+import type { Store } from '../../src/store/store.ts'
+import { tiered } from '../../src/store/tiered.ts'
+import { entry, NOW } from '../contract/store-contract.ts'
+
+/** Two near tiers and a far store, all in memory, with a clock and a count of far lookups. */
+function tiers() {
+  const time = { now: NOW }
+  const now = () => time.now
+  const points = new Map<string, Entry>()
+  const asked: string[] = []
+  const far: Store = {
+    async get(id) {
+      asked.push(id)
+      const found = points.get(id)
+      return found && { entry: found, place: 'qdrant' }
+    },
+    async set(id, made) {
+      points.set(id, made)
+    },
+    sweep: async () => 0,
+  }
+  const memory = memoryTier(1_000_000)
+  const colo: NearTier = { ...memoryTier(1_000_000), place: 'colo' }
+  const store = tiered({ near: [memory, colo], far, copyTtlMs: 30_000, now })
+  const work: Promise<unknown>[] = []
+  const lookup = {
+    signal: new AbortController().signal,
+    later: (one: Promise<unknown>) => void work.push(one),
+  }
+  const get = async (id: string) => {
+    const held = await store.get(id, lookup)
+    await Promise.all(work.splice(0))
+    return held
+  }
+  return { time, now, points, asked, far, memory, colo, store, get, lookup }
+}
+
+describe('tiers', () => {
+  it('fill the near ones from the far one, and ask it no more', async () => {
+    const { get, points, asked } = tiers()
+    points.set('a', entry())
+    expect((await get('a'))?.place).toBe('qdrant')
+    expect(await get('a')).toEqual({ entry: entry(), place: 'memory' })
+    expect(asked).toEqual(['a'])
+  })
+
+  it('fill the nearest from the one behind it, and neither lives longer for that', async () => {
+    const { get, points, asked, time, colo, memory } = tiers()
+    points.set('a', entry())
+    const validUntil = NOW + 10_000
+    await colo.set('a', { entry: entry(), validUntil })
+    time.now = NOW + 9_999
+    expect((await get('a'))?.place).toBe('colo')
+    expect((await memory.get('a', new AbortController().signal))?.validUntil).toBe(validUntil)
+    expect((await get('a'))?.place).toBe('memory')
+    time.now = validUntil
+    expect((await get('a'))?.place).toBe('qdrant')
+    expect(asked).toEqual(['a'])
+  })
+
+  it('show what somebody else wrote or deleted once the copy has had its time, read or not', async () => {
+    const { get, points, time } = tiers()
+    points.set('a', entry())
+    await get('a')
+    points.set('a', entry({ body: 'new' }))
+    for (const passed of [10_000, 20_000, 29_999]) {
+      time.now = NOW + passed
+      expect((await get('a'))?.place).toBe('memory')
+    }
+    time.now = NOW + 30_000
+    expect((await get('a'))?.entry.body).toBe('new')
+    points.delete('a')
+    time.now = NOW + 60_000
+    expect(await get('a')).toBeUndefined()
+  })
+
+  it('show at once what was set here, in every tier', async () => {
+    const { get, store, points, memory, colo, lookup } = tiers()
+    points.set('a', entry())
+    await get('a')
+    await store.set('a', entry({ body: 'new' }))
+    expect((await get('a'))?.entry.body).toBe('new')
+    expect((await memory.get('a', lookup.signal))?.entry.body).toBe('new')
+    expect((await colo.get('a', lookup.signal))?.entry.body).toBe('new')
+    expect(points.get('a')?.body).toBe('new')
+  })
+
+  it('do not bring back what was replaced here while the far store was being asked', async () => {
+    const { far, store, get, lookup } = tiers()
+    const slow = Promise.withResolvers<void>()
+    const old = { entry: entry(), place: 'qdrant' } as const
+    const replaced = entry({ body: 'new', stored_at: NOW + 1 })
+    far.get = () => slow.promise.then(() => old)
+    const looking = store.get('a', lookup)
+    await store.hold('a', replaced)
+    slow.resolve()
+    expect((await looking)?.entry.body).toBe('new')
+    expect((await get('a'))?.entry.body).toBe('new')
+  })
+
+  it('never give a copy of what has expired: the far store decides', async () => {
+    const { get, points, time, asked } = tiers()
+    points.set('a', entry({ expires_at: NOW + 5_000 }))
+    await get('a')
+    time.now = NOW + 5_000
+    expect((await get('a'))?.place).toBe('qdrant')
+    expect((await get('a'))?.place).toBe('qdrant')
+    expect(asked).toHaveLength(3)
+  })
+
+  it('keep a copy even where the far store fails to write, for its time', async () => {
+    const { get, store, far, time } = tiers()
+    far.set = async () => {
+      throw new Error('down')
+    }
+    await expect(store.set('a', entry())).rejects.toThrow('down')
+    expect((await get('a'))?.place).toBe('memory')
+    time.now = NOW + 30_000
+    expect(await get('a')).toBeUndefined()
+  })
+})
