@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { chatCompletions } from './apis/chat-completions.ts'
 import type { Api } from './apis/api.ts'
 import { embeddings } from './apis/embeddings.ts'
+import { staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
 import { cached } from './middleware/cached.ts'
@@ -9,6 +10,7 @@ import { caller } from './middleware/caller.ts'
 import type { Steps } from './steps.ts'
 import { question } from './middleware/question.ts'
 import { requestId } from './middleware/request-id.ts'
+import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
 import { models } from './routes/models.ts'
@@ -20,8 +22,6 @@ import { warn } from './telemetry/log.ts'
 export function createApp(config: Config, services: Services): Hono<Steps> {
   const { callers, store, upstream, exporter, now } = services
   const apiKey = config.LITELLM_API_KEY
-  const timeoutMs = config.QDRANT_TIMEOUT_MS
-
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,
@@ -36,7 +36,14 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
       maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
       semantic: config.SEMANTIC === 'on',
     })
-  const lookedUp = cached({ store, timeoutMs, now })
+  const lookup = {
+    store,
+    timeoutMs: config.QDRANT_TIMEOUT_MS,
+    windows: staleWindows(config),
+    now,
+  }
+  const lookedUp = cached(lookup)
+  const standingIn = staleIfError(lookup)
   const forwarded = proxy({
     upstream,
     apiKey,
@@ -62,7 +69,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
   app.on('GET', ['/v1/models', '/models'], caller(callers), models({ upstream, apiKey }))
   for (const api of [chatCompletions, embeddings]) {
     const paths = [api.path, api.path.replace('/v1', '')]
-    app.on('POST', paths, traced, caller(callers), asked(api), lookedUp, forwarded)
+    app.on('POST', paths, traced, caller(callers), asked(api), lookedUp, standingIn, forwarded)
   }
   return app
 }

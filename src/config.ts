@@ -48,6 +48,7 @@ export const settings = z.object({
   CACHE_MAX_TTL_SECONDS: whole(86_400, 1, 31_536_000),
   CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
   CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
+  CACHE_STALE_IF_ERROR_SECONDS: whole(3_600, 0, 604_800),
   CACHE_SEMANTIC_HITS: flag(true),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
   SEMANTIC: onOff('on'),
@@ -64,6 +65,12 @@ export const settings = z.object({
 })
 
 export type Config = z.output<typeof settings>
+
+/** How long after their expiry answers may still be given. */
+export const staleWindows = (config: Config) => ({
+  ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
+  whileRevalidateSeconds: 0,
+})
 
 /** A setting that can't be used: names the variable and the rule, never the value. */
 export class Misconfigured extends Error {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { createApp, misconfiguredApp } from './app.ts'
-import { Misconfigured, parseConfig } from './config.ts'
+import { Misconfigured, parseConfig, staleWindows } from './config.ts'
 import type { Steps } from './steps.ts'
 import { services } from './services.ts'
 import type { Services } from './services.ts'
@@ -11,12 +11,14 @@ interface Gateway {
   readonly app: Hono<Steps>
   /** Undefined when the settings can't be used. */
   readonly services: Services | undefined
+  /** How long an expired entry may still be of use. */
+  readonly longestWindowMs: number
 }
 
 /** One for each set of bindings; in production that is one for each isolate. */
 const gateways = new WeakMap<object, Gateway>()
 
-/** How long an expired entry stays, so that no clock that is a little off loses one that is fresh. */
+/** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
 const SWEEP_DELAY_MS = 60_000
 
 function gatewayFor(env: object): Gateway {
@@ -29,10 +31,11 @@ function build(env: object): Gateway {
   try {
     const config = parseConfig(env)
     const made = services(config)
-    return { app: createApp(config, made), services: made }
+    const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
+    return { app: createApp(config, made), services: made, longestWindowMs }
   } catch (error) {
     if (!(error instanceof Misconfigured)) throw error
-    return { app: misconfiguredApp(error.message), services: undefined }
+    return { app: misconfiguredApp(error.message), services: undefined, longestWindowMs: 0 }
   }
 }
 
@@ -41,10 +44,10 @@ export default {
 
   /** The cron: sweeps expired entries out of Qdrant. Reading never depends on it. */
   async scheduled(_controller, env) {
-    const { services } = gatewayFor(env)
+    const { services, longestWindowMs } = gatewayFor(env)
     if (services === undefined) return
     await services.store
-      .sweep(services.now() - SWEEP_DELAY_MS)
+      .sweep(services.now() - longestWindowMs - SWEEP_DELAY_MS)
       .catch((error: unknown) => warn('sweep failed', error))
   },
 } satisfies ExportedHandler<Env>

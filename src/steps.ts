@@ -12,5 +12,7 @@ export interface Steps {
     question: Question
     /** Why the exact cache did not answer. */
     forward: Forwarding
+    /** Why LiteLLM has no answer, where an older one may stand in for it. */
+    failure: string | undefined
   }
 }

@@ -10,6 +10,10 @@ export interface Controls {
   readonly store: boolean
   /** Not older than this. */
   readonly maxAgeSeconds: number | undefined
+  /** An answer that expired less long ago will do; undefined where the caller says nothing. */
+  readonly maxStaleSeconds: number | undefined
+  /** Likewise, should LiteLLM fail. */
+  readonly staleIfErrorSeconds: number | undefined
   /** How long the new answer may be given; the default where the caller says nothing. */
   readonly ttlSeconds: number
   /** Answer from the cache or not at all. */
@@ -27,6 +31,8 @@ export interface ControlDefaults {
   readonly maxTtlSeconds: number
 }
 
+/** As good as for ever, and a number that JSON can carry. */
+const VERY_LONG_SECONDS = 2 ** 31
 const MAX_NAME_LENGTH = 256
 const MAX_TAGS = 16
 
@@ -51,10 +57,12 @@ export function readControls(
     read: !noStore && !directives.has('no-cache') && !member(cache, 'no-cache', flag),
     store: !noStore && !member(cache, 'no-store', flag),
     maxAgeSeconds: strictest([
-      ...(directives.get('max-age') ?? []).map((text) => seconds(text, 'cache-control: max-age')),
+      ...directive(directives, 'max-age'),
       member(cache, 's-maxage', wholeSeconds),
       member(cache, 's-max-age', wholeSeconds),
     ]),
+    maxStaleSeconds: strictest(directive(directives, 'max-stale', VERY_LONG_SECONDS)),
+    staleIfErrorSeconds: strictest(directive(directives, 'stale-if-error')),
     ttlSeconds: Math.min(Math.max(ttl ?? ttlSeconds, 1), maxTtlSeconds),
     onlyIfCached: directives.has('only-if-cached'),
     semantic: header(headers, 'x-cache-semantic', onOrOff) ?? true,
@@ -64,6 +72,17 @@ export function readControls(
     ),
     tags: header(headers, 'x-cache-tags', names) ?? [],
   }
+}
+
+/** Each argument of a directive that takes seconds; `bare` is what it means without one. */
+function directive(
+  directives: ReadonlyMap<string, readonly string[]>,
+  name: string,
+  bare?: number,
+): number[] {
+  return (directives.get(name) ?? []).map((text) =>
+    text === '' && bare !== undefined ? bare : seconds(text, `cache-control: ${name}`),
+  )
 }
 
 /** The smallest of what was given. */
@@ -113,7 +132,7 @@ function member<Value>(
 /** RFC 9111, 1.2.2: a non-negative whole number; one too large to count with means "very long". */
 function seconds(text: string, control: string): number {
   if (!/^\d+$/.test(text)) throw malformed(control, 'must be a whole number of seconds')
-  return Math.min(Number(text), 2 ** 31)
+  return Math.min(Number(text), VERY_LONG_SECONDS)
 }
 
 function wholeSeconds(value: Json, control: string): number {

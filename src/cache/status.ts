@@ -2,7 +2,7 @@ import { serializeList, Token } from 'structured-headers'
 import type { BareItem, Item } from 'structured-headers'
 
 /** The outcome of a request in one word, for people and dashboards (`x-cache`). */
-export type Outcome = 'exact-hit' | 'semantic-hit' | 'miss' | 'refresh' | 'bypass'
+export type Outcome = 'exact-hit' | 'semantic-hit' | 'miss' | 'stale' | 'refresh' | 'bypass'
 
 /** Why a request went forward to LiteLLM (RFC 9211, 2.2). */
 export type Forward = 'uri-miss' | 'stale' | 'request' | 'bypass'

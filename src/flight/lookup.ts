@@ -1,6 +1,8 @@
 import type { Entry } from '../cache/entry.ts'
 import { refusal } from '../cache/policy.ts'
 import type { Refusal } from '../cache/policy.ts'
+import { errorWindowSeconds, satisfiesOnError, satisfiesStale } from '../cache/stale.ts'
+import type { StaleWindows } from '../cache/stale.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
 import { BreakerOpen } from '../store/breaker.ts'
 import type { Held, Place, Store } from '../store/store.ts'
@@ -14,6 +16,7 @@ export interface LookupOptions {
   readonly store: Store
   /** What a lookup may take; after it the request goes on as a miss. */
   readonly timeoutMs: number
+  readonly windows: StaleWindows
   readonly now: () => number
 }
 
@@ -22,6 +25,8 @@ export interface Found {
   readonly entry: Entry
   readonly place: Place
   readonly answer: Replayed
+  /** Whether it is given although it is not fresh. */
+  readonly stale: boolean
   /** When that was decided, epoch ms. */
   readonly now: number
   readonly lookupMs: number
@@ -47,7 +52,7 @@ export async function find(
   const startedAt = options.now()
   const looked = await lookUp(key.id, later, options)
   const now = options.now()
-  const judged = judge(looked, question, now)
+  const judged = judge(looked, question, options.windows, now)
   span.attributes['cache.hit'] = 'answer' in judged
   if ('place' in judged) span.attributes['cache.place'] = judged.place
   if ('detail' in judged && judged.detail) span.attributes['cache.detail'] = judged.detail
@@ -59,27 +64,68 @@ export async function find(
 function judge(
   { held, failure }: Looked,
   question: Question,
+  windows: StaleWindows,
   now: number,
 ): Omit<Found, 'lookupMs'> | Omit<Forwarding, 'lookupMs'> {
-  const { key, identity, controls, matchable, stream, api } = question
-  if (held === undefined || key === undefined) return miss('uri-miss', failure)
+  if (held === undefined) return miss('uri-miss', failure)
   const { entry, place } = held
-  const { maxAgeSeconds } = controls
+  const refused = refusalOf(entry, question, now)
+  const stale = refused === 'expired' && satisfiesStale(entry, question.controls, windows, now)
+  if (refused !== undefined && !stale) return missFor(refused)
+  const answer = answerFrom(entry, question)
+  return typeof answer === 'string'
+    ? miss('uri-miss', answer)
+    : { entry, place, answer, stale, now }
+}
+
+/** Why the entry is not a fresh answer to this question. */
+function refusalOf(entry: Entry, question: Question, now: number): Refusal | undefined {
+  const { key, identity, controls, matchable } = question
   const { tenant, path } = identity
-  const wanted = { tenant, path, proof: key.proof, semantic: matchable, maxAgeSeconds }
+  const { maxAgeSeconds } = controls
+  const wanted = { tenant, path, proof: key?.proof ?? '', semantic: matchable, maxAgeSeconds }
   const refused = refusal(entry, wanted, now)
   if (refused === 'collision' || refused === 'tenant') warn('entry refused', refused)
-  if (refused !== undefined) return missFor(refused)
+  return refused
+}
+
+/** The entry's answer as this caller wants it, or why there is none. */
+function answerFrom(entry: Entry, { api, identity, stream }: Question): Replayed | string {
   const { modes } = api
   try {
-    const answer = replay(entry, stream, modes?.wantsUsage(identity.body) ?? false, modes)
-    return answer === undefined
-      ? miss('uri-miss', 'recorded in the other mode')
-      : { entry, place, answer, now }
+    const wantsUsage = modes?.wantsUsage(identity.body) ?? false
+    return replay(entry, stream, wantsUsage, modes) ?? 'recorded in the other mode'
   } catch (error) {
     warn('entry not readable', error)
-    return miss('uri-miss', 'entry not readable')
+    return 'entry not readable'
   }
+}
+
+/**
+ * What may stand in for LiteLLM, which has failed: the question's entry as it is by now, however
+ * fresh, if the caller and the operator allow it.
+ */
+export async function findInstead(
+  question: Question,
+  trace: Trace,
+  later: (work: Promise<unknown>) => void,
+  options: LookupOptions,
+): Promise<Found | undefined> {
+  const { key, controls } = question
+  if (key === undefined || errorWindowSeconds(controls, options.windows) === 0) return undefined
+  const span = trace.child('stale lookup', 'client')
+  const startedAt = options.now()
+  const { held, failure } = await lookUp(key.id, later, options)
+  trace.end(span, failure)
+  const now = options.now()
+  if (held === undefined) return undefined
+  const { entry, place } = held
+  const refused = refusalOf(entry, question, now)
+  if (refused !== undefined && refused !== 'expired' && refused !== 'too-old') return undefined
+  if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
+  const answer = answerFrom(entry, question)
+  if (typeof answer === 'string') return undefined
+  return { entry, place, answer, stale: true, now, lookupMs: now - startedAt }
 }
 
 function missFor(refused: Refusal): Omit<Forwarding, 'lookupMs'> {

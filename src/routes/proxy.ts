@@ -5,6 +5,7 @@ import type { CacheMember } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import { fill } from '../flight/fill.ts'
 import type { Filled } from '../flight/fill.ts'
+import { failureOf } from '../flight/failure.ts'
 import type { Steps } from '../steps.ts'
 import type { Store } from '../store/store.ts'
 import { warn } from '../telemetry/log.ts'
@@ -37,6 +38,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     trace.end(span, error)
     trace.show(() => ({ input: input() }))
     if (!(error instanceof GatewayError)) throw error
+    if (error.code !== 'upstream_unsound') c.set('failure', error.code)
     return withStatus(c, errorResponse(error), undefined, now() - startedAt)
   }
   span.attributes['http.response.status_code'] = filled.response.status
@@ -52,7 +54,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     .catch((error: unknown) => warn('work after the answer failed', error))
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
-  return withStatus(c, filled.response, filled, now() - startedAt)
+  const { failure, response } = await failureOf(filled.response)
+  if (failure !== undefined) c.set('failure', failure)
+  return withStatus(c, response, filled, now() - startedAt)
 }
 
 function askUpstream(

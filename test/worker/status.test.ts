@@ -36,6 +36,9 @@ const semanticHit = ({ body }: Asked) =>
     },
   )
 
+const wellUntil = (instant: number) => () =>
+  Date.now() < instant ? completion() : new Response('no', { status: 503 })
+
 /** By the first cell of the row. */
 const table: Record<string, Row> = {
   'seen before, still fresh': {
@@ -96,6 +99,25 @@ const table: Record<string, Row> = {
     members: [edge({ fwd: 'stale', 'fwd-status': 200, stored: true })],
     asked: 2,
   },
+  'seen before, expired, `Cache-Control: max-stale`': {
+    seen: true,
+    laterMs: 1_842_000,
+    headers: { 'cache-control': 'max-stale' },
+    outcome: 'stale',
+    members: [edge({ hit: true, ttl: -42, detail: 'qdrant' })],
+    age: '1842',
+    asked: 1,
+  },
+  '… expired less than `CACHE_STALE_IF_ERROR_SECONDS` ago, and LiteLLM answers 408, 429 or 5xx, is down or too slow':
+    {
+      options: { answer: wellUntil(START + 1_000) },
+      seen: true,
+      laterMs: 1_842_000,
+      outcome: 'stale',
+      members: [edge({ hit: true, ttl: -42, detail: 'qdrant; status 503' })],
+      age: '1842',
+      asked: 2,
+    },
   'seen before, older than the `max-age` asked for': {
     seen: true,
     laterMs: 60_001,

@@ -6,12 +6,17 @@ import { chat, gateway } from '../support/gateway.ts'
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
+/** Nothing expired is of any use. */
+const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0' }
+
 afterEach(() => vi.useRealTimers())
 
 describe('the sweep', () => {
   it('deletes what expired over a minute ago, and nothing else', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
-    const { post, settled, qdrant, settings } = gateway({ env: { CACHE_TTL_SECONDS: '10' } })
+    const { post, settled, qdrant, settings } = gateway({
+      env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },
+    })
     await post(CHAT, chat())
     await settled()
     vi.setSystemTime(START + 30_000)
@@ -28,9 +33,27 @@ describe('the sweep', () => {
     ])
   })
 
+  it('leaves what may still stand in for LiteLLM', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const env = { CACHE_TTL_SECONDS: '10', CACHE_STALE_IF_ERROR_SECONDS: '100' }
+    const { post, settled, qdrant, settings } = gateway({ env })
+    await post(CHAT, chat())
+    await settled()
+    for (const [passed, left] of [
+      [170_000, 1],
+      [170_001, 0],
+    ] as const) {
+      vi.setSystemTime(START + passed)
+      await worker.scheduled(createScheduledController(), settings)
+      expect(qdrant.points.size).toBe(left)
+    }
+  })
+
   it('never deletes by a filter that could match everything', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
-    const { post, settled, qdrant, settings } = gateway({ env: { CACHE_TTL_SECONDS: '1' } })
+    const { post, settled, qdrant, settings } = gateway({
+      env: { CACHE_TTL_SECONDS: '1', ...NO_WINDOW },
+    })
     await post(CHAT, chat())
     await settled()
     vi.setSystemTime(START + 120_000)
@@ -51,7 +74,9 @@ describe('the sweep', () => {
 
   it('spares an entry that was refreshed between the look and the delete', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
-    const { post, settled, qdrant, settings } = gateway({ env: { CACHE_TTL_SECONDS: '10' } })
+    const { post, settled, qdrant, settings } = gateway({
+      env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },
+    })
     await post(CHAT, chat())
     await settled()
     vi.setSystemTime(START + 120_000)

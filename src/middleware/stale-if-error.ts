@@ -1,0 +1,20 @@
+import { createMiddleware } from 'hono/factory'
+import { findInstead } from '../flight/lookup.ts'
+import type { LookupOptions } from '../flight/lookup.ts'
+import type { Steps } from '../steps.ts'
+import { hit } from './hit.ts'
+
+/** Where LiteLLM fails, answers with what was kept, if the caller allows it (RFC 5861, 4). */
+export const staleIfError = (options: LookupOptions) =>
+  createMiddleware<Steps>(async (c, next) => {
+    await next()
+    const { question, trace, failure } = c.var
+    if (failure === undefined) return
+    const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+    const found = await findInstead(question, trace, later, options)
+    if (found === undefined) return
+    const { body } = c.res
+    c.res = undefined // a response that is set over another one inherits its headers
+    c.res = hit(c, found, failure)
+    await body?.cancel()
+  })

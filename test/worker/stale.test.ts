@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { completion } from '../support/fake-litellm.ts'
+import type { Answer } from '../support/fake-litellm.ts'
+import { cacheStatus } from '../support/cache-status.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const START = 1_790_000_000_000
+const EXPIRY = START + 1_800_000
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START, toFake: ['Date'] })
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const failing = (status: number, error: Record<string, unknown> = { message: 'no' }): Answer => {
+  return () => Response.json({ error }, { status })
+}
+
+/** A gateway that answered once, 42 seconds after that answer expired; LiteLLM now does as told. */
+async function expired(then: Answer | 'down' | 'silent', options: GatewayOptions = {}) {
+  vi.setSystemTime(START)
+  let down = false
+  const made: ReturnType<typeof gateway> = gateway({
+    ...options,
+    env: { LITELLM_FIRST_BYTE_TIMEOUT_MS: '50', ...options.env },
+    hosts: {
+      litellm: {
+        fetch: (request) => {
+          if (down) throw new Error('Network connection lost.')
+          return made.litellm.fetch(request)
+        },
+      },
+    },
+  })
+  const first = await (await made.post(CHAT, chat())).text()
+  await made.settled()
+  vi.setSystemTime(EXPIRY + 42_000)
+  if (then === 'down') down = true
+  else if (then === 'silent') made.litellm.answer = () => new Promise(() => {})
+  else made.litellm.answer = then
+  const ask = async (cacheControl?: string, over: Record<string, unknown> = {}) => {
+    const headers: Record<string, string> =
+      cacheControl === undefined ? {} : { 'cache-control': cacheControl }
+    const answer = await made.post(CHAT, chat(over), headers)
+    const text = await answer.text()
+    await made.settled()
+    return { answer, text, status: answer.status, outcome: answer.headers.get('x-cache') }
+  }
+  return { ...made, first, ask }
+}
+
+describe('stale-if-error', () => {
+  const cases: [name: string, then: Answer | 'down' | 'silent', because: string][] = [
+    ['is down', 'down', 'upstream_unreachable'],
+    ['does not answer in time', 'silent', 'upstream_timeout'],
+    ...[408, 429, 500, 502, 503, 504].map(
+      (status) => [`answers ${status}`, failing(status), `status ${status}`] as (typeof cases)[0],
+    ),
+  ]
+  for (const [name, then, because] of cases) {
+    it(`the expired answer stands in when LiteLLM ${name}, and says so`, async () => {
+      const { ask, first } = await expired(then)
+      const { answer, text, outcome, status } = await ask()
+      expect([status, text, outcome]).toEqual([200, first, 'stale'])
+      expect(answer.headers.get('age')).toBe('1842')
+      expect(cacheStatus(answer)).toEqual([
+        {
+          cache: 'edge',
+          hit: true,
+          ttl: -42,
+          key: answer.headers.get('x-cache-key'),
+          detail: `qdrant; ${because}`,
+        },
+      ])
+    })
+  }
+
+  for (const status of [400, 401, 403, 404, 422]) {
+    it(`never for ${status}: the caller has to know`, async () => {
+      const { ask } = await expired(failing(status))
+      expect(await ask()).toMatchObject({
+        status,
+        outcome: 'miss',
+        text: '{"error":{"message":"no"}}',
+      })
+    })
+  }
+
+  it('never for a 429 that means an exhausted budget', async () => {
+    const { ask } = await expired(failing(429, { message: 'over', type: 'budget_exceeded' }))
+    const { status, text } = await ask()
+    expect(status).toBe(429)
+    expect(text).toBe('{"error":{"message":"over","type":"budget_exceeded"}}')
+  })
+
+  it('a long 429 passes with all its bytes where nothing may stand in', async () => {
+    const message = 'x'.repeat(200_000)
+    const { ask } = await expired(failing(429, { message }))
+    expect((await ask('no-cache')).text).toBe(JSON.stringify({ error: { message } }))
+  })
+
+  it('answers a stream, too', async () => {
+    const { ask } = await expired('down')
+    const { answer, text, outcome } = await ask(undefined, { stream: true })
+    expect(outcome).toBe('stale')
+    expect(answer.headers.get('content-type')).toContain('text/event-stream')
+    expect(text).toMatch(/data: \[DONE\]\s*$/)
+  })
+
+  it('ends with its window, and is off with a window of 0', async () => {
+    const { ask } = await expired('down')
+    vi.setSystemTime(EXPIRY + 3_600_000)
+    expect(await ask()).toMatchObject({ status: 502, outcome: 'miss' })
+    const off = await expired('down', { env: { CACHE_STALE_IF_ERROR_SECONDS: '0' } })
+    expect(await off.ask()).toMatchObject({ status: 502, outcome: 'miss' })
+  })
+
+  it.each(['no-cache', 'no-store', 'max-age=60'])(
+    'is not for a caller who said %s',
+    async (said) => {
+      const { ask } = await expired('down')
+      expect((await ask(said)).status).toBe(502)
+      for (const also of ['stale-if-error=60', 'max-stale=60']) {
+        expect(await ask(`${said}, ${also}`)).toMatchObject({ status: 200, outcome: 'stale' })
+      }
+      expect((await ask(`${said}, stale-if-error=42`)).status).toBe(502)
+    },
+  )
+
+  it("never gives an answer that was matched by meaning, or another tenant's", async () => {
+    for (const change of [{ source: 'semantic', similarity: 0.9 }, { tenant: 'mallory' }]) {
+      const { ask, qdrant } = await expired('down')
+      for (const payload of qdrant.points.values()) Object.assign(payload, change)
+      expect((await ask()).status).toBe(502)
+    }
+  })
+
+  it('keeps the old answer, and gives the new one when LiteLLM is well again', async () => {
+    const { ask, litellm, first } = await expired(failing(503))
+    await ask()
+    litellm.answer = () => completion()
+    const { outcome, text } = await ask()
+    expect(outcome).toBe('miss')
+    expect(text).not.toBe(first)
+    expect((await ask()).outcome).toBe('exact-hit')
+  })
+
+  it('without an entry the error passes', async () => {
+    const { post } = gateway({ answer: failing(503) })
+    expect((await post(CHAT, chat())).status).toBe(503)
+  })
+
+  it("a Qdrant that fails as well leaves LiteLLM's own error", async () => {
+    const { post } = gateway({ answer: failing(503), hosts: { qdrant: undefined } })
+    const answer = await post(CHAT, chat())
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({ error: { message: 'no' } })
+  })
+})
+
+describe('max-stale', () => {
+  it('is answered without asking LiteLLM, as long after the expiry as it says', async () => {
+    const { ask, first, litellm } = await expired(() => completion())
+    for (const said of ['max-stale=43', 'max-stale', 'only-if-cached, max-stale=43']) {
+      const { answer, text, outcome } = await ask(said)
+      expect([text, outcome]).toEqual([first, 'stale'])
+      expect(cacheStatus(answer)[0]).toMatchObject({ hit: true, ttl: -42, detail: 'qdrant' })
+    }
+    expect(litellm.asked).toHaveLength(1)
+    expect((await ask('only-if-cached, max-stale=42')).status).toBe(504)
+    expect((await ask('max-stale=42')).outcome).toBe('miss')
+  })
+})
