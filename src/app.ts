@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
-import { chatCompletions } from './apis/chat-completions.ts'
 import type { Api } from './apis/api.ts'
-import { embeddings } from './apis/embeddings.ts'
+import { servedApis } from './apis/served.ts'
 import { staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
@@ -20,7 +19,7 @@ import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
 export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, store, upstream, exporter, now } = services
+  const { callers, store, upstream, ask, flights, exporter, now } = services
   const apiKey = config.LITELLM_API_KEY
   const traced = tracing({
     exporter,
@@ -42,11 +41,11 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     windows: staleWindows(config),
     now,
   }
-  const lookedUp = cached(lookup)
+  const lookedUp = cached({ ...lookup, flights })
   const standingIn = staleIfError(lookup)
   const forwarded = proxy({
-    upstream,
-    apiKey,
+    ask,
+    flights,
     store,
     maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
     keepSemantic: config.CACHE_SEMANTIC_HITS,
@@ -67,7 +66,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     health({ ...services, edgeTtlSeconds: config.EDGE_TTL_SECONDS, timeoutMs: 2_000 }),
   )
   app.on('GET', ['/v1/models', '/models'], caller(callers), models({ upstream, apiKey }))
-  for (const api of [chatCompletions, embeddings]) {
+  for (const api of servedApis) {
     const paths = [api.path, api.path.replace('/v1', '')]
     app.on('POST', paths, traced, caller(callers), asked(api), lookedUp, standingIn, forwarded)
   }

@@ -49,9 +49,13 @@ export const settings = z.object({
   CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
   CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
   CACHE_STALE_IF_ERROR_SECONDS: whole(3_600, 0, 604_800),
+  CACHE_STALE_WHILE_REVALIDATE_SECONDS: whole(0, 0, 604_800),
   CACHE_SEMANTIC_HITS: flag(true),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
   SEMANTIC: onOff('on'),
+  COALESCE: onOff('on'),
+  FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
+  FINISH_ABANDONED: flag(false),
   MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
   AUTH_MODE: z.enum(['keys', 'none']).default('keys'),
   GATEWAY_KEYS: gatewayKeys.optional(),
@@ -69,7 +73,7 @@ export type Config = z.output<typeof settings>
 /** How long after their expiry answers may still be given. */
 export const staleWindows = (config: Config) => ({
   ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
-  whileRevalidateSeconds: 0,
+  whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
 })
 
 /** A setting that can't be used: names the variable and the rule, never the value. */
@@ -96,6 +100,14 @@ export function parseConfig(env: object): Config {
   }
   if (config.AUTH_MODE === 'keys' && config.GATEWAY_KEYS === undefined) {
     throw new Misconfigured('GATEWAY_KEYS', 'is required with AUTH_MODE=keys')
+  }
+  if (config.COALESCE === 'off') {
+    // What goes on with nobody waiting lives where flights meet.
+    const rule = 'needs COALESCE=on'
+    if (config.FINISH_ABANDONED) throw new Misconfigured('FINISH_ABANDONED', rule)
+    if (config.CACHE_STALE_WHILE_REVALIDATE_SECONDS > 0) {
+      throw new Misconfigured('CACHE_STALE_WHILE_REVALIDATE_SECONDS', rule)
+    }
   }
   return config
 }

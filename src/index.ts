@@ -1,41 +1,33 @@
-import type { Hono } from 'hono'
-import { createApp, misconfiguredApp } from './app.ts'
-import { Misconfigured, parseConfig, staleWindows } from './config.ts'
-import type { Steps } from './steps.ts'
-import { services } from './services.ts'
-import type { Services } from './services.ts'
+import { DurableObject } from 'cloudflare:workers'
+import { servedApis } from './apis/served.ts'
+import { takeOrder } from './flight/at-the-object.ts'
+import type { Flights } from './flight/flights.ts'
+import { gatewayFor } from './gateway.ts'
 import { warn } from './telemetry/log.ts'
-
-/** What one set of bindings amounts to. */
-interface Gateway {
-  readonly app: Hono<Steps>
-  /** Undefined when the settings can't be used. */
-  readonly services: Services | undefined
-  /** How long an expired entry may still be of use. */
-  readonly longestWindowMs: number
-}
-
-/** One for each set of bindings; in production that is one for each isolate. */
-const gateways = new WeakMap<object, Gateway>()
 
 /** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
 const SWEEP_DELAY_MS = 60_000
 
-function gatewayFor(env: object): Gateway {
-  const gateway = gateways.get(env) ?? build(env)
-  gateways.set(env, gateway)
-  return gateway
-}
+/** Where identical requests from all over the world meet: one object for each question in flight. */
+export class Flight extends DurableObject<Env> {
+  private readonly flights: Flights | undefined
 
-function build(env: object): Gateway {
-  try {
-    const config = parseConfig(env)
-    const made = services(config)
-    const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
-    return { app: createApp(config, made), services: made, longestWindowMs }
-  } catch (error) {
-    if (!(error instanceof Misconfigured)) throw error
-    return { app: misconfiguredApp(error.message), services: undefined, longestWindowMs: 0 }
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    const later = (work: Promise<unknown>) => state.waitUntil(work)
+    const keepAwake = () => later(state.storage.setAlarm(Date.now()))
+    this.flights = gatewayFor(env).services?.meetingPlace({ later, keepAwake })
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (this.flights === undefined) return new Response(null, { status: 500 })
+    return takeOrder(request, this.flights, servedApis)
+  }
+
+  /** An alarm that runs keeps the object alive for the calls that nobody waits for. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll() // nothing but the alarm was ever there
+    await this.flights?.detached()
   }
 }
 

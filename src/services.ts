@@ -1,7 +1,14 @@
 import { anyone, knownKeys, presentedKey } from './access/caller.ts'
 import type { Callers } from './access/caller.ts'
 import { sha256 } from './cache/key.ts'
+import { Misconfigured } from './config.ts'
 import type { Config } from './config.ts'
+import { askWith } from './flight/ask.ts'
+import type { Ask } from './flight/ask.ts'
+import { Flights } from './flight/flights.ts'
+import type { FlightsOptions } from './flight/flights.ts'
+import type { JoinOptions, MeetingPlaces } from './flight/join.ts'
+import { MemoryBudget } from './flight/memory-budget.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import { breaker } from './store/breaker.ts'
@@ -22,6 +29,11 @@ export interface Services {
   /** Whether Qdrant is asked, or spared because it fails. */
   readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
+  readonly ask: Ask
+  /** Where identical requests meet; undefined where each goes alone. */
+  readonly flights: JoinOptions | undefined
+  /** Makes what stands at such a place. */
+  readonly meetingPlace: (surroundings: Pick<FlightsOptions, 'later' | 'keepAwake'>) => Flights
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
   readonly dependencies: readonly Dependency[]
@@ -33,31 +45,50 @@ export interface Services {
 
 const now = () => Date.now()
 
-/** Of an isolate's 128 MB; flights may take 32 MiB of them. */
+/** Of the 128 MB that an isolate has (https://developers.cloudflare.com/workers/platform/limits/). */
 const MEMORY_TIER_BYTES = 16 * 1024 * 1024
+const FLIGHTS_BYTES = 32 * 1024 * 1024
 
-/** The one place that picks implementations. */
-export function services(config: Config): Services {
+/** What the platform hands in beside the settings. */
+export interface Bindings {
+  readonly FLIGHTS?: MeetingPlaces
+}
+
+/** The one place that picks implementations. Throws `Misconfigured` where a binding is missing. */
+export function services(config: Config, bindings: Bindings): Services {
   const qdrant = qdrantStore({
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
     collection: config.QDRANT_COLLECTION,
   })
   const guarded = breaker(qdrant, { now })
+  const copyTtlMs = config.EDGE_TTL_SECONDS * 1000
+  const store = tiered({ near: nearTiers(config), far: guarded, copyTtlMs, now })
+  const upstream = litellm({
+    url: config.LITELLM_URL,
+    firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
+    idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
+  })
+  const ask = askWith(upstream, config.LITELLM_API_KEY)
+  const memory = new MemoryBudget(FLIGHTS_BYTES)
   return {
     callers: config.GATEWAY_KEYS === undefined ? anyone : knownKeys(config.GATEWAY_KEYS),
-    store: tiered({
-      near: nearTiers(config),
-      far: guarded,
-      copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
-      now,
-    }),
+    store,
     breaker: guarded.state,
-    upstream: litellm({
-      url: config.LITELLM_URL,
-      firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
-      idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
-    }),
+    upstream,
+    ask,
+    flights: flights(config, bindings),
+    meetingPlace: (surroundings) =>
+      new Flights({
+        ask,
+        store: store.set,
+        maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
+        keepSemantic: config.CACHE_SEMANTIC_HITS,
+        finishAbandoned: config.FINISH_ABANDONED,
+        memory,
+        ...surroundings,
+        now,
+      }),
     exporter:
       config.MLFLOW_URL === undefined
         ? undefined
@@ -71,6 +102,14 @@ export function services(config: Config): Services {
     mayLookInside: admins(config),
     now,
   }
+}
+
+function flights({ COALESCE, FLIGHT_TIMEOUT_MS }: Config, { FLIGHTS }: Bindings) {
+  if (COALESCE === 'off') return undefined
+  if (FLIGHTS === undefined) {
+    throw new Misconfigured('COALESCE', 'on needs the Durable Object binding FLIGHTS')
+  }
+  return { places: FLIGHTS, timeoutMs: FLIGHT_TIMEOUT_MS }
 }
 
 function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {

@@ -48,6 +48,7 @@ export const chatCompletions: Api = {
 
   modes: {
     assemble(events) {
+      if (events.some(isError)) return undefined
       const merged = mergeChunks(events)
       return merged?.lossless ? JSON.stringify(merged.completion) : undefined
     },

@@ -12,7 +12,8 @@ export interface Forwarding {
   readonly fwd: Forward
   readonly outcome: Outcome
   readonly detail?: string | undefined
-  /** What the lookup took, in ms. */
+  /** When the lookup began, epoch ms, and what it took. */
+  readonly lookedUpAt: number
   readonly lookupMs: number
 }
 
@@ -24,6 +25,8 @@ export interface CacheMember {
   readonly fwdStatus?: number | undefined
   readonly ttlSeconds?: number | undefined
   readonly stored?: boolean | undefined
+  /** The call was shared with others who asked the same. */
+  readonly collapsed?: boolean | undefined
   readonly key?: string | undefined
   readonly detail?: string | undefined
 }
@@ -40,6 +43,7 @@ function toItem(member: CacheMember): Item {
   if (member.fwdStatus !== undefined) parameters.set('fwd-status', member.fwdStatus)
   if (member.ttlSeconds !== undefined) parameters.set('ttl', member.ttlSeconds)
   if (member.stored) parameters.set('stored', true)
+  if (member.collapsed) parameters.set('collapsed', true)
   if (member.key !== undefined) parameters.set('key', member.key)
   if (member.detail !== undefined) parameters.set('detail', printable(member.detail))
   return [new Token(member.cache), parameters]

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../cache/json.ts'
 import { GatewayError } from '../errors.ts'
 import { semanticScope } from '../semantic/scope.ts'
-import { dropFrames } from '../stream/filter.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
 import { returnedHeaders } from '../upstream/headers.ts'
@@ -16,6 +15,8 @@ export interface FillOptions {
   readonly maxEntryBytes: number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
+  /** Recordings are dropped while this is true. */
+  readonly memoryIsShort?: () => boolean
   readonly now: () => number
 }
 
@@ -29,8 +30,8 @@ export interface Filled {
   /** LiteLLM's status and body, with the headers that a caller may see. */
   readonly response: Response
   readonly semantic: SemanticHit | undefined
-  /** Known at once for an answer that was read whole; undefined for one that streams. */
-  readonly keeping: Keeping | undefined
+  /** Whether it is known already that the answer will be kept: of a stream it never is. */
+  readonly stored: boolean
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
   readonly ended: Promise<Ended>
 }
@@ -43,7 +44,7 @@ export interface Ended {
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
 export async function fill(question: Question, options: FillOptions): Promise<Filled> {
-  const { now, maxEntryBytes, keepSemantic } = options
+  const { now, maxEntryBytes, keepSemantic, memoryIsShort } = options
   const startedAt = now()
   const { response: answer, semantic } = await askWithinScope(question, options)
   const headers = returnedHeaders(answer.headers)
@@ -64,22 +65,22 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
 
   if (answer.status !== 200) {
     const keeping = { why: `status ${answer.status}` }
-    return { response: deliver(answer.body), semantic, keeping, ended: untold(keeping) }
+    return { response: deliver(answer.body), semantic, stored: false, ended: untold(keeping) }
   }
 
   if (answer.body === null || !contentType.startsWith('text/event-stream')) {
     const taken = await take(answer.body, maxEntryBytes)
     if ('stream' in taken) {
       const keeping = { why: 'too large' }
-      return { response: deliver(taken.stream), semantic, keeping, ended: untold(keeping) }
+      return { response: deliver(taken.stream), semantic, stored: false, ended: untold(keeping) }
     }
     const whole = delivered(taken.whole, 'json')
     const keeping = keep(question, whole, keepSemantic, now())
     const ended = Promise.resolve<Ended>({ text: textOf(whole.bytes), mode: 'json', keeping })
-    return { response: deliver(taken.whole), semantic, keeping, ended }
+    return { response: deliver(taken.whole), semantic, stored: 'entry' in keeping, ended }
   }
 
-  const { stream, recording } = record(answer.body, maxEntryBytes)
+  const { stream, recording } = record(answer.body, maxEntryBytes, memoryIsShort)
   const ended = recording.then((recorded): Ended => {
     if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
@@ -89,12 +90,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
       keeping: keep(question, whole, keepSemantic, now()),
     }
   })
-  const { modes } = question.api
-  const passed =
-    modes === undefined || modes.wantsUsage(question.identity.body)
-      ? stream
-      : stream.pipeThrough(dropFrames(modes.isUsageFrame))
-  return { response: deliver(passed), semantic, keeping: undefined, ended }
+  return { response: deliver(stream), semantic, stored: false, ended }
 }
 
 /** For people to read. */

@@ -40,16 +40,17 @@ export async function find(
   options: LookupOptions,
 ): Promise<Found | Forwarding> {
   const { key, bypass, controls } = question
+  const lookedUpAt = options.now()
+  const notLookedUp = { lookedUpAt, lookupMs: 0 }
   if (key === undefined) {
-    return { fwd: 'bypass', outcome: 'bypass', detail: bypass, lookupMs: 0 }
+    return { fwd: 'bypass', outcome: 'bypass', detail: bypass, ...notLookedUp }
   }
   if (!controls.read) {
     return controls.store
-      ? { fwd: 'request', outcome: 'refresh', lookupMs: 0 }
-      : { fwd: 'bypass', outcome: 'bypass', detail: 'no-store', lookupMs: 0 }
+      ? { fwd: 'request', outcome: 'refresh', ...notLookedUp }
+      : { fwd: 'bypass', outcome: 'bypass', detail: 'no-store', ...notLookedUp }
   }
   const span = trace.child('cache lookup', 'client')
-  const startedAt = options.now()
   const looked = await lookUp(key.id, later, options)
   const now = options.now()
   const judged = judge(looked, question, options.windows, now)
@@ -57,7 +58,7 @@ export async function find(
   if ('place' in judged) span.attributes['cache.place'] = judged.place
   if ('detail' in judged && judged.detail) span.attributes['cache.detail'] = judged.detail
   trace.end(span, looked.failure)
-  return { ...judged, lookupMs: now - startedAt }
+  return { ...judged, lookedUpAt, lookupMs: now - lookedUpAt }
 }
 
 /** Whether what the lookup gave answers this question now. */
@@ -66,7 +67,7 @@ function judge(
   question: Question,
   windows: StaleWindows,
   now: number,
-): Omit<Found, 'lookupMs'> | Omit<Forwarding, 'lookupMs'> {
+): Omit<Found, 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
   const { entry, place } = held
   const refused = refusalOf(entry, question, now)
@@ -128,7 +129,10 @@ export async function findInstead(
   return { entry, place, answer, stale: true, now, lookupMs: now - startedAt }
 }
 
-function missFor(refused: Refusal): Omit<Forwarding, 'lookupMs'> {
+/** Why a request goes forward, without the times. */
+type Reason = Omit<Forwarding, 'lookedUpAt' | 'lookupMs'>
+
+function missFor(refused: Refusal): Reason {
   switch (refused) {
     case 'expired':
       return miss('stale')
@@ -142,7 +146,7 @@ function missFor(refused: Refusal): Omit<Forwarding, 'lookupMs'> {
   }
 }
 
-function miss(fwd: Forward, detail?: string): Omit<Forwarding, 'lookupMs'> {
+function miss(fwd: Forward, detail?: string): Reason {
   return { fwd, outcome: 'miss', detail }
 }
 

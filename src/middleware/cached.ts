@@ -1,18 +1,31 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { statusHeaders } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import { refresh } from '../flight/join.ts'
+import type { JoinOptions } from '../flight/join.ts'
 import { find } from '../flight/lookup.ts'
 import type { LookupOptions } from '../flight/lookup.ts'
 import type { Steps } from '../steps.ts'
+import { warn } from '../telemetry/log.ts'
+import { forwardedHeaders } from '../upstream/headers.ts'
 import { hit } from './hit.ts'
 
+export interface CachedOptions extends LookupOptions {
+  /** Where a stale answer is refreshed behind the caller's back; undefined where it is not. */
+  readonly flights: JoinOptions | undefined
+}
+
 /** Answers a question that was answered before; everything else goes on. Any failure is a miss. */
-export const cached = (options: LookupOptions) =>
+export const cached = (options: CachedOptions) =>
   createMiddleware<Steps>(async (c, next) => {
     const { question, trace } = c.var
     const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const found = await find(question, trace, later, options)
-    if ('answer' in found) return hit(c, found)
+    if ('answer' in found) {
+      if (found.stale && !question.controls.onlyIfCached) later(refreshBehind(c, options))
+      return hit(c, found)
+    }
     if (!question.controls.onlyIfCached) {
       c.set('forward', found)
       return next()
@@ -26,3 +39,21 @@ export const cached = (options: LookupOptions) =>
     for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
     return refused
   })
+
+/** Has the next caller find a fresh answer (RFC 5861, 3); a failure is a log line. */
+async function refreshBehind(c: Context<Steps>, { flights, now }: CachedOptions): Promise<void> {
+  const { question, requestId, trace } = c.var
+  if (flights === undefined || !question.controls.store) return
+  const span = trace.child('refresh', 'client')
+  const headers = forwardedHeaders(c.req.raw.headers)
+  const traceparent = trace.traceparent(span)
+  const asked = refresh({ question, headers, requestId, lookedUpAt: now(), traceparent }, flights)
+  trace.waitFor(asked)
+  await asked.then(
+    () => trace.end(span),
+    (error: unknown) => {
+      trace.end(span, error)
+      warn('refresh not begun', error)
+    },
+  )
+}

@@ -1,39 +1,50 @@
 import type { Context } from 'hono'
-import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
+import type { Entry } from '../cache/entry.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import type { Ask } from '../flight/ask.ts'
+import { failureOf } from '../flight/failure.ts'
 import { fill } from '../flight/fill.ts'
 import type { Filled } from '../flight/fill.ts'
-import { failureOf } from '../flight/failure.ts'
+import { forCaller } from '../flight/for-caller.ts'
+import { join, mayShare } from '../flight/join.ts'
+import type { JoinOptions } from '../flight/join.ts'
+import type { Asking } from '../flight/order.ts'
 import type { Steps } from '../steps.ts'
-import type { Store } from '../store/store.ts'
+import type { TieredStore } from '../store/tiered.ts'
 import { warn } from '../telemetry/log.ts'
+import type { Span } from '../telemetry/trace.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
-import type { Upstream } from '../upstream/litellm.ts'
 
 export interface ProxyOptions {
-  readonly upstream: Upstream
-  readonly apiKey: string
-  readonly store: Store
+  readonly ask: Ask
+  /** Where identical requests meet; undefined where each goes alone. */
+  readonly flights: JoinOptions | undefined
+  readonly store: TieredStore
   readonly maxEntryBytes: number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
   readonly now: () => number
 }
 
-/** Asks LiteLLM, streams its answer back, and keeps it when it is whole. */
+/** An answer, and how its entry is to be kept. */
+interface Answered extends Filled {
+  readonly collapsed: boolean
+  readonly keep: (id: string, entry: Entry) => Promise<void>
+}
+
+/** Asks LiteLLM, alone or in a flight, streams its answer back, and keeps it when it is whole. */
 export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   const { question, trace } = c.var
-  const { now, maxEntryBytes, keepSemantic } = options
+  const { now } = options
   const { preview } = question.api
   const input = () => preview.input(question.identity.body)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
-  let filled: Filled
+  let answered: Answered
   try {
-    const ask = (body: string) => askUpstream(c, options, body, trace.traceparent(span))
-    filled = await fill(question, { ask, maxEntryBytes, keepSemantic, now })
+    answered = await answer(c, span, options)
   } catch (error) {
     trace.end(span, error)
     trace.show(() => ({ input: input() }))
@@ -41,51 +52,62 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     if (error.code !== 'upstream_unsound') c.set('failure', error.code)
     return withStatus(c, errorResponse(error), undefined, now() - startedAt)
   }
-  span.attributes['http.response.status_code'] = filled.response.status
-  const after = filled.ended
+  span.attributes['http.response.status_code'] = answered.response.status
+  if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
+  const after = answered.ended
     .then(({ text, mode, keeping }) => {
       trace.end(span)
       trace.show(() => ({
         input: input(),
         output: text === undefined ? undefined : preview.output(text, mode),
       }))
-      return 'entry' in keeping ? keep(c, options, keeping.entry) : undefined
+      return 'entry' in keeping ? keep(c, answered.keep, keeping.entry) : undefined
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
-  const { failure, response } = await failureOf(filled.response)
+  const { failure, response } = await failureOf(answered.response)
   if (failure !== undefined) c.set('failure', failure)
-  return withStatus(c, response, filled, now() - startedAt)
+  return withStatus(c, forCaller(question, response), answered, now() - startedAt)
 }
 
-function askUpstream(
+/** Shares a call where that is possible, and makes one where it is not. */
+async function answer(
   c: Context<Steps>,
-  { upstream, apiKey }: ProxyOptions,
-  body: string,
-  traceparent: string | undefined,
-): Promise<Response> {
-  const headers = forwardedHeaders(c.req.raw.headers)
-  headers.set('content-type', 'application/json')
-  return upstream.ask({
-    method: 'POST',
-    path: c.var.question.api.path,
-    headers,
-    body,
-    apiKey,
-    requestId: c.var.requestId,
-    ...(traceparent === undefined ? {} : { traceparent }),
-    signal: c.req.raw.signal,
+  span: Span,
+  { ask, flights, store, maxEntryBytes, keepSemantic, now }: ProxyOptions,
+): Promise<Answered> {
+  const { question, requestId, trace, forward } = c.var
+  const { headers, signal } = c.req.raw
+  const asking: Asking = {
+    question,
+    headers: forwardedHeaders(headers),
+    requestId,
+    lookedUpAt: forward.lookedUpAt,
+    traceparent: trace.traceparent(span),
+  }
+  if (flights !== undefined && mayShare(question)) {
+    const joined = await join(asking, signal, flights)
+    // The flight writes to Qdrant; copies near this caller are this isolate's own.
+    if ('response' in joined) return { ...joined, keep: store.hold }
+    span.attributes['flight.alone'] = joined.alone
+  }
+  const filled = await fill(question, {
+    ask: (body) => ask(asking, body, signal),
+    maxEntryBytes,
+    keepSemantic,
+    now,
   })
+  return { ...filled, collapsed: false, keep: store.set }
 }
 
 /** Keeps an entry after the answer; a failure is a log line. */
-async function keep(c: Context<Steps>, { store }: ProxyOptions, entry: Entry): Promise<void> {
+async function keep(c: Context<Steps>, put: Answered['keep'], entry: Entry): Promise<void> {
   const { key } = c.var.question
   if (key === undefined) return
   const span = c.var.trace.child('cache store', 'client')
   try {
-    await store.set(key.id, entry)
+    await put(key.id, entry)
     c.var.trace.end(span)
   } catch (error) {
     c.var.trace.end(span, error)
@@ -97,16 +119,15 @@ async function keep(c: Context<Steps>, { store }: ProxyOptions, entry: Entry): P
 function withStatus(
   c: Context<Steps>,
   answer: Response,
-  filled: Filled | undefined,
+  answered: Answered | undefined,
   upstreamMs: number,
 ): Response {
   const { question, trace, forward } = c.var
   const { fwd, detail, lookupMs } = forward
-  const id = question.key?.id
-  const semantic = filled?.semantic
-  const stored = filled?.keeping !== undefined && 'entry' in filled.keeping
-  const fwdStatus = filled === undefined ? undefined : answer.status
-  const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, key: id, detail }]
+  const { semantic, stored, collapsed } = answered ?? {}
+  const key = question.key?.id
+  const fwdStatus = answered === undefined ? undefined : answer.status
+  const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]
   if (semantic !== undefined) {
     const similarity = semantic.similarity ?? 'unknown'
     members.unshift({ cache: 'litellm', hit: true, detail: `similarity=${similarity}` })
@@ -115,7 +136,7 @@ function withStatus(
   trace.root.attributes['cache.outcome'] = outcome
   const timings = { cache: lookupMs, upstream: upstreamMs }
   const headers = new Headers(answer.headers)
-  for (const [name, value] of Object.entries(statusHeaders(outcome, id, members, timings))) {
+  for (const [name, value] of Object.entries(statusHeaders(outcome, key, members, timings))) {
     headers.set(name, value)
   }
   return new Response(answer.body, { status: answer.status, headers })

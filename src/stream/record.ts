@@ -17,9 +17,14 @@ export interface Recorded {
 
 /**
  * Keeps the bytes of a stream as they pass. Each chunk goes on as it is, with no copy made before it
- * does; past `limitBytes` the recording is dropped and the stream goes on alone.
+ * does; past `limitBytes`, or when memory is short, the recording is dropped and the stream goes on
+ * alone.
  */
-export function record(source: ReadableStream<Uint8Array>, limitBytes: number): Recorded {
+export function record(
+  source: ReadableStream<Uint8Array>,
+  limitBytes: number,
+  memoryIsShort: () => boolean = () => false,
+): Recorded {
   const { promise, resolve } = Promise.withResolvers<Recording>()
   const reader = source.getReader()
   let kept: Uint8Array[] | undefined = []
@@ -40,7 +45,7 @@ export function record(source: ReadableStream<Uint8Array>, limitBytes: number): 
         }
         controller.enqueue(value)
         length += value.length
-        if (length > limitBytes) kept = undefined
+        if (length > limitBytes || memoryIsShort()) kept = undefined
         kept?.push(value)
       } catch (reason) {
         controller.error(reason)

@@ -6,6 +6,8 @@ export interface Asked {
   readonly headers: Headers
   readonly text: string
   readonly body: Record<string, unknown>
+  /** Fires when the gateway closes the connection. */
+  readonly signal: AbortSignal
 }
 
 export type Answer = (asked: Asked) => Response | Promise<Response>
@@ -23,7 +25,8 @@ export class FakeLiteLlm {
     this.app.post('*', async (c) => {
       const text = await c.req.text()
       const body = JSON.parse(text) as Record<string, unknown>
-      const asked = { path: c.req.path, headers: c.req.raw.headers, text, body }
+      const { headers, signal } = c.req.raw
+      const asked = { path: c.req.path, headers, text, body, signal }
       this.asked.push(asked)
       return this.answer(asked)
     })

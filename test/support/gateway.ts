@@ -1,9 +1,10 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { createExecutionContext, env as bindings, waitOnExecutionContext } from 'cloudflare:test'
 import { onTestFinished, vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { FakeLiteLlm } from './fake-litellm.ts'
 import type { Answer } from './fake-litellm.ts'
 import { FakeQdrant } from './fake-qdrant.ts'
+import { meetingPlaces } from './meeting-places.ts'
 import { network } from './network.ts'
 import type { Host } from './network.ts'
 
@@ -12,10 +13,17 @@ export interface GatewayOptions {
   readonly answer?: Answer
   /** Further hosts, or replacements for `qdrant` and `litellm`. */
   readonly hosts?: Record<string, Host | undefined>
+  /** Whether requests meet in the real Durable Object, whose settings are those of vitest.config.ts. */
+  readonly realFlights?: boolean
 }
 
 /** A gateway on fakes, with settings of its own. */
-export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
+export function gateway({
+  env = {},
+  answer,
+  hosts = {},
+  realFlights = false,
+}: GatewayOptions = {}) {
   const litellm = new FakeLiteLlm(answer)
   const qdrant = new FakeQdrant()
   const settings = {
@@ -28,9 +36,12 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     EDGE_TTL_SECONDS: '0',
     ...env,
   } as unknown as Env
+  const flights = meetingPlaces(settings)
+  Object.assign(settings, { FLIGHTS: realFlights ? bindings.FLIGHTS : flights })
   const running: ExecutionContext[] = []
   const settled = async () => {
     await Promise.all(running.splice(0).map((context) => waitOnExecutionContext(context)))
+    await flights.settled()
   }
   onTestFinished(async () => {
     const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
@@ -38,12 +49,16 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     quiet.mockRestore()
   })
   // Registered last, so that it is cut first: nothing waits for a host that never answers.
-  network({ litellm, qdrant, ...hosts })
+  network({ litellm, qdrant, ...hosts }, { unbound: realFlights })
 
   const send = async (request: Request): Promise<Response> => {
     const context = createExecutionContext()
     running.push(context)
-    return worker.fetch(request as Request<unknown, IncomingRequestCfProperties>, settings, context)
+    const asked = request as Request<unknown, IncomingRequestCfProperties>
+    const answer = await worker.fetch(asked, settings, context)
+    // As a client does, whatever it thinks of the answer: what happens after the last byte, happens.
+    const streams = answer.headers.get('content-type')?.startsWith('text/event-stream')
+    return streams ? answer : new Response(await answer.arrayBuffer(), answer)
   }
 
   return {
@@ -51,6 +66,7 @@ export function gateway({ env = {}, answer, hosts = {} }: GatewayOptions = {}) {
     qdrant,
     send,
     settings,
+    flights,
     get: (path: string, headers: Record<string, string> = {}) =>
       send(new Request(`https://gateway${path}`, { headers })),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>

@@ -7,15 +7,20 @@ export interface Host {
 
 /**
  * Stands in for the network until the test ends: hosts by name; any other host throws, as does a host
- * set to `undefined`. A connection that is still open when the test ends is lost.
+ * set to `undefined`. A connection that is still open when the test ends is lost; but not with
+ * `unbound`, for connections that a Durable Object makes: what is the test's can't touch them.
  */
-export function network(hosts: Record<string, Host | undefined>): void {
+export function network(
+  hosts: Record<string, Host | undefined>,
+  { unbound = false }: { unbound?: boolean } = {},
+): void {
   const cut = new AbortController()
   onTestFinished(() => cut.abort(new Error('The test is over.')))
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(input, init)
     const host = hosts[new URL(request.url).hostname]
     if (host === undefined) throw new Error('Network connection lost.')
+    if (unbound) return host.fetch(request)
     const signal = AbortSignal.any([request.signal, cut.signal])
     signal.throwIfAborted()
     const lost = new Promise<never>((_, reject) => {

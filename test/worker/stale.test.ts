@@ -166,7 +166,8 @@ describe('stale-if-error', () => {
 
 describe('max-stale', () => {
   it('is answered without asking LiteLLM, as long after the expiry as it says', async () => {
-    const { ask, first, litellm } = await expired(() => completion())
+    const alone = { env: { COALESCE: 'off' } }
+    const { ask, first, litellm } = await expired(() => completion(), alone)
     for (const said of ['max-stale=43', 'max-stale', 'only-if-cached, max-stale=43']) {
       const { answer, text, outcome } = await ask(said)
       expect([text, outcome]).toEqual([first, 'stale'])
@@ -175,5 +176,62 @@ describe('max-stale', () => {
     expect(litellm.asked).toHaveLength(1)
     expect((await ask('only-if-cached, max-stale=42')).status).toBe(504)
     expect((await ask('max-stale=42')).outcome).toBe('miss')
+  })
+
+  it('has a new answer made behind it, but not with only-if-cached', async () => {
+    const { ask, first, litellm } = await expired(() => completion())
+    await ask('only-if-cached, max-stale')
+    expect(litellm.asked).toHaveLength(1)
+    expect(await ask('max-stale')).toMatchObject({ outcome: 'stale', text: first })
+    const { outcome, text } = await ask('max-stale')
+    expect(outcome).toBe('exact-hit')
+    expect(text).not.toBe(first)
+    expect(litellm.asked).toHaveLength(2)
+  })
+})
+
+describe('stale-while-revalidate', () => {
+  const window = { env: { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60' } }
+
+  it('gives the expired answer at once, and has one new one made for all', async () => {
+    const { post, litellm, first, settled, flights } = await expired(() => completion(), window)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(CHAT, chat())))
+    for (const answer of answers) {
+      expect(answer.headers.get('x-cache')).toBe('stale')
+      expect(await answer.text()).toBe(first)
+    }
+    await settled()
+    expect(litellm.asked).toHaveLength(2)
+    expect(flights.keptAwake).toBe(1)
+    const fresh = await post(CHAT, chat())
+    expect(fresh.headers.get('x-cache')).toBe('exact-hit')
+    expect(await fresh.text()).not.toBe(first)
+  })
+
+  it('does not wait for LiteLLM, and goes on giving the old answer while that fails', async () => {
+    const { ask, first, litellm } = await expired(failing(500), window)
+    for (const _ of [1, 2, 3]) expect(await ask()).toMatchObject({ outcome: 'stale', text: first })
+    // Not once for each of them: what failed is left alone for a while.
+    expect(litellm.asked).toHaveLength(2)
+  })
+
+  it('ends with its window, and is not for a caller who names a max-age', async () => {
+    const { ask } = await expired(() => completion(), window)
+    expect((await ask('max-age=3000')).outcome).toBe('miss')
+    const late = await expired(() => completion(), window)
+    vi.setSystemTime(EXPIRY + 60_000)
+    expect((await late.ask()).outcome).toBe('miss')
+  })
+
+  it('is refused without flights to refresh in', async () => {
+    for (const [name, value] of [
+      ['CACHE_STALE_WHILE_REVALIDATE_SECONDS', '60'],
+      ['FINISH_ABANDONED', 'true'],
+    ] as const) {
+      const { get } = gateway({ env: { COALESCE: 'off', [name]: value } })
+      const answer = await get('/health')
+      expect(answer.status).toBe(500)
+      expect(await answer.text()).toContain(`${name}: needs COALESCE=on`)
+    }
   })
 })

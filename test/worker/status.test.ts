@@ -15,6 +15,8 @@ interface Row {
   /** Whether the same question was asked and answered before; at `laterMs` after it. */
   readonly seen?: boolean
   readonly laterMs?: number
+  /** Whether another asks the same a moment earlier. */
+  readonly beside?: boolean
   readonly body?: Record<string, unknown> | string
   readonly headers?: Record<string, string>
   readonly status?: number
@@ -60,6 +62,12 @@ const table: Record<string, Row> = {
   'new, answered by a model': {
     outcome: 'miss',
     members: [edge({ ...missed, stored: true })],
+    asked: 1,
+  },
+  'new, and somebody else is being answered the very same': {
+    beside: true,
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, collapsed: true })],
     asked: 1,
   },
   "new, answered by LiteLLM's semantic cache": {
@@ -238,7 +246,9 @@ describe("the README's table", () => {
         await settled()
       }
       vi.setSystemTime(START + (row.laterMs ?? 0))
+      const other = row.beside ? post(CHAT, body, headers) : undefined
       const answer = await post(CHAT, body, headers)
+      await other
       expect(answer.status).toBe(row.status ?? 200)
       expect(answer.headers.get('x-cache')).toBe(row.outcome)
       expect(cacheStatus(answer)).toEqual(row.members)

@@ -101,8 +101,14 @@ describe('streams', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('keeps nothing when the caller leaves', async () => {
-    const { post, settled, qdrant } = gateway({ answer: () => eventStream(chunks()) })
+  it('keeps nothing when the caller leaves before the end', async () => {
+    const unending = () => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(chunks()[0])),
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const { post, settled, qdrant } = gateway({ answer: unending })
     const answer = await post(CHAT, streamed)
     const reader = answer.body!.getReader()
     await reader.read()

@@ -1,0 +1,192 @@
+import type { MemoryBudget } from './memory-budget.ts'
+
+export interface BroadcastOptions {
+  /** What one source may hold for its followers. */
+  readonly limitBytes: number
+  /** What all sources of an isolate may hold together. */
+  readonly memory: MemoryBudget
+  /** A follower that takes nothing for so long, with something to take, is let go. */
+  readonly idleMs: number
+}
+
+/** Who reads a broadcast at a pace of its own. */
+export interface Follower {
+  /** The next chunk, undefined at the end. Rejects when the source broke, or the follower was let go. */
+  next(): Promise<Uint8Array | undefined>
+  leave(): void
+}
+
+/** A follower that was too slow, while the others were not. */
+export class TooSlow extends Error {
+  override readonly name = 'TooSlow'
+}
+
+/** A follower and how far it has come. */
+interface Place {
+  at: number
+  lost?: Error
+  idle?: ReturnType<typeof setTimeout> | undefined
+}
+
+/**
+ * One source for many followers: each reads by its own cursor from one list of chunks, from the first
+ * byte, so that nobody waits for anybody. The list keeps everything until it is over its limit; from
+ * then on nobody may join, what all have read is forgotten, and who is far behind is let go. With
+ * every follower level, the source waits for them, as it would for a single caller.
+ */
+export class Broadcast {
+  private chunks: Uint8Array[] = []
+  /** The place of the first chunk that is still there. */
+  private start = 0
+  private heldBytes = 0
+  private readonly places = new Set<Place>()
+  private over: { readonly error?: unknown } | undefined
+  private moved = Promise.withResolvers<void>()
+  private readonly closing = Promise.withResolvers<void>()
+  private isClosed = false
+  private isRetired = false
+  private readonly options: BroadcastOptions
+  /** Resolves when the source has come to its end, or broke. */
+  readonly ended: Promise<void>
+
+  constructor(source: ReadableStream<Uint8Array>, options: BroadcastOptions) {
+    this.options = options
+    this.ended = this.pump(source)
+  }
+
+  /** Whether the beginning is gone, so that nobody can join. */
+  get closed(): boolean {
+    return this.isClosed
+  }
+
+  /** Resolves when nobody can join any more. */
+  get whenClosed(): Promise<void> {
+    return this.closing.promise
+  }
+
+  /** A follower from the first byte on; undefined when that is gone. */
+  join(): Follower | undefined {
+    if (this.isClosed) return undefined
+    const place: Place = { at: this.start }
+    this.places.add(place)
+    return { next: () => this.next(place), leave: () => this.drop(place) }
+  }
+
+  /** Closes it, and lets its memory go as soon as the last follower is through. */
+  retire(): void {
+    this.isRetired = true
+    this.close()
+    this.forgetIfDone()
+  }
+
+  private async next(place: Place): Promise<Uint8Array | undefined> {
+    clearTimeout(place.idle)
+    for (;;) {
+      if (place.lost !== undefined) throw place.lost
+      const chunk = this.chunks[place.at - this.start]
+      if (chunk !== undefined) {
+        place.at += 1
+        this.watch(place)
+        this.tell()
+        return chunk
+      }
+      if (this.over !== undefined) {
+        this.drop(place)
+        if ('error' in this.over) throw this.over.error
+        return undefined
+      }
+      await this.moved.promise
+    }
+  }
+
+  /** From now on this follower has its chunk, and time to come for the next one. */
+  private watch(place: Place): void {
+    const { idleMs } = this.options
+    place.idle = setTimeout(() => {
+      const nothingToTake = place.at === this.end && this.over === undefined
+      if (nothingToTake) this.watch(place)
+      else this.drop(place, new TooSlow(`Nothing was taken for ${idleMs} ms.`))
+    }, idleMs)
+  }
+
+  private drop(place: Place, lost?: Error): void {
+    clearTimeout(place.idle)
+    if (lost !== undefined) place.lost ??= lost
+    this.places.delete(place)
+    this.tell()
+    this.forgetIfDone()
+  }
+
+  private forgetIfDone(): void {
+    if (this.isRetired && this.places.size === 0) this.forget(this.chunks.length)
+  }
+
+  /** Wakes everyone who waits for something to change. */
+  private tell(): void {
+    const { resolve } = this.moved
+    this.moved = Promise.withResolvers()
+    resolve()
+  }
+
+  private async pump(source: ReadableStream<Uint8Array>): Promise<void> {
+    const reader = source.getReader()
+    try {
+      for (;;) {
+        await this.room()
+        const { done, value } = await reader.read()
+        if (done) break
+        this.chunks.push(value)
+        this.heldBytes += value.length
+        this.options.memory.take(value.length)
+        this.tell()
+      }
+      this.over = {}
+    } catch (error) {
+      this.over = { error }
+    }
+    this.tell()
+  }
+
+  /** Resolves when there is room for another chunk. */
+  private async room(): Promise<void> {
+    const { limitBytes, memory } = this.options
+    const isFull = () => this.heldBytes > limitBytes || (this.heldBytes > 0 && memory.isShort)
+    while (isFull()) {
+      this.close()
+      this.forget(this.slowest() - this.start)
+      if (!isFull()) return
+      const furthest = Math.max(...Array.from(this.places, ({ at }) => at))
+      const slowest = this.slowest()
+      if (slowest === furthest) await this.moved.promise
+      else {
+        for (const place of this.places) {
+          if (place.at === slowest) this.drop(place, new TooSlow('Too far behind the others.'))
+        }
+      }
+    }
+  }
+
+  /** The place of whoever has read least; the end, where nobody reads. */
+  private slowest(): number {
+    let slowest = this.end
+    for (const { at } of this.places) slowest = Math.min(slowest, at)
+    return slowest
+  }
+
+  private get end(): number {
+    return this.start + this.chunks.length
+  }
+
+  private close(): void {
+    this.isClosed = true
+    this.closing.resolve()
+  }
+
+  private forget(count: number): void {
+    for (const chunk of this.chunks.splice(0, count)) {
+      this.heldBytes -= chunk.length
+      this.options.memory.release(chunk.length)
+    }
+    this.start += count
+  }
+}

@@ -1,0 +1,143 @@
+import { GatewayError } from '../errors.ts'
+import { parseEvents } from '../stream/sse.ts'
+import { Broadcast } from './broadcast.ts'
+import type { BroadcastOptions } from './broadcast.ts'
+import type { Ended, Filled } from './fill.ts'
+import type { Frame, Head } from './frames.ts'
+import type { Question } from './question.ts'
+
+/** What a flight that has begun is made of. */
+interface Begun {
+  readonly filled: Filled
+  readonly broadcast: Broadcast
+}
+
+/** Of LiteLLM's headers, what is true of one call and not of those who share it. */
+const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
+
+/** One upstream call, and those who share its answer. */
+export class Flight {
+  /** Whether a stream was asked for. */
+  readonly stream: boolean
+  /** Resolves with LiteLLM's status line, or a whole JSON answer; rejects where there is none. */
+  readonly begun: Promise<Begun>
+  /** Resolves when its answer is kept, or won't be. */
+  over: Promise<void> = Promise.resolve()
+  /** Whether the last byte is there. */
+  isFinished = false
+  /** When its answer was kept, epoch ms. */
+  keptAt: number | undefined
+  /** Whether it goes on with nobody waiting. */
+  detached = false
+  followers = 0
+  private readonly upstream = new AbortController()
+  private assembled: Promise<string | undefined> | undefined
+
+  constructor(
+    question: Question,
+    fill: (signal: AbortSignal) => Promise<Filled>,
+    options: BroadcastOptions,
+  ) {
+    this.stream = question.stream
+    this.begun = fill(this.upstream.signal).then((filled) => {
+      const { body } = filled.response
+      return { filled, broadcast: new Broadcast(body ?? new Response('').body!, options) }
+    })
+    this.begun.catch(() => {}) // whoever waits for it is told
+  }
+
+  get wasAbandoned(): boolean {
+    return this.upstream.signal.aborted
+  }
+
+  /** Ends the call: tokens cost money. */
+  abandon(): void {
+    this.upstream.abort(new Error('Nobody waits for this answer.'))
+  }
+
+  /** The answer, for one of those who share it. `collapsed`: LiteLLM was asked for somebody else. */
+  async *answer(question: Question, collapsed: boolean): AsyncGenerator<Frame, void, undefined> {
+    let begun: Begun
+    try {
+      begun = await this.begun
+    } catch (error) {
+      yield failed(error)
+      return
+    }
+    const { filled, broadcast } = begun
+    if (this.stream && !question.stream && isEventStream(filled.response)) {
+      yield* this.asJson(question, begun)
+      return
+    }
+    const follower = broadcast.join()
+    if (follower === undefined) {
+      yield { kind: 'alone', why: 'too large to be shared' }
+      return
+    }
+    try {
+      yield { kind: 'head', head: headOf(filled, collapsed) }
+      for (;;) {
+        const bytes = await follower.next()
+        if (bytes === undefined) break
+        yield { kind: 'data', bytes }
+      }
+    } catch (error) {
+      yield failed(error)
+      return
+    } finally {
+      follower.leave()
+    }
+    yield { kind: 'end' }
+    if (!collapsed) yield { kind: 'kept', ended: slim(await filled.ended) }
+  }
+
+  /** A stream's answer for a caller who wants JSON: all of it at once, when it is there. */
+  private async *asJson(
+    question: Question,
+    { filled, broadcast }: Begun,
+  ): AsyncGenerator<Frame, void, undefined> {
+    const tooLarge = broadcast.whenClosed.then(() => undefined)
+    this.assembled ??= filled.ended.then(({ text }) =>
+      text === undefined ? undefined : question.api.modes?.assemble(parseEvents(text)),
+    )
+    const json = await Promise.race([this.assembled, tooLarge])
+    if (json === undefined) {
+      yield { kind: 'alone', why: 'the stream makes no JSON answer' }
+      return
+    }
+    const head = headOf(filled, true)
+    const headers = head.headers.filter(([name]) => name !== 'content-type')
+    const { keeping } = await filled.ended
+    yield {
+      kind: 'head',
+      head: {
+        ...head,
+        headers: [...headers, ['content-type', 'application/json']],
+        stored: 'entry' in keeping,
+      },
+    }
+    yield { kind: 'data', bytes: new TextEncoder().encode(json) }
+    yield { kind: 'end' }
+  }
+}
+
+function isEventStream({ status, headers }: Response): boolean {
+  return status === 200 && (headers.get('content-type')?.startsWith('text/event-stream') ?? false)
+}
+
+function headOf({ response, semantic, stored }: Filled, collapsed: boolean): Head {
+  const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
+  return { status: response.status, headers, semantic, stored, collapsed }
+}
+
+/** An entry has the text already. */
+function slim(ended: Ended): Ended {
+  return 'entry' in ended.keeping ? { ...ended, text: undefined } : ended
+}
+
+/** What is not LiteLLM's failure but this object's own is no reason for the caller to fail. */
+function failed(error: unknown): Frame {
+  return error instanceof GatewayError
+    ? { kind: 'failed', code: error.code, message: error.message }
+    : { kind: 'alone', why: 'the flight failed' }
+}

@@ -1,0 +1,179 @@
+import type { Entry } from '../cache/entry.ts'
+import { warn } from '../telemetry/log.ts'
+import type { Ask } from './ask.ts'
+import { fill } from './fill.ts'
+import { Flight } from './flight.ts'
+import type { Frame } from './frames.ts'
+import type { MemoryBudget } from './memory-budget.ts'
+import type { Asking } from './order.ts'
+import type { Question } from './question.ts'
+
+export interface FlightsOptions {
+  readonly ask: Ask
+  readonly store: (id: string, entry: Entry) => Promise<void>
+  readonly maxEntryBytes: number
+  readonly keepSemantic: boolean
+  /** Whether a call goes on when the last caller has left. */
+  readonly finishAbandoned: boolean
+  /** What all flights of the isolate may hold together. */
+  readonly memory: MemoryBudget
+  /** Is told of work that callers do not wait for. */
+  readonly later: (work: Promise<void>) => void
+  /** Keeps the place alive for flights that nobody waits for. */
+  readonly keepAwake: () => void
+  readonly now: () => number
+}
+
+/** A follower that takes nothing for so long is let go. */
+const IDLE_MS = 30_000
+/** Nobody waits in line for a question whose answers fail, or can't be kept (hit-for-miss). */
+const NOT_SERIALISED_MS = 10_000
+/** How long a kept answer stays for callers whose lookup began before it was kept. */
+const LINGER_MS = 1_000
+/** A call that nobody waits for is given up after this. */
+const LONGEST_DETACHED_MS = 300_000
+
+/**
+ * The flights of one question, asked with the same controls: at most one for JSON and one for
+ * streams. Whoever comes while one is under way shares it.
+ */
+export class Flights {
+  /** What a newcomer may share. */
+  private readonly open = new Set<Flight>()
+  /** What goes on with nobody waiting. */
+  private readonly unattended = new Set<Promise<void>>()
+  private aloneUntil = 0
+  private readonly options: FlightsOptions
+
+  constructor(options: FlightsOptions) {
+    this.options = options
+  }
+
+  /** An answer for one more caller, who is gone when `signal` fires; `left` must be called, too. */
+  join(asking: Asking, signal: AbortSignal): { frames: AsyncGenerator<Frame>; left: () => void } {
+    const { question } = asking
+    const shared = this.shareable(asking)
+    if (shared === undefined) {
+      if (this.options.now() < this.aloneUntil) return refused('not serialised')
+      if (this.options.memory.isShort) return refused('memory is short')
+    }
+    const flight = shared ?? this.start(asking)
+    flight.followers += 1
+    const frames = flight.answer(question, shared !== undefined)
+    let here = true
+    const left = () => {
+      if (!here) return
+      here = false
+      flight.followers -= 1
+      this.abandonIfEmpty(flight)
+      frames.return().catch(() => {}) // what it fails with, nobody is there to hear
+    }
+    if (signal.aborted) left()
+    else signal.addEventListener('abort', left, { once: true })
+    return { frames, left }
+  }
+
+  /** Makes a new answer that nobody waits for, unless one is being made. */
+  refresh(asking: Asking): void {
+    const inTheMaking = [...this.open].some(({ keptAt }) => keptAt === undefined)
+    if (inTheMaking || this.options.memory.isShort || this.options.now() < this.aloneUntil) return
+    this.detach(this.start(asking))
+  }
+
+  /** Resolves when no flight is left that nobody waits for. */
+  async detached(): Promise<void> {
+    while (this.unattended.size > 0) await Promise.all(this.unattended)
+  }
+
+  /** The flight that this request may share. A stream's caller would wait too long for JSON. */
+  private shareable({ question, lookedUpAt }: Asking): Flight | undefined {
+    const { stream, controls } = question
+    const { read, maxAgeSeconds = Infinity } = controls
+    // A finished one is for a caller whose lookup could not find its answer yet.
+    const wasMissed = ({ keptAt = Infinity }: Flight) =>
+      read && maxAgeSeconds > 0 && lookedUpAt < keptAt
+    const able = [...this.open].filter(
+      (flight) => (flight.stream || !stream) && (!flight.isFinished || wasMissed(flight)),
+    )
+    return able.find((flight) => flight.stream === stream) ?? able[0]
+  }
+
+  private start(asking: Asking): Flight {
+    const { ask, maxEntryBytes, keepSemantic, memory, now } = this.options
+    const flight = new Flight(
+      asking.question,
+      (signal) =>
+        fill(asking.question, {
+          ask: (body) => ask(asking, body, signal),
+          maxEntryBytes,
+          keepSemantic,
+          memoryIsShort: () => memory.isShort,
+          now,
+        }),
+      { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS },
+    )
+    this.open.add(flight)
+    flight.over = this.watch(flight, asking.question).catch((error: unknown) =>
+      warn('flight failed', error),
+    )
+    this.options.later(flight.over)
+    return flight
+  }
+
+  /** Follows a flight to its end; keeps its answer, or remembers that waiting for it is no use. */
+  private async watch(flight: Flight, { key }: Question): Promise<void> {
+    const begun = await flight.begun.catch(() => undefined)
+    if (begun?.filled.response.status !== 200) this.close(flight)
+    if (begun === undefined) return
+    const { filled, broadcast } = begun
+    await broadcast.ended
+    flight.isFinished = true
+    const { keeping } = await filled.ended
+    if ('entry' in keeping && key !== undefined) {
+      await this.options
+        .store(key.id, keeping.entry)
+        .catch((error: unknown) => warn('entry not stored', error))
+      flight.keptAt = this.options.now()
+      setTimeout(() => {
+        this.open.delete(flight)
+        broadcast.retire()
+      }, LINGER_MS)
+      return
+    }
+    this.close(flight)
+    broadcast.retire()
+  }
+
+  /** Nobody joins this one any more, or waits for the next. */
+  private close(flight: Flight): void {
+    this.open.delete(flight)
+    if (!flight.wasAbandoned) this.aloneUntil = this.options.now() + NOT_SERIALISED_MS
+  }
+
+  private abandonIfEmpty(flight: Flight): void {
+    if (flight.followers > 0 || flight.detached || flight.isFinished) return
+    if (this.options.finishAbandoned) return this.detach(flight)
+    flight.abandon()
+    this.open.delete(flight)
+  }
+
+  private detach(flight: Flight): void {
+    flight.detached = true
+    this.options.keepAwake()
+    const { over } = flight
+    const timer = setTimeout(() => flight.abandon(), LONGEST_DETACHED_MS)
+    this.unattended.add(over)
+    void over.then(() => {
+      clearTimeout(timer)
+      this.unattended.delete(over)
+    })
+  }
+}
+
+async function* one(frame: Frame): AsyncGenerator<Frame, void, undefined> {
+  yield frame
+}
+
+function refused(why: string): { frames: AsyncGenerator<Frame>; left: () => void } {
+  return { frames: one({ kind: 'alone', why }), left: () => {} }
+}

@@ -1,0 +1,46 @@
+import { servedApis } from '../../src/apis/served.ts'
+import { takeOrder } from '../../src/flight/at-the-object.ts'
+import type { Flights } from '../../src/flight/flights.ts'
+import { gatewayFor } from '../../src/gateway.ts'
+
+/** Anything that stands where identical requests meet. */
+export type Place = (request: Request) => Promise<Response>
+
+/**
+ * A namespace of places as the Durable Object makes them, in this isolate and with a gateway's own
+ * settings. What happens on the way to one, a test may decide.
+ */
+export function meetingPlaces(settings: object) {
+  const places = new Map<string, Flights>()
+  const work: Promise<void>[] = []
+  const made = {
+    /** How often a place was asked. */
+    asked: 0,
+    /** Stands between the gateway and a place. */
+    onTheWay: (request: Request, place: Place): Promise<Response> => place(request),
+    /** How often a place asked to be kept awake. */
+    keptAwake: 0,
+    /** All places, by name. */
+    places,
+    /** Resolves when no flight is left. */
+    settled: async () => void (await Promise.all(work.splice(0))),
+    getByName(name: string) {
+      return {
+        fetch: async (request: Request): Promise<Response> => {
+          made.asked += 1
+          return made.onTheWay(request, async (arrived) => {
+            const flights =
+              places.get(name) ??
+              gatewayFor(settings).services!.meetingPlace({
+                later: (one) => void work.push(one),
+                keepAwake: () => void (made.keptAwake += 1),
+              })
+            places.set(name, flights)
+            return takeOrder(arrived, flights, servedApis)
+          })
+        },
+      }
+    },
+  }
+  return made
+}

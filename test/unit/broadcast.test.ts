@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Broadcast } from '../../src/flight/broadcast.ts'
+import type { BroadcastOptions, Follower } from '../../src/flight/broadcast.ts'
+import { MemoryBudget } from '../../src/flight/memory-budget.ts'
+
+afterEach(() => vi.useRealTimers())
+
+const KILOBYTE = 1_024
+const tick = () => new Promise<void>((resume) => setImmediate(resume))
+
+/** A source of kilobytes that counts how many were asked of it. */
+function source(count: number) {
+  const state = { given: 0, failing: false }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (state.failing) throw new Error('broken')
+        if (state.given === count) return controller.close()
+        state.given += 1
+        controller.enqueue(new Uint8Array(KILOBYTE).fill(state.given))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { state, stream }
+}
+
+function broadcast(count: number, over: Partial<BroadcastOptions> = {}) {
+  const { state, stream } = source(count)
+  const memory = new MemoryBudget(1_000 * KILOBYTE)
+  const options = { limitBytes: 100 * KILOBYTE, memory, idleMs: 30_000, ...over }
+  return { state, memory: options.memory, made: new Broadcast(stream, options) }
+}
+
+/** Everything that a follower still gets, by the first byte of each chunk. */
+async function rest(follower: Follower): Promise<number[]> {
+  const seen: number[] = []
+  for (;;) {
+    const chunk = await follower.next()
+    if (chunk === undefined) return seen
+    seen.push(chunk[0]!)
+  }
+}
+
+describe('a broadcast', () => {
+  it('gives everyone everything, whenever they join and however they read', async () => {
+    const { made } = broadcast(5)
+    const early = made.join()!
+    expect((await early.next())?.[0]).toBe(1)
+    const late = made.join()!
+    expect(await rest(late)).toEqual([1, 2, 3, 4, 5])
+    expect(await rest(early)).toEqual([2, 3, 4, 5])
+    expect(await rest(made.join()!)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('ends for everyone as its source does', async () => {
+    const { made, state } = broadcast(3, { limitBytes: 0 })
+    const follower = made.join()!
+    await follower.next()
+    state.failing = true
+    await expect(rest(follower)).rejects.toThrow('broken')
+  })
+
+  it('over its limit: nobody may join, what all have read is forgotten, the source waits', async () => {
+    const { made, state, memory } = broadcast(50, { limitBytes: 3 * KILOBYTE })
+    const follower = made.join()!
+    await tick()
+    // One over the limit is how it is noticed.
+    expect(state.given).toBe(4)
+    expect(made.join()).toBeUndefined()
+    await follower.next()
+    await tick()
+    expect(state.given).toBe(5)
+    expect((await rest(follower)).length).toBe(49)
+    made.retire()
+    expect(memory.isShort).toBe(false)
+  })
+
+  it('over its limit: who is far behind is let go, and the others go on', async () => {
+    const { made } = broadcast(20, { limitBytes: 3 * KILOBYTE })
+    const [slow, fast] = [made.join()!, made.join()!]
+    expect(await rest(fast)).toHaveLength(20)
+    await expect(slow.next()).rejects.toThrow('Too far behind')
+  })
+
+  it('under its limit, waits for the slowest as long as it takes', async () => {
+    const { made } = broadcast(20)
+    const [slow, fast] = [made.join()!, made.join()!]
+    await rest(fast)
+    expect(await rest(slow)).toHaveLength(20)
+  })
+
+  it('with nobody reading, comes to its end and holds no more than its limit', async () => {
+    const memory = new MemoryBudget(4 * KILOBYTE)
+    const { made, state } = broadcast(50, { limitBytes: 3 * KILOBYTE, memory })
+    await made.ended
+    expect(state.given).toBe(50)
+    expect(memory.isShort).toBe(false)
+  })
+
+  it('gives way when all of them together hold too much, whatever its own limit', async () => {
+    const memory = new MemoryBudget(5 * KILOBYTE)
+    memory.take(5 * KILOBYTE)
+    const { made, state } = broadcast(20, { memory })
+    const follower = made.join()!
+    await tick()
+    expect(state.given).toBe(1)
+    expect(made.join()).toBeUndefined()
+    expect(await rest(follower)).toHaveLength(20)
+  })
+
+  it('gives all its memory back when it is retired and the last one is through', async () => {
+    const memory = new MemoryBudget(KILOBYTE)
+    const { made } = broadcast(1, { memory })
+    const follower = made.join()!
+    await made.ended
+    made.retire()
+    memory.take(1)
+    expect(memory.isShort).toBe(true)
+    await rest(follower)
+    expect(memory.isShort).toBe(false)
+  })
+
+  it('lets go of who takes nothing for its time, but not of who has nothing to take', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { made } = broadcast(5)
+    const [asleep, reading] = [made.join()!, made.join()!]
+    await asleep.next()
+    vi.advanceTimersByTime(29_999)
+    await reading.next()
+    vi.advanceTimersByTime(1)
+    await expect(asleep.next()).rejects.toThrow('Nothing was taken for 30000 ms')
+    expect(await rest(reading)).toEqual([2, 3, 4, 5])
+
+    const silent = new Broadcast(
+      new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([1])) }),
+      { limitBytes: KILOBYTE, memory: new MemoryBudget(KILOBYTE), idleMs: 30_000 },
+    )
+    const patient = silent.join()!
+    await patient.next()
+    vi.advanceTimersByTime(90_000)
+    const waiting = patient.next()
+    const outcome = await Promise.race([
+      waiting.then(
+        () => 'read',
+        () => 'lost',
+      ),
+      tick().then(() => 'waits'),
+    ])
+    expect(outcome).toBe('waits')
+  })
+})

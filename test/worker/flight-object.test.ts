@@ -1,0 +1,83 @@
+import { env, listDurableObjectIds, runInDurableObject } from 'cloudflare:test'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
+import type { Answer } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+
+beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
+afterEach(() => vi.restoreAllMocks())
+
+/**
+ * A gateway with the real Durable Object between its requests. LiteLLM is asked from inside of the
+ * object: its answers are made there, and a test can't reach into them.
+ */
+function flying(answer: Answer) {
+  const made = gateway({ answer, realFlights: true })
+  const question = { messages: [{ role: 'user', content: crypto.randomUUID() }] }
+  const ask = (over: Record<string, unknown> = {}) =>
+    made.post(CHAT, chat({ ...question, ...over }))
+  return { ...made, ask }
+}
+
+/** A stream that gives one chunk and then nothing. */
+const unending: Answer = () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(chunks()[0])),
+  })
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+}
+
+/** Resets every object, as a deploy does. */
+async function kill(): Promise<void> {
+  for (const id of await listDurableObjectIds(env.FLIGHTS)) {
+    await runInDurableObject(env.FLIGHTS.get(id), (_, state) => state.abort('killed')).catch(
+      () => {},
+    )
+  }
+}
+
+describe('the Durable Object where flights meet', () => {
+  it('makes one call of a hundred requests', async () => {
+    const { ask, litellm } = flying(async () => {
+      await new Promise((resume) => setTimeout(resume, 300))
+      return completion()
+    })
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask()))
+    const bodies = new Set(await Promise.all(answers.map((answer) => answer.text())))
+    expect(bodies.size).toBe(1)
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('hands a stream on to all who share it', async () => {
+    const { ask, litellm } = flying(async () => {
+      await new Promise((resume) => setTimeout(resume, 100))
+      return eventStream(chunks())
+    })
+    const answers = await Promise.all([ask({ stream: true }), ask({ stream: true }), ask()])
+    const [one, other] = await Promise.all(answers.slice(0, 2).map((answer) => answer.text()))
+    expect(one).toContain('data: [DONE]')
+    expect(other).toBe(one)
+    expect(await answers[2]!.json()).toMatchObject({ object: 'chat.completion' })
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('killed before the answer begins, costs a plain call', async () => {
+    const answers = [() => new Promise<Response>(() => {}), () => completion()]
+    const { ask, litellm } = flying(() => answers.shift()!())
+    const asked = ask()
+    await vi.waitFor(() => expect(litellm.asked).toHaveLength(1))
+    await kill()
+    expect((await asked).status).toBe(200)
+    expect(litellm.asked).toHaveLength(2)
+  })
+
+  it('killed in mid-stream, is an error and not an end', async () => {
+    const { ask } = flying(unending)
+    const reader = (await ask({ stream: true })).body!.getReader()
+    await reader.read()
+    await kill()
+    await expect(reader.read()).rejects.toThrow()
+  })
+})
