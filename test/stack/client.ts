@@ -17,14 +17,7 @@ export async function ask(
 ): Promise<Seen> {
   return send(
     '/v1/chat/completions',
-    {
-      model: 'local-chat-model',
-      max_tokens: 20,
-      // One word, so that the small model surely comes to an end: what is cut by length isn't kept.
-      stop: [' ', '\n'],
-      messages: [{ role: 'user', content: question }],
-      ...over,
-    },
+    { ...questionBody(question), ...over },
     { url, headers, label: question },
   )
 }
@@ -85,9 +78,42 @@ export async function recovered(): Promise<void> {
   throw new Error('The stack did not recover.')
 }
 
-/** A question that no other test asks. */
-export function unique(question: string): string {
-  return `${question} (${crypto.randomUUID().slice(0, 8)})`
+/**
+ * A question that no other test asks, and that the small model answers: it is tried on LiteLLM first,
+ * since an empty answer, or one that is cut by length, is rightly never kept.
+ */
+export async function unique(question: string): Promise<string> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const candidate = `${question} (${crypto.randomUUID().slice(0, 8)})`
+    const response = await fetch(`${addresses.litellm}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${addresses.masterKey}`,
+      },
+      body: JSON.stringify({
+        ...questionBody(candidate),
+        cache: { 'no-cache': true, 'no-store': true },
+      }),
+    })
+    const { choices } = (await response.json()) as {
+      choices: { finish_reason: string; message: { content: string | null } }[]
+    }
+    const [choice] = choices
+    if (choice?.finish_reason === 'stop' && choice.message.content?.trim()) return candidate
+  }
+  throw new Error(`The small model has no answer to "${question}".`)
+}
+
+/** The same words get the same answer, one word long, so that the small model comes to an end. */
+function questionBody(content: string): Record<string, unknown> {
+  return {
+    model: 'local-chat-model',
+    max_tokens: 20,
+    temperature: 0,
+    stop: [' ', '\n'],
+    messages: [{ role: 'user', content }],
+  }
 }
 
 export { addresses }

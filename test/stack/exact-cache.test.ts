@@ -35,7 +35,7 @@ describe('the exact cache on the real stack', () => {
   it('keeps the entry as a payload-only point under the MD5 of the question', async () => {
     // Not by meaning: a second question that is faster than the write would find LiteLLM's copy.
     const exactly = { headers: { 'x-cache-semantic': 'off' } }
-    const question = unique('Say hello to the store.')
+    const question = await unique('Say hello to the store.')
     await ask(question, {}, exactly)
     const seen = await until('exact-hit', () => ask(question, {}, exactly))
     const id = seen.headers.get('x-cache-key') ?? ''
@@ -56,7 +56,7 @@ describe('the exact cache on the real stack', () => {
   })
 
   it('records a stream as it passes, and answers JSON from it', async () => {
-    const question = unique('Say good morning.')
+    const question = await unique('Say good morning.')
     const stream = await ask(question, { stream: true })
     expect(stream.headers.get('x-cache')).toBe('miss')
     const json = await until('exact-hit', () => ask(question))
@@ -68,10 +68,10 @@ describe('the exact cache on the real stack', () => {
   })
 
   it('takes other white space for the same question, and another setting for another one', async () => {
-    const question = unique('Say hello.')
+    const question = await unique('Say hello.')
     const first = await ask(question)
     const body = `{ "messages": [ {"content": ${JSON.stringify(question)}, "role": "user"} ],
-      "stop": [" ", "\\n"], "max_tokens": 20, "model": "local-chat-model" }`
+      "stop": [" ", "\\n"], "temperature": 0, "max_tokens": 20, "model": "local-chat-model" }`
     const again = await until('exact-hit', async () => {
       const response = await fetch(`${addresses.gateway}/chat/completions`, {
         method: 'POST',
@@ -86,7 +86,7 @@ describe('the exact cache on the real stack', () => {
   })
 
   it('keeps embeddings', async () => {
-    const body = { model: 'local-embed-model', input: [unique('one'), 'two'] }
+    const body = { model: 'local-embed-model', input: [crypto.randomUUID(), 'two'] }
     const first = await send('/v1/embeddings', body)
     expect(first.headers.get('x-cache')).toBe('miss')
     const second = await until('exact-hit', () => send('/v1/embeddings', body))

@@ -5,13 +5,15 @@ describe('parts of the real stack that fail', () => {
   afterEach(recovered)
 
   it('Qdrant: the gateway goes on without it, and it loses nothing to kill -9', async () => {
-    const question = unique('Say goodbye.')
+    const question = await unique('Say goodbye.')
     // A gateway without copies of its own: what it finds, Qdrant has.
-    const inQdrant = () => ask(question, {}, { url: addresses.shortLived })
+    const { shortLived: url } = addresses
+    const inQdrant = () =>
+      ask(question, {}, { url, headers: { 'cache-control': 'only-if-cached' } })
     const first = await ask(question)
     await until('exact-hit', inQdrant)
     await control('kill', 'qdrant')
-    const without = await inQdrant()
+    const without = await ask(question, {}, { url })
     expect(without.status).toBe(200)
     expect(without.headers.get('x-cache')).not.toBe('exact-hit')
     const near = await ask(question)
@@ -24,7 +26,7 @@ describe('parts of the real stack that fail', () => {
   })
 
   it('a Qdrant that hangs is a miss', async () => {
-    const question = unique('Say thanks.')
+    const question = await unique('Say thanks.')
     await ask(question)
     await until('exact-hit', () => ask(question))
     await control('pause', 'qdrant')
@@ -38,13 +40,13 @@ describe('parts of the real stack that fail', () => {
   })
 
   it('LiteLLM: known questions are answered all the same', async () => {
-    const question = unique('Say good night.')
+    const [question, unknown] = [await unique('Say good night.'), await unique('Say good night.')]
     await ask(question)
     await until('exact-hit', () => ask(question))
     await control('stop', 'litellm')
     try {
       expect((await ask(question)).headers.get('x-cache')).toBe('exact-hit')
-      const other = await ask(unique('Say good night.'))
+      const other = await ask(unknown)
       expect(other.status).toBe(502)
       expect(other.text).toContain('upstream_unreachable')
     } finally {

@@ -22,14 +22,14 @@ afterAll(() => {
 })
 
 /** A streaming request that the test may abort. */
-function post(signal: AbortSignal): Promise<Response> {
+function post(signal: AbortSignal, content: string = crypto.randomUUID()): Promise<Response> {
   return fetch(`${addresses.scripted}/v1/chat/completions`, {
     method: 'POST',
     signal,
     body: JSON.stringify({
       model: 'scripted',
       stream: true,
-      messages: [{ role: 'user', content: crypto.randomUUID() }],
+      messages: [{ role: 'user', content }],
     }),
   })
 }
@@ -78,5 +78,48 @@ describe('in workerd, over real connections', () => {
     await reader.read()
     response.destroy()
     await expect(reader.read()).rejects.toThrow()
+  })
+
+  it('a late joiner shares the call, from its first byte on', async () => {
+    const exchange = asked()
+    const question = crypto.randomUUID()
+    const { signal } = new AbortController()
+    const early = post(signal, question)
+    const [, response] = await exchange
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(chunk('first'))
+    const readers = [(await early).body!.getReader()]
+    await readers[0]!.read()
+    const late = await post(signal, question)
+    expect(late.headers.get('cache-status')).toContain('collapsed')
+    readers.push(late.body!.getReader())
+    expect(new TextDecoder().decode((await readers[1]!.read()).value)).toBe(chunk('first'))
+    response.end(chunk('second'))
+    for (const reader of readers) {
+      expect(new TextDecoder().decode((await reader.read()).value)).toBe(chunk('second'))
+      expect((await reader.read()).done).toBe(true)
+    }
+  })
+
+  it('the one who began may leave; when the last one has left, the call to LiteLLM ends', async () => {
+    const exchange = asked()
+    const question = crypto.randomUUID()
+    const [leader, follower] = [new AbortController(), new AbortController()]
+    const early = post(leader.signal, question)
+    const [, response] = await exchange
+    let closed = false
+    const whenClosed = once(response, 'close').then(() => (closed = true))
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const talking = setInterval(() => response.write(chunk('more')), 20)
+    await (await early).body!.getReader().read()
+    const reader = (await post(follower.signal, question)).body!.getReader()
+    leader.abort()
+    // Long after the leader has gone, as far as what arrives can tell.
+    for (let n = 0; n < 30; n += 1) expect((await reader.read()).done).toBe(false)
+    expect(closed).toBe(false)
+    follower.abort()
+    await whenClosed
+    clearInterval(talking)
+    expect(response.writableFinished).toBe(false)
   })
 })

@@ -45,7 +45,7 @@ async function traceOf(question: string, complete: (trace: Trace) => boolean): P
 
 describe('MLflow', () => {
   it("shows one trace for a request: question, answer, and LiteLLM's spans below ours", async () => {
-    const question = unique('Name a fruit.')
+    const question = await unique('Name a fruit.')
     await ask(question)
     const { trace_info, spans } = await traceOf(question, (trace) =>
       trace.spans.some(({ name }) => name.startsWith('chat ')),

@@ -48,7 +48,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
   it('costs nothing but its hits when the embedding server is down', async () => {
     await control('stop', 'embeddings')
     try {
-      const seen = await ask(unique('Name an animal that can fly.'))
+      const seen = await ask(await unique('Name an animal that can fly.'))
       expect(seen.status).toBe(200)
       expect(seen.headers.get('x-cache')).toBe('miss')
     } finally {
