@@ -284,14 +284,17 @@ describe('JSON and streams', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('a JSON caller asks for itself when the stream that it joined has no end marker', async () => {
+  it.each([
+    ['has no end marker', [chunks()[0]!]],
+    ['tells an error', [chunks()[0]!, 'data: {"error":{"message":"no"}}\n\n', chunks().at(-1)!]],
+  ])('a JSON caller asks for itself when the stream that it joined %s', async (_, parts) => {
     const { post, call } = flying()
     const stream = post(CHAT, STREAM)
     const one = await call(1)
     const whole = post(CHAT, chat())
     await settle()
     one.begin()
-    one.send(chunks()[0]!)
+    for (const part of parts) one.send(part)
     one.end()
     await (await stream).text()
     const two = await call(2)
@@ -498,6 +501,23 @@ describe('slow followers', () => {
     // The slow ones are not forgotten for it.
     for (const answer of slow) expect(await answer.text()).toBe(whole)
     expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('who comes when the flights of the isolate hold too much goes alone', async () => {
+    const { post, call, litellm, flights } = flying({ env: { CACHE_MAX_ENTRY_BYTES: '16777216' } })
+    const first = post(CHAT, STREAM)
+    const one = await call(1)
+    one.begin()
+    // Nothing is read of it, and so nothing forgotten.
+    for (let n = 0; n < 40; n += 1) one.send('x'.repeat(1024 * 1024))
+    await settle()
+    litellm.answer = () => completion()
+    const before = flights.places.size
+    const other = await Promise.all([1, 2].map(() => post(CHAT, chat({ temperature: 1 }))))
+    expect(flights.places.size).toBe(before + 1)
+    for (const answer of other) expect(edge(answer)).not.toHaveProperty('collapsed')
+    expect(litellm.asked).toHaveLength(3)
+    await (await first).body!.cancel()
   })
 
   it('who comes when the answer is larger than may be held goes alone', async () => {
