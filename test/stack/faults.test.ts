@@ -39,12 +39,18 @@ describe('parts of the real stack that fail', () => {
     }
   })
 
-  it('LiteLLM: known questions are answered all the same', async () => {
+  it('LiteLLM: known questions are answered all the same, expired ones too', async () => {
     const [question, unknown] = [await unique('Say good night.'), await unique('Say good night.')]
     await ask(question)
     await until('exact-hit', () => ask(question))
+    const short = { headers: { 'x-cache-ttl': '1', 'x-cache-semantic': 'off' } }
+    const shortLived = await unique('Say good night.')
+    const before = await until('exact-hit', () => ask(shortLived, {}, short))
     await control('stop', 'litellm')
     try {
+      const stale = await until('stale', () => ask(shortLived, {}, short))
+      expect(stale.headers.get('cache-status')).toMatch(/;hit;ttl=-\d+;.*upstream_unreachable/)
+      expect(stale.text).toBe(before.text)
       expect((await ask(question)).headers.get('x-cache')).toBe('exact-hit')
       const other = await ask(unknown)
       expect(other.status).toBe(502)
