@@ -1,5 +1,6 @@
 import { env, listDurableObjectIds, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Flight } from '../../src/index.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Answer } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
@@ -61,6 +62,28 @@ describe('the Durable Object where flights meet', () => {
     expect(other).toBe(one)
     expect(await answers[2]!.json()).toMatchObject({ object: 'chat.completion' })
     expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('makes a new answer behind a stale one, kept awake by an alarm until it is there', async () => {
+    const alarm = vi.spyOn(Flight.prototype, 'alarm')
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const { post, qdrant, litellm } = flying(() => completion())
+    const question = { messages: [{ role: 'user', content: crypto.randomUUID() }] }
+    const staleIsFine = () => post(CHAT, chat(question), { 'cache-control': 'max-stale' })
+    const first = await (await post(CHAT, chat(question))).text()
+    await vi.waitFor(() => expect(qdrant.points.size).toBe(1))
+    vi.setSystemTime(1_790_001_900_000)
+    const stale = await staleIsFine()
+    expect(stale.headers.get('x-cache')).toBe('stale')
+    expect(await stale.text()).toBe(first)
+    await vi.waitFor(() => expect(alarm).toHaveBeenCalled())
+    await vi.waitFor(() => {
+      const [entry] = qdrant.points.values()
+      expect(entry?.['stored_at']).toBeGreaterThanOrEqual(1_790_001_900_000)
+    })
+    expect((await staleIsFine()).headers.get('x-cache')).toBe('exact-hit')
+    expect(litellm.asked).toHaveLength(2)
+    vi.useRealTimers()
   })
 
   it('killed before the answer begins, costs a plain call', async () => {
