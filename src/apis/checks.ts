@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import type { JsonObject } from '../cache/json.ts'
+import type { Json, JsonObject } from '../cache/json.ts'
 
 /** Every API names its model; the key, the access rules and LiteLLM's routing need it. */
 export function requireModel({ model }: JsonObject): void {
@@ -33,17 +33,42 @@ const STEERING = [
   'caching',
   'no-log',
 ] as const
+/** Members of LiteLLM's own metadata that steer it. */
 const STEERING_METADATA = ['model_group', 'caching_groups'] as const
+/** Where LiteLLM looks for its metadata; as text, too. */
+const METADATA = ['metadata', 'litellm_metadata'] as const
 
-/** Refuses a body that steers the proxy, naming the field. */
+/** Refuses a body that steers the proxy, naming the field. `extra_body` is as good as the body. */
 export function refuseSteering(body: JsonObject): void {
-  const { metadata } = body
-  const inside = metadata !== null && typeof metadata === 'object' ? metadata : {}
-  const found =
-    STEERING.find((name) => Object.hasOwn(body, name)) ??
-    STEERING_METADATA.map((name) => `metadata.${name}`).find((path) =>
-      Object.hasOwn(inside, path.slice('metadata.'.length)),
-    )
+  const extra = objectOf(body['extra_body'])
+  const found = steeringIn(body, '') ?? steeringIn(extra, 'extra_body.')
   if (found === undefined) return
   throw new GatewayError('invalid_request', `${found} is not accepted here.`, found)
+}
+
+/** The path of the first member that steers. */
+function steeringIn(body: JsonObject, path: string): string | undefined {
+  const direct = STEERING.find((name) => Object.hasOwn(body, name))
+  if (direct !== undefined) return path + direct
+  for (const container of METADATA) {
+    const metadata = objectOf(body[container])
+    const inside = STEERING_METADATA.find((name) => Object.hasOwn(metadata, name))
+    if (inside !== undefined) return `${path}${container}.${inside}`
+  }
+  return undefined
+}
+
+/** An object, also where it comes as JSON text; an empty one for anything else. */
+function objectOf(value: Json | undefined): JsonObject {
+  const read = typeof value === 'string' ? parsed(value) : value
+  const isObject = read !== null && typeof read === 'object' && !Array.isArray(read)
+  return isObject ? read : {}
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
 }

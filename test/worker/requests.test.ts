@@ -64,11 +64,38 @@ describe('a request that steers the proxy', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it.each(['model_group', 'caching_groups'])('is one with metadata.%s, too', async (name) => {
+  const nested: [param: string, body: Record<string, unknown>][] = [
+    ...['model_group', 'caching_groups'].flatMap((name): [string, Record<string, unknown>][] => [
+      [`metadata.${name}`, { metadata: { [name]: 'x' } }],
+      [`metadata.${name}`, { metadata: JSON.stringify({ [name]: 'x' }) }],
+      [`litellm_metadata.${name}`, { litellm_metadata: { [name]: 'x' } }],
+      [`extra_body.metadata.${name}`, { extra_body: { metadata: { [name]: 'x' } } }],
+    ]),
+    ...steering
+      .split(' ')
+      .map((name): [string, Record<string, unknown>] => [
+        `extra_body.${name}`,
+        { extra_body: { [name]: null } },
+      ]),
+  ]
+  it.each(nested)('is one where it is nested, too: %s %j', async (param, over) => {
+    const { post, litellm } = gateway()
+    const answer = await post(CHAT, chat(over))
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: { param } })
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it.each([
+    { metadata: { label: 'x', api_key: 'a label of that name' } },
+    { metadata: 'not JSON' },
+    { metadata: '"model_group"' },
+    { extra_body: { top_k: 3 } },
+    { extra_body: null },
+    { messages: [{ role: 'user', content: '{"cache_key":"x"}' }] },
+  ])('is none with %j', async (over) => {
     const { post } = gateway()
-    const answer = await post(CHAT, chat({ metadata: { [name]: 'x' } }))
-    expect(await answer.json()).toMatchObject({ error: { param: `metadata.${name}` } })
-    expect((await post(CHAT, chat({ metadata: { label: 'x' } }))).status).toBe(200)
+    expect((await post(CHAT, chat(over))).status).toBe(200)
   })
 })
 
