@@ -4,6 +4,7 @@ import { servedApis } from './apis/served.ts'
 import { staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
+import { browsers } from './middleware/browsers.ts'
 import { cached } from './middleware/cached.ts'
 import { caller } from './middleware/caller.ts'
 import type { Steps } from './steps.ts'
@@ -54,6 +55,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
 
   const app = new Hono<Steps>()
   app.use(requestId())
+  if (config.CORS_ORIGINS !== undefined) app.use(browsers(config.CORS_ORIGINS))
   app.onError((error, c) => {
     const left = c.req.raw.signal.aborted // nobody is there to see it fail
     if (!left && !(error instanceof GatewayError)) warn('request failed', error)

@@ -13,6 +13,15 @@ const flag = (fallback: boolean) =>
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
 
+/** `*`, or origins as browsers send them, separated by commas. */
+const origins = z
+  .string()
+  .regex(
+    /^(\*|https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*)$/,
+    'must be * or a list of origins',
+  )
+  .transform((text) => (text === '*' ? text : text.split(/\s*,\s*/)))
+
 const gatewayKey = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
   tenant: z.string().min(1),
@@ -59,6 +68,7 @@ export const settings = z.object({
   MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
   AUTH_MODE: z.enum(['keys', 'none']).default('keys'),
   GATEWAY_KEYS: gatewayKeys.optional(),
+  CORS_ORIGINS: origins.optional(),
   ADMIN_KEY: z.string().min(1).optional(),
   MLFLOW_URL: origin.optional(),
   MLFLOW_EXPERIMENT_ID: z.string().regex(/^\d+$/).default('0'),

@@ -4,6 +4,9 @@ import type { LookupOptions } from '../flight/lookup.ts'
 import type { Steps } from '../steps.ts'
 import { hit } from './hit.ts'
 
+/** What the steps before said to a browser holds for either answer. */
+const OF_THE_GATEWAY = /^(access-control-.*|vary)$/
+
 /** Where LiteLLM fails, answers with what was kept, if the caller allows it (RFC 5861, 4). */
 export const staleIfError = (options: LookupOptions) =>
   createMiddleware<Steps>(async (c, next) => {
@@ -13,8 +16,11 @@ export const staleIfError = (options: LookupOptions) =>
     const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const found = await findInstead(question, trace, later, options)
     if (found === undefined) return
-    const { body } = c.res
+    const failed = c.res
     c.res = undefined // a response that is set over another one inherits its headers
     c.res = hit(c, found, failure)
-    await body?.cancel()
+    for (const [name, value] of failed.headers) {
+      if (OF_THE_GATEWAY.test(name)) c.res.headers.set(name, value)
+    }
+    await failed.body?.cancel()
   })
