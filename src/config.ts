@@ -24,7 +24,10 @@ const origins = z
 
 const gatewayKey = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  tenant: z.string().min(1),
+  // A bracket begins the text of a tenant and one of its users.
+  tenant: z.string().regex(/^[^[]/, 'must be a name that does not begin with ['),
+  models: z.array(z.string().min(1)).min(1).default(['*']),
+  scope: z.enum(['tenant', 'user']).default('tenant'),
 })
 
 const gatewayKeys = z

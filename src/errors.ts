@@ -9,6 +9,7 @@ const wire = {
   invalid_json: [400, 'invalid_request_error', 'invalid_request_error'],
   invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
   invalid_api_key: [401, 'authentication_error', 'authentication_error'],
+  model_not_allowed: [403, 'permission_error', 'permission_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   internal_error: [500, 'server_error', 'api_error'],

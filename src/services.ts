@@ -131,7 +131,8 @@ function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
 function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Services['mayLookInside'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
   return async (headers) => {
-    const admin = knownKeys([{ sha256: await sha256(ADMIN_KEY), tenant: 'admin' }])
+    const digest = await sha256(ADMIN_KEY)
+    const admin = knownKeys([{ sha256: digest, tenant: 'admin', models: [], scope: 'tenant' }])
     return (await admin(presentedKey(headers))) !== undefined
   }
 }

@@ -1,4 +1,6 @@
 import { createMiddleware } from 'hono/factory'
+import { tenantOf } from '../access/caller.ts'
+import { isNamed } from '../access/models.ts'
 import type { Api } from '../apis/api.ts'
 import { refuseSteering } from '../apis/checks.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
@@ -30,9 +32,14 @@ export const question = (api: Api, options: QuestionOptions) =>
     const { body, faithful } = parseBody(text)
     refuseSteering(body)
     api.check(body)
+    const model = String(body['model'])
+    if (!isNamed(model, c.var.caller.models)) {
+      throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
+    }
     const controls = readControls(c.req.raw.headers, body, options)
+    const tenant = tenantOf(c.var.caller, body)
     const identity: Identity = {
-      tenant: c.var.caller.tenant,
+      tenant: tenant ?? c.var.caller.tenant,
       path: api.path,
       namespace: controls.namespace,
       body,
@@ -42,7 +49,9 @@ export const question = (api: Api, options: QuestionOptions) =>
       ? 'number or text without a canonical form'
       : bytes > options.cacheMaxRequestBytes
         ? 'request too large'
-        : undefined
+        : tenant === undefined
+          ? 'no user whose answer it would be'
+          : undefined
     const matchable =
       bypass === undefined &&
       options.semantic &&
@@ -52,7 +61,7 @@ export const question = (api: Api, options: QuestionOptions) =>
     c.set('question', {
       api,
       identity,
-      model: String(body['model']),
+      model,
       stream: body['stream'] === true,
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,

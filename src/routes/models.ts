@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
+import * as z from 'zod'
+import { isNamed } from '../access/models.ts'
 import type { Steps } from '../steps.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 
-/** `GET /v1/models`: LiteLLM's list, passed on. */
+/** `GET /v1/models`: LiteLLM's list, less what this caller may not use. */
 export const models =
   ({ upstream, apiKey }: { upstream: Upstream; apiKey: string }) =>
   async (c: Context<Steps>) => {
@@ -15,8 +17,15 @@ export const models =
       requestId: c.var.requestId,
       signal: c.req.raw.signal,
     })
-    return new Response(answer.body, {
-      status: answer.status,
-      headers: returnedHeaders(answer.headers),
-    })
+    const { status } = answer
+    const headers = returnedHeaders(answer.headers)
+    const { models } = c.var.caller
+    if (status !== 200 || models.includes('*'))
+      return new Response(answer.body, { status, headers })
+    const list = modelList.parse(await answer.json())
+    const data = list.data.filter(({ id }) => isNamed(id, models))
+    return Response.json({ ...list, data }, { headers })
   }
+
+/** As OpenAI lists models; what else it says is kept (https://platform.openai.com/docs/api-reference/models). */
+const modelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })

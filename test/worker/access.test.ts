@@ -68,6 +68,90 @@ describe('AUTH_MODE=keys', () => {
   })
 })
 
+describe('a key of GATEWAY_KEYS', () => {
+  /** One key, with these members beside its digest. */
+  const one = async (over: Record<string, unknown>, key = 'key') => ({
+    sha256: await sha256(key),
+    tenant: 'acme',
+    ...over,
+  })
+  const withKey = async (...entries: Promise<object>[]) => ({
+    ...(await withKeys()),
+    GATEWAY_KEYS: JSON.stringify(await Promise.all(entries)),
+  })
+
+  it("may be for some models only, by LiteLLM's wildcards: any other is a 403, cached or not", async () => {
+    const env = await withKey(one({ models: ['small', 'openai/*'] }))
+    const { post, get, litellm } = gateway({ env: { ...env, CACHE_MAX_REQUEST_BYTES: '150' } })
+    for (const model of ['small', 'openai/gpt-5']) {
+      expect((await post(CHAT, chat({ model }), bearer('key'))).status).toBe(200)
+    }
+    for (const padding of ['', 'x'.repeat(200)]) {
+      const answer = await post(CHAT, chat({ model: 'large', padding }), bearer('key'))
+      expect(answer.status).toBe(403)
+      expect(await answer.json()).toMatchObject({
+        error: { code: 'model_not_allowed', type: 'permission_error', param: 'model' },
+      })
+    }
+    expect(litellm.asked).toHaveLength(2)
+    const listed = await get('/v1/models', bearer('key'))
+    expect(await listed.json()).toEqual({ object: 'list', data: [{ id: 'small' }] })
+  })
+
+  it('is listed no model that it may not use', async () => {
+    const { get } = gateway({ env: await withKey(one({ models: ['large'] })) })
+    const answer = await get('/v1/models', bearer('key'))
+    expect(await answer.json()).toEqual({ object: 'list', data: [] })
+  })
+
+  it('may be replaced: the tenant keeps its cache', async () => {
+    const env = await withKey(one({}, 'old'), one({}, 'new'))
+    const { post, settled } = gateway({ env })
+    await post(CHAT, chat(), bearer('old'))
+    await settled()
+    expect((await post(CHAT, chat(), bearer('new'))).headers.get('x-cache')).toBe('exact-hit')
+  })
+
+  it('with the scope "user" keeps the answers of end users apart, and none of nobody', async () => {
+    const { post, settled, litellm, qdrant } = gateway({
+      env: await withKey(one({ scope: 'user' })),
+    })
+    const ask = async (user: unknown) => {
+      const answer = await post(CHAT, chat({ user }), bearer('key'))
+      await settled()
+      return answer
+    }
+    await ask('ann')
+    expect((await ask('bob')).headers.get('x-cache')).toBe('miss')
+    expect((await ask('ann')).headers.get('x-cache')).toBe('exact-hit')
+    expect([...qdrant.points.values()].map(({ tenant }) => tenant)).toEqual([
+      '["acme","ann"]',
+      '["acme","bob"]',
+    ])
+    for (const nobody of [undefined, '', null, 7]) {
+      const answer = await ask(nobody)
+      expect(answer.headers.get('x-cache')).toBe('bypass')
+      expect(answer.headers.get('cache-status')).toContain('no user whose answer it would be')
+      expect(litellm.asked.at(-1)!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
+    }
+    expect(qdrant.points.size).toBe(2)
+  })
+
+  it.each([
+    { tenant: '["acme","ann"]' },
+    { tenant: '' },
+    { models: [] },
+    { models: 'all' },
+    { scope: 'everyone' },
+    { limits: 'high' },
+  ])('is refused as misconfigured with %j', async (over) => {
+    const { get } = gateway({ env: await withKey(one(over)) })
+    const answer = await get('/health')
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toContain('GATEWAY_KEYS')
+  })
+})
+
 describe("LiteLLM's answer headers", () => {
   it('reach the caller only where they are listed: its insides stay inside', async () => {
     const shown = {

@@ -174,6 +174,27 @@ const table: Record<string, Row> = {
     ],
     asked: 1,
   },
+  'without `user`, by a key of the scope `user`': {
+    options: {
+      env: {
+        AUTH_MODE: 'keys',
+        // The digest of "key".
+        GATEWAY_KEYS:
+          '[{"sha256":"2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683","tenant":"acme","scope":"user"}]',
+      },
+    },
+    headers: { authorization: 'Bearer key' },
+    outcome: 'bypass',
+    members: [
+      {
+        cache: 'edge',
+        fwd: 'bypass',
+        'fwd-status': 200,
+        detail: 'no user whose answer it would be',
+      },
+    ],
+    asked: 1,
+  },
   'over `CACHE_MAX_REQUEST_BYTES`': {
     options: { env: { CACHE_MAX_REQUEST_BYTES: '10' } },
     outcome: 'bypass',

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { isNamed } from '../../src/access/models.ts'
+
+describe('whether a list of models names one', () => {
+  it.each([
+    ['gpt-5', ['gpt-5'], true],
+    ['gpt-5-mini', ['gpt-5'], false],
+    ['gpt-5', ['GPT-5'], false],
+    ['anything at all', ['*'], true],
+    ['openai/gpt-5', ['openai/*'], true],
+    ['openai/', ['openai/*'], true],
+    ['openai', ['openai/*'], false],
+    ['not-openai/gpt-5', ['openai/*'], false],
+    ['openai/a/b', ['openai/*'], true],
+    ['a-mini', ['*-mini'], true],
+    ['-mini', ['*-mini'], true],
+    ['a-mini-b', ['*-mini'], false],
+    ['openai/gpt-5-mini', ['openai/*-mini'], true],
+    ['openai/-min', ['openai/*-mini'], false],
+    ['aba', ['ab*ba'], false],
+    ['abba', ['ab*ba'], true],
+    ['a1b2c', ['a*b*c'], true],
+    ['a1c2b', ['a*b*c'], false],
+    ['gpt.5', ['gpt.5'], true],
+    ['gptx5', ['gpt.5'], false],
+    ['gpt-5', [], false],
+    ['b', ['a', 'b'], true],
+  ])('%s in %j: %s', (model, names, expected) => {
+    expect(isNamed(model, names)).toBe(expected)
+  })
+})
