@@ -1,0 +1,38 @@
+import { chat, gateway } from './gateway.ts'
+import type { GatewayOptions } from './gateway.ts'
+import { cacheStatus } from './cache-status.ts'
+import { chunks, completionBody } from './fake-litellm.ts'
+import { scripted } from './scripted-answer.ts'
+
+export const CHAT = '/v1/chat/completions'
+export const STREAM = chat({ stream: true })
+/** What a caller gets of the fake's stream who did not ask for usage. */
+export const WITHOUT_USAGE = chunks().filter((chunk) => !chunk.includes('"usage"'))
+/** A whole JSON answer. */
+export const json = JSON.stringify(completionBody({ id: 'the-one' }))
+
+/** A gateway whose LiteLLM a test answers step by step. */
+export function flying(options: GatewayOptions = {}) {
+  const { answer, call } = scripted()
+  const made = gateway({ answer, ...options })
+  /** A request whose caller may leave. */
+  const leaving = (body: unknown) => {
+    const caller = new AbortController()
+    const request = new Request(`https://gateway${CHAT}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: caller.signal,
+    })
+    return { answer: made.send(request), leave: () => caller.abort() }
+  }
+  return { ...made, call, leaving }
+}
+
+/** What the edge says of an answer. */
+export const edge = (answer: Response) => cacheStatus(answer).at(-1)!
+export const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
+
+/** Lets everything go on that can. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setTimeout(resume, 0))
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { chunks, completion } from '../support/fake-litellm.ts'
+import { CHAT, STREAM, WITHOUT_USAGE, edge, flying, settle, text } from '../support/flying.ts'
+import { chat } from '../support/gateway.ts'
+
+beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+describe('leaving', () => {
+  it('a leader who leaves does not end it for the others', async () => {
+    const { leaving, call, settled, qdrant } = flying()
+    const leader = leaving(STREAM)
+    const one = await call(1)
+    one.begin()
+    one.send(WITHOUT_USAGE[0]!)
+    await (await leader.answer).body!.getReader().read()
+    const follower = await leaving(STREAM).answer
+    leader.leave()
+    await settle()
+    expect(one.asked.signal.aborted).toBe(false)
+    for (const chunk of chunks().slice(1)) one.send(chunk)
+    one.end()
+    expect(await follower.text()).toBe(WITHOUT_USAGE.join(''))
+    await settled()
+    expect(qdrant.points.size).toBe(1)
+  })
+
+  it('the last who leaves ends the call; nothing is kept, and the next one asks anew', async () => {
+    const { leaving, call, settled, qdrant, post } = flying()
+    const [first, second] = [leaving(STREAM), leaving(STREAM)]
+    const one = await call(1)
+    one.begin()
+    one.send(chunks()[0]!)
+    await Promise.all([first.answer, second.answer])
+    first.leave()
+    await settle()
+    expect(one.asked.signal.aborted).toBe(false)
+    second.leave()
+    await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
+    await settled()
+    expect(qdrant.points.size).toBe(0)
+    const third = post(CHAT, STREAM)
+    const fourth = post(CHAT, STREAM)
+    const two = await call(2)
+    await settle()
+    two.begin()
+    for (const chunk of chunks()) two.send(chunk)
+    two.end()
+    for (const answer of await Promise.all([third, fourth])) {
+      expect(await answer.text()).toBe(WITHOUT_USAGE.join(''))
+    }
+  })
+
+  it('also before LiteLLM has begun to answer', async () => {
+    const { leaving, call } = flying()
+    const only = leaving(chat())
+    const one = await call(1)
+    await settle()
+    only.leave()
+    await expect(only.answer).resolves.toMatchObject({ status: 500 })
+    await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
+  })
+
+  it('a caller who cancels the body has left, too', async () => {
+    const { post, call } = flying()
+    const answer = post(CHAT, STREAM)
+    const one = await call(1)
+    one.begin()
+    one.send(chunks()[0]!)
+    await (await answer).body!.cancel()
+    await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
+  })
+
+  it('with FINISH_ABANDONED the call goes on, and its answer is kept', async () => {
+    const { leaving, call, settled, qdrant, flights } = flying({
+      env: { FINISH_ABANDONED: 'true' },
+    })
+    const only = leaving(STREAM)
+    const one = await call(1)
+    one.begin()
+    one.send(chunks()[0]!)
+    await only.answer
+    only.leave()
+    await vi.waitFor(() => expect(flights.keptAwake).toBe(1))
+    expect(one.asked.signal.aborted).toBe(false)
+    for (const chunk of chunks().slice(1)) one.send(chunk)
+    one.end()
+    await settled()
+    expect(qdrant.points.size).toBe(1)
+  })
+})
+
+describe('slow followers', () => {
+  it('50 of 200 who read nothing slow nobody else', async () => {
+    const { post, call, litellm } = flying()
+    const all = Array.from({ length: 200 }, () => post(CHAT, STREAM))
+    const one = await call(1)
+    await settle()
+    one.begin()
+    const answers = await Promise.all(all)
+    const [slow, fast] = [answers.slice(0, 50), answers.slice(50)]
+    for (const chunk of chunks()) one.send(chunk)
+    one.end()
+    const whole = WITHOUT_USAGE.join('')
+    for (const answer of fast) expect(await answer.text()).toBe(whole)
+    // The slow ones are not forgotten for it.
+    for (const answer of slow) expect(await answer.text()).toBe(whole)
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('who comes when the flights of the isolate hold too much goes alone', async () => {
+    const { post, call, litellm, flights } = flying({ env: { CACHE_MAX_ENTRY_BYTES: '16777216' } })
+    const first = post(CHAT, STREAM)
+    const one = await call(1)
+    one.begin()
+    // Nothing is read of it, and so nothing forgotten.
+    for (let n = 0; n < 40; n += 1) one.send('x'.repeat(1024 * 1024))
+    await settle()
+    litellm.answer = () => completion()
+    const before = flights.places.size
+    const other = await Promise.all([1, 2].map(() => post(CHAT, chat({ temperature: 1 }))))
+    expect(flights.places.size).toBe(before + 1)
+    for (const answer of other) expect(edge(answer)).not.toHaveProperty('collapsed')
+    expect(litellm.asked).toHaveLength(3)
+    await (await first).body!.cancel()
+  })
+
+  it('who comes when the answer is larger than may be held goes alone', async () => {
+    const { post, call, leaving } = flying({ env: { CACHE_MAX_ENTRY_BYTES: '1000' } })
+    const early = leaving(STREAM)
+    const one = await call(1)
+    one.begin()
+    const reader = (await early.answer).body!.getReader()
+    const chunk = `data: ${JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(900) } }] })}\n\n`
+    for (let n = 0; n < 4; n += 1) {
+      one.send(chunk)
+      await reader.read()
+    }
+    await settle()
+    const late = post(CHAT, STREAM)
+    const two = await call(2)
+    two.begin()
+    for (const part of chunks()) two.send(part)
+    two.end()
+    expect(await (await late).text()).toBe(WITHOUT_USAGE.join(''))
+    one.send(chunk)
+    expect(text((await reader.read()).value)).toBe(chunk)
+    // Who went alone is not waited for.
+    early.leave()
+    await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
+  })
+})
