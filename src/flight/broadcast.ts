@@ -155,15 +155,24 @@ export class Broadcast {
       this.close()
       this.forget(this.slowest() - this.start)
       if (!isFull()) return
-      const furthest = Math.max(...Array.from(this.places, ({ at }) => at))
+      // Who is level with the others, as far as can be told, is no slower than they are.
       const slowest = this.slowest()
-      if (slowest === furthest) await this.moved.promise
+      if (this.bytesBehind(slowest) <= limitBytes / 2) await this.moved.promise
       else {
         for (const place of this.places) {
           if (place.at === slowest) this.drop(place, new TooSlow('Too far behind the others.'))
         }
       }
     }
+  }
+
+  /** How much whoever has read most has read beyond this place. */
+  private bytesBehind(from: number): number {
+    let furthest = from
+    for (const { at } of this.places) furthest = Math.max(furthest, at)
+    return this.chunks
+      .slice(from - this.start, furthest - this.start)
+      .reduce((bytes, chunk) => bytes + chunk.length, 0)
   }
 
   /** The place of whoever has read least; the end, where nobody reads. */

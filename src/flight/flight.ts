@@ -1,3 +1,5 @@
+import type { Api } from '../apis/api.ts'
+import { NOT_COUNTED } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
 import { parseEvents } from '../stream/sse.ts'
 import { Broadcast } from './broadcast.ts'
@@ -15,6 +17,20 @@ interface Begun {
 /** Of LiteLLM's headers, what is true of one call and not of those who share it. */
 const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
 
+/** What a caller wants of an answer that is made for others, too. */
+export interface Wishes {
+  readonly api: Api
+  readonly stream: boolean
+  /** What went upstream and is not part of the question: it may still be refused there. */
+  readonly aside: string
+}
+
+export function wishesOf({ api, stream, identity }: Question): Wishes {
+  const { body } = identity
+  const members = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
+  return { api, stream, aside: JSON.stringify(members.map((name) => body[name])) }
+}
+
 /** One upstream call, and those who share its answer. */
 export class Flight {
   /** Whether a stream was asked for. */
@@ -29,8 +45,11 @@ export class Flight {
   keptAt: number | undefined
   /** Whether it goes on with nobody waiting. */
   detached = false
+  /** Whether it has gone on with nobody waiting for as long as it may. */
+  isOverdue = false
   followers = 0
   private readonly upstream = new AbortController()
+  private readonly aside: string
   private assembled: Promise<string | undefined> | undefined
 
   constructor(
@@ -39,6 +58,7 @@ export class Flight {
     options: BroadcastOptions,
   ) {
     this.stream = question.stream
+    this.aside = wishesOf(question).aside
     this.begun = fill(this.upstream.signal).then((filled) => {
       const { body } = filled.response
       return { filled, broadcast: new Broadcast(body ?? new Response('').body!, options) }
@@ -56,7 +76,7 @@ export class Flight {
   }
 
   /** The answer, for one of those who share it. `collapsed`: LiteLLM was asked for somebody else. */
-  async *answer(question: Question, collapsed: boolean): AsyncGenerator<Frame, void, undefined> {
+  async *answer(wishes: Wishes, collapsed: boolean): AsyncGenerator<Frame, void, undefined> {
     let begun: Begun
     try {
       begun = await this.begun
@@ -65,8 +85,13 @@ export class Flight {
       return
     }
     const { filled, broadcast } = begun
-    if (this.stream && !question.stream && isEventStream(filled.response)) {
-      yield* this.asJson(question, begun)
+    const { status } = filled.response
+    if (collapsed && status >= 400 && status < 500 && wishes.aside !== this.aside) {
+      yield { kind: 'alone', why: 'what another sent beside the question may be to blame' }
+      return
+    }
+    if (this.stream && !wishes.stream && isEventStream(filled.response)) {
+      yield* this.asJson(wishes, begun)
       return
     }
     const follower = broadcast.join()
@@ -93,12 +118,12 @@ export class Flight {
 
   /** A stream's answer for a caller who wants JSON: all of it at once, when it is there. */
   private async *asJson(
-    question: Question,
+    { api }: Wishes,
     { filled, broadcast }: Begun,
   ): AsyncGenerator<Frame, void, undefined> {
     const tooLarge = broadcast.whenClosed.then(() => undefined)
     this.assembled ??= filled.ended.then(({ text }) =>
-      text === undefined ? undefined : question.api.modes?.assemble(parseEvents(text)),
+      text === undefined ? undefined : api.modes?.assemble(parseEvents(text)),
     )
     const json = await Promise.race([this.assembled, tooLarge])
     if (json === undefined) {

@@ -2,7 +2,7 @@ import type { Entry } from '../cache/entry.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Ask } from './ask.ts'
 import { fill } from './fill.ts'
-import { Flight } from './flight.ts'
+import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { Asking } from './order.ts'
@@ -52,6 +52,7 @@ export class Flights {
   /** An answer for one more caller, who is gone when `signal` fires; `left` must be called, too. */
   join(asking: Asking, signal: AbortSignal): { frames: AsyncGenerator<Frame>; left: () => void } {
     const { question } = asking
+    if (signal.aborted) return refused('nobody waits')
     const shared = this.shareable(asking)
     if (shared === undefined) {
       if (this.options.now() < this.aloneUntil) return refused('not serialised')
@@ -59,7 +60,8 @@ export class Flights {
     }
     const flight = shared ?? this.start(asking)
     flight.followers += 1
-    const frames = flight.answer(question, shared !== undefined)
+    // What the caller sent is not held on to while it is being answered.
+    const frames = flight.answer(wishesOf(question), shared !== undefined)
     let here = true
     const left = () => {
       if (!here) return
@@ -68,8 +70,7 @@ export class Flights {
       this.abandonIfEmpty(flight)
       frames.return().catch(() => {}) // what it fails with, nobody is there to hear
     }
-    if (signal.aborted) left()
-    else signal.addEventListener('abort', left, { once: true })
+    signal.addEventListener('abort', left, { once: true })
     return { frames, left }
   }
 
@@ -152,7 +153,7 @@ export class Flights {
 
   private abandonIfEmpty(flight: Flight): void {
     if (flight.followers > 0 || flight.detached || flight.isFinished) return
-    if (this.options.finishAbandoned) return this.detach(flight)
+    if (this.options.finishAbandoned && !flight.isOverdue) return this.detach(flight)
     flight.abandon()
     this.open.delete(flight)
   }
@@ -161,7 +162,12 @@ export class Flights {
     flight.detached = true
     this.options.keepAwake()
     const { over } = flight
-    const timer = setTimeout(() => flight.abandon(), LONGEST_DETACHED_MS)
+    const timer = setTimeout(() => {
+      // Whoever has joined since is not cut off; when they leave, it ends.
+      flight.isOverdue = true
+      flight.detached = false
+      this.abandonIfEmpty(flight)
+    }, LONGEST_DETACHED_MS)
     this.unattended.add(over)
     void over.then(() => {
       clearTimeout(timer)

@@ -53,6 +53,8 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
     async get(id, lookup) {
       const found = await copyIn(near, id, lookup)
       if (found !== undefined) return { entry: found.copy.entry, place: found.place }
+      // Too late is not the far store's failure.
+      lookup.signal.throwIfAborted()
       const held = await far.get(id, lookup)
       if (held === undefined) return undefined
       // This isolate may have replaced it while the far store was looking for it.

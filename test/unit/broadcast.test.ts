@@ -83,6 +83,19 @@ describe('a broadcast', () => {
     await expect(slow.next()).rejects.toThrow('Too far behind')
   })
 
+  it('over its limit: nobody is let go who is about level, however fast the source is', async () => {
+    const { made } = broadcast(50, { limitBytes: 4 * KILOBYTE })
+    const [one, other] = [made.join()!, made.join()!]
+    const seen = [0, 0]
+    for (let n = 0; n < 50; n += 1) {
+      for (const [at, follower] of [one, other].entries()) {
+        await tick()
+        if (await follower.next()) seen[at] = (seen[at] ?? 0) + 1
+      }
+    }
+    expect(seen).toEqual([50, 50])
+  })
+
   it('under its limit, waits for the slowest as long as it takes', async () => {
     const { made } = broadcast(20)
     const [slow, fast] = [made.join()!, made.join()!]

@@ -32,6 +32,22 @@ describe('answers that are not kept', () => {
     expect(litellm.asked).toHaveLength(5)
   })
 
+  it('a 4xx is not passed on to who sent something else beside the question', async () => {
+    const { post, call, litellm } = flying()
+    const strange = post(CHAT, chat({ user: 42 }))
+    const one = await call(1)
+    const [same, other] = [post(CHAT, chat({ user: 42 })), post(CHAT, chat({ user: 'ann' }))]
+    await settle()
+    litellm.answer = () => completion()
+    one.begin(400, 'application/json')
+    one.send('{"error":{"message":"user must be text"}}')
+    one.end()
+    expect([(await strange).status, (await same).status, (await other).status]).toEqual([
+      400, 400, 200,
+    ])
+    expect(litellm.asked).toHaveLength(2)
+  })
+
   it('an unreachable LiteLLM is the same 502 for everyone', async () => {
     let asked = 0
     const { post } = gateway({
