@@ -39,8 +39,8 @@ export class Flight {
   readonly begun: Promise<Begun>
   /** Resolves when its answer is kept, or won't be. */
   over: Promise<void> = Promise.resolve()
-  /** Whether the last byte is there. */
-  isFinished = false
+  /** When the last byte was there, epoch ms. */
+  finishedAt: number | undefined
   /** When its answer was kept, epoch ms. */
   keptAt: number | undefined
   /** Whether it goes on with nobody waiting. */

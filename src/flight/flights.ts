@@ -30,6 +30,8 @@ const IDLE_MS = 30_000
 const NOT_SERIALISED_MS = 10_000
 /** How long a kept answer stays for callers whose lookup began before it was kept. */
 const LINGER_MS = 1_000
+/** An answer whose keeping takes longer than this is given to nobody new. */
+const LONGEST_KEEPING_MS = 10_000
 /** A call that nobody waits for is given up after this. */
 const LONGEST_DETACHED_MS = 300_000
 
@@ -91,10 +93,12 @@ export class Flights {
     const { stream, controls } = question
     const { read, maxAgeSeconds = Infinity } = controls
     // A finished one is for a caller whose lookup could not find its answer yet.
-    const wasMissed = ({ keptAt = Infinity }: Flight) =>
-      read && maxAgeSeconds > 0 && lookedUpAt < keptAt
+    const now = this.options.now()
+    const wasMissed = ({ finishedAt = now, keptAt = Infinity }: Flight) =>
+      read && maxAgeSeconds > 0 && lookedUpAt < keptAt && now - finishedAt < LONGEST_KEEPING_MS
     const able = [...this.open].filter(
-      (flight) => (flight.stream || !stream) && (!flight.isFinished || wasMissed(flight)),
+      (flight) =>
+        (flight.stream || !stream) && (flight.finishedAt === undefined || wasMissed(flight)),
     )
     return able.find((flight) => flight.stream === stream) ?? able[0]
   }
@@ -128,7 +132,7 @@ export class Flights {
     if (begun === undefined) return
     const { filled, broadcast } = begun
     await broadcast.ended
-    flight.isFinished = true
+    flight.finishedAt = this.options.now()
     const { keeping } = await filled.ended
     if ('entry' in keeping && key !== undefined) {
       await this.options
@@ -152,7 +156,7 @@ export class Flights {
   }
 
   private abandonIfEmpty(flight: Flight): void {
-    if (flight.followers > 0 || flight.detached || flight.isFinished) return
+    if (flight.followers > 0 || flight.detached || flight.finishedAt !== undefined) return
     if (this.options.finishAbandoned && !flight.isOverdue) return this.detach(flight)
     flight.abandon()
     this.open.delete(flight)

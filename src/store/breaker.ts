@@ -48,7 +48,12 @@ export function breaker(store: Store, options: BreakerOptions): GuardedStore {
     },
 
     async set(id, entry) {
-      if (!isOpen()) await store.set(id, entry)
+      if (isOpen() && now() - probedAt < probeEveryMs) return
+      const probing = isOpen()
+      if (probing) probedAt = now()
+      await store.set(id, entry)
+      // An isolate where only flights meet never looks anything up.
+      if (probing) failed = 0
     },
 
     sweep: (expiredBefore) => store.sweep(expiredBefore),

@@ -79,6 +79,16 @@ describe('the breaker around Qdrant', () => {
     expect(await ask(chat())).toMatch(/^edge;hit;/)
   })
 
+  it('is closed by a write, too, where nobody looks anything up', async () => {
+    const { ask, seen, breaker, post, settled } = failing()
+    for (let n = 0; n < 5; n += 1) await ask()
+    seen.failing = false
+    vi.setSystemTime(START + 5_000)
+    await post(CHAT, chat(), { 'cache-control': 'no-cache' })
+    await settled()
+    expect(await breaker()).toBe('closed')
+  })
+
   it('is not opened by writes that fail: a key may read and not write', async () => {
     const { post, settled, get } = gateway({
       hosts: {
