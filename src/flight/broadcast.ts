@@ -69,6 +69,7 @@ export class Broadcast {
     if (this.isClosed) return undefined
     const place: Place = { at: this.start }
     this.places.add(place)
+    this.watch(place)
     return { next: () => this.next(place), leave: () => this.drop(place) }
   }
 

@@ -145,6 +145,12 @@ describe('a broadcast', () => {
     await expect(asleep.next()).rejects.toThrow('Nothing was taken for 30000 ms')
     expect(await rest(reading)).toEqual([2, 3, 4, 5])
 
+    const never = broadcast(5)
+    const absent = never.made.join()!
+    await never.made.ended
+    vi.advanceTimersByTime(30_000)
+    await expect(absent.next()).rejects.toThrow('Nothing was taken')
+
     const silent = new Broadcast(
       new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([1])) }),
       { limitBytes: KILOBYTE, memory: new MemoryBudget(KILOBYTE), idleMs: 30_000 },
