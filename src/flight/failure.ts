@@ -1,7 +1,5 @@
 import { take } from '../stream/take.ts'
 
-const NOTHING = new Uint8Array(0)
-
 /** An error says what it means in its first bytes; more is not read of it. */
 const LONGEST_ERROR_BYTES = 65_536
 
@@ -18,7 +16,10 @@ export async function failureOf(
   if (!transient) return { failure: undefined, response }
   const failure = `status ${status}`
   if (status !== 429) return { failure, response }
-  const taken = await take(response.body, LONGEST_ERROR_BYTES).catch(() => ({ whole: NOTHING }))
+  const taken = await take(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
+    // Where nothing stands in, the caller sees it break off, and not end.
+    stream: new ReadableStream<Uint8Array>({ start: (body) => body.error(error) }),
+  }))
   if ('stream' in taken) return { failure, response: new Response(taken.stream, response) }
   const text = new TextDecoder().decode(taken.whole)
   return {

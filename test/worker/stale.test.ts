@@ -99,6 +99,16 @@ describe('stale-if-error', () => {
     expect(text).toBe('{"error":{"message":"over","type":"budget_exceeded"}}')
   })
 
+  it('stands in for an error that breaks off, too; without it, that is not an end', async () => {
+    const breaking: Answer = () => {
+      const body = new ReadableStream({ pull: (controller) => controller.error(new Error('lost')) })
+      return new Response(body, { status: 429 })
+    }
+    const { ask, post, first } = await expired(breaking, { env: { COALESCE: 'off' } })
+    expect(await ask()).toMatchObject({ outcome: 'stale', text: first })
+    await expect(post(CHAT, chat({ seed: 1 }))).rejects.toThrow('broke off')
+  })
+
   it('a long 429 passes with all its bytes where nothing may stand in', async () => {
     const message = 'x'.repeat(200_000)
     const { ask } = await expired(failing(429, { message }))
