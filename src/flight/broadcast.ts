@@ -1,4 +1,4 @@
-import type { MemoryBudget } from './memory-budget.ts'
+import type { MemoryBudget } from '../stream/memory-budget.ts'
 
 export interface BroadcastOptions {
   /** What one source may hold for its followers. */

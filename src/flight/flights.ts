@@ -4,7 +4,7 @@ import type { Ask } from './ask.ts'
 import { fill } from './fill.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
-import type { MemoryBudget } from './memory-budget.ts'
+import type { MemoryBudget } from '../stream/memory-budget.ts'
 import type { Asking } from './order.ts'
 import type { Question } from './question.ts'
 

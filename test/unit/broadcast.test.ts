@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Broadcast } from '../../src/flight/broadcast.ts'
 import type { BroadcastOptions, Follower } from '../../src/flight/broadcast.ts'
-import { MemoryBudget } from '../../src/flight/memory-budget.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 
 afterEach(() => vi.useRealTimers())
 
