@@ -10,6 +10,9 @@ export interface ColoOptions {
   readonly now: () => number
 }
 
+/** A copy that takes longer to write is not waited for. */
+const PUT_TIMEOUT_MS = 5_000
+
 const copySchema = z.object({ entry: payloadSchema, validUntil: z.number() })
 
 /**
@@ -24,9 +27,8 @@ export function coloTier({ cache, collection, now }: ColoOptions): NearTier {
 
     async get(id, signal) {
       try {
-        const response = await Promise.race([cache.match(urlOf(id)), ended(signal)])
-        if (response === undefined) return undefined
-        const read = copySchema.safeParse(await response.json())
+        const matched = cache.match(urlOf(id)).then((response) => response?.json())
+        const read = copySchema.safeParse(await Promise.race([matched, ended(signal)]))
         return read.success ? read.data : undefined
       } catch (error) {
         if (!signal.aborted) warn('colo cache not read', error)
@@ -39,7 +41,8 @@ export function coloTier({ cache, collection, now }: ColoOptions): NearTier {
       if (leftSeconds < 1) return
       const headers = { 'cache-control': `max-age=${leftSeconds}` }
       try {
-        await cache.put(urlOf(id), Response.json(copy, { headers }))
+        const put = cache.put(urlOf(id), Response.json(copy, { headers }))
+        await Promise.race([put, ended(AbortSignal.timeout(PUT_TIMEOUT_MS))])
       } catch (error) {
         warn('colo cache not written', error)
       }
@@ -47,7 +50,7 @@ export function coloTier({ cache, collection, now }: ColoOptions): NearTier {
   }
 }
 
-/** Rejects when the time for a lookup is over; the Cache API takes no signal. */
+/** Rejects when the time is over; the Cache API takes no signal. */
 function ended(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)

@@ -67,8 +67,7 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
     },
 
     async set(id, entry) {
-      await hold(id, entry)
-      await far.set(id, entry)
+      await Promise.all([hold(id, entry), far.set(id, entry)])
     },
 
     sweep: (expiredBefore) => far.sweep(expiredBefore),

@@ -122,4 +122,21 @@ describe('tiers', () => {
     time.now = NOW + 30_000
     expect(await get('a')).toBeUndefined()
   })
+
+  it('do not ask the far one when a near one took all the time there was', async () => {
+    const { asked, store, points, colo, lookup } = tiers()
+    points.set('a', entry())
+    const time = new AbortController()
+    colo.get = async () => void time.abort(new Error('time is up'))
+    const late = store.get('a', { ...lookup, signal: time.signal })
+    await expect(late).rejects.toThrow('time is up')
+    expect(asked).toEqual([])
+  })
+
+  it('do not keep the far one waiting for a near one that hangs', async () => {
+    const { points, store, colo } = tiers()
+    colo.set = () => new Promise(() => {})
+    void store.set('a', entry())
+    expect(points.has('a')).toBe(true)
+  })
 })
