@@ -3,6 +3,12 @@ import type { Caller } from './access/caller.ts'
 import type { Question } from './flight/question.ts'
 import type { Trace } from './telemetry/trace.ts'
 
+export interface Failure {
+  readonly why: string
+  /** How long it took to know. */
+  readonly afterMs: number
+}
+
 /** What the steps of a request learn about it, each for the ones behind it. Facts, no services. */
 export interface Steps {
   Variables: {
@@ -13,6 +19,6 @@ export interface Steps {
     /** Why the exact cache did not answer. */
     forward: Forwarding
     /** Why LiteLLM has no answer, where an older one may stand in for it. */
-    failure: string | undefined
+    failure: Failure | undefined
   }
 }

@@ -27,7 +27,9 @@ export interface Found {
   readonly answer: Replayed
   /** Whether it is given although it is not fresh. */
   readonly stale: boolean
-  /** When that was decided, epoch ms. */
+  /** When the cache was asked, epoch ms. */
+  readonly lookedUpAt: number
+  /** When it was decided that this entry answers, epoch ms. */
   readonly now: number
   readonly lookupMs: number
 }
@@ -67,7 +69,7 @@ function judge(
   question: Question,
   windows: StaleWindows,
   now: number,
-): Omit<Found, 'lookupMs'> | Reason {
+): Omit<Found, 'lookedUpAt' | 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
   const { entry, place } = held
   const refused = refusalOf(entry, question, now)
@@ -115,7 +117,7 @@ export async function findInstead(
   const { key, controls } = question
   if (key === undefined || errorWindowSeconds(controls, options.windows) === 0) return undefined
   const span = trace.child('stale lookup', 'client')
-  const startedAt = options.now()
+  const lookedUpAt = options.now()
   const { held, failure } = await lookUp(key.id, later, options)
   trace.end(span, failure)
   const now = options.now()
@@ -126,7 +128,8 @@ export async function findInstead(
   if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
   const answer = answerFrom(entry, question)
   if (typeof answer === 'string') return undefined
-  return { entry, place, answer, stale: true, now, lookupMs: now - startedAt }
+  const stale = refused !== undefined
+  return { entry, place, answer, stale, lookedUpAt, now, lookupMs: now - lookedUpAt }
 }
 
 /** Why a request goes forward, without the times. */

@@ -23,7 +23,9 @@ export const cached = (options: CachedOptions) =>
     const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const found = await find(question, trace, later, options)
     if ('answer' in found) {
-      if (found.stale && !question.controls.onlyIfCached) later(refreshBehind(c, options))
+      if (found.stale && !question.controls.onlyIfCached) {
+        later(refreshBehind(c, found.lookedUpAt, options))
+      }
       return hit(c, found)
     }
     if (!question.controls.onlyIfCached) {
@@ -41,13 +43,17 @@ export const cached = (options: CachedOptions) =>
   })
 
 /** Has the next caller find a fresh answer (RFC 5861, 3); a failure is a log line. */
-async function refreshBehind(c: Context<Steps>, { flights, now }: CachedOptions): Promise<void> {
+async function refreshBehind(
+  c: Context<Steps>,
+  lookedUpAt: number,
+  { flights }: CachedOptions,
+): Promise<void> {
   const { question, requestId, trace } = c.var
   if (flights === undefined || !question.controls.store) return
   const span = trace.child('refresh', 'client')
   const headers = forwardedHeaders(c.req.raw.headers)
   const traceparent = trace.traceparent(span)
-  const asked = refresh({ question, headers, requestId, lookedUpAt: now(), traceparent }, flights)
+  const asked = refresh({ question, headers, requestId, lookedUpAt, traceparent }, flights)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

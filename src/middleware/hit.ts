@@ -3,10 +3,10 @@ import { ageSeconds, ttlSeconds } from '../cache/policy.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { Outcome } from '../cache/status.ts'
 import type { Found } from '../flight/lookup.ts'
-import type { Steps } from '../steps.ts'
+import type { Failure, Steps } from '../steps.ts'
 
-/** An entry as an answer. `because` says why it was given although it is not fresh. */
-export function hit(c: Context<Steps>, found: Found, because?: string): Response {
+/** An entry as an answer; with a `failure`, in the place of LiteLLM's. */
+export function hit(c: Context<Steps>, found: Found, failure?: Failure): Response {
   const { entry, place, answer, stale, now, lookupMs } = found
   const { question, trace } = c.var
   const { preview } = question.api
@@ -22,11 +22,14 @@ export function hit(c: Context<Steps>, found: Found, because?: string): Response
     hit: true,
     ttlSeconds: ttlSeconds(entry, now),
     key: question.key?.id,
-    detail: [place, semantic, because].filter((part) => part !== undefined).join('; '),
+    detail: [place, semantic, failure?.why].filter((part) => part !== undefined).join('; '),
   } as const
   return c.body(answer.body, 200, {
     'content-type': answer.contentType,
     age: String(ageSeconds(entry, now)),
-    ...statusHeaders(outcome, member.key, [member], { cache: lookupMs }),
+    ...statusHeaders(outcome, member.key, [member], {
+      cache: lookupMs,
+      ...(failure === undefined ? {} : { upstream: failure.afterMs }),
+    }),
   })
 }

@@ -49,8 +49,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     trace.end(span, error)
     trace.show(() => ({ input: input() }))
     if (!(error instanceof GatewayError)) throw error
-    if (error.code !== 'upstream_unsound') c.set('failure', error.code)
-    return withStatus(c, errorResponse(error), undefined, now() - startedAt)
+    const afterMs = now() - startedAt
+    if (error.code !== 'upstream_unsound') c.set('failure', { why: error.code, afterMs })
+    return withStatus(c, errorResponse(error), undefined, afterMs)
   }
   span.attributes['http.response.status_code'] = answered.response.status
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
@@ -67,8 +68,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
   const { failure, response } = await failureOf(answered.response)
-  if (failure !== undefined) c.set('failure', failure)
-  return withStatus(c, forCaller(question, response), answered, now() - startedAt)
+  const afterMs = now() - startedAt
+  if (failure !== undefined) c.set('failure', { why: failure, afterMs })
+  return withStatus(c, forCaller(question, response), answered, afterMs)
 }
 
 /** Shares a call where that is possible, and makes one where it is not. */

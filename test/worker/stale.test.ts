@@ -69,6 +69,7 @@ describe('stale-if-error', () => {
       const { answer, text, outcome, status } = await ask()
       expect([status, text, outcome]).toEqual([200, first, 'stale'])
       expect(answer.headers.get('age')).toBe('1842')
+      expect(answer.headers.get('server-timing')).toMatch(/^cache;dur=\d+, upstream;dur=\d+$/)
       expect(cacheStatus(answer)).toEqual([
         {
           cache: 'edge',
@@ -113,6 +114,14 @@ describe('stale-if-error', () => {
     const message = 'x'.repeat(200_000)
     const { ask } = await expired(failing(429, { message }))
     expect((await ask('no-cache')).text).toBe(JSON.stringify({ error: { message } }))
+  })
+
+  it('an entry that is fresh, where the caller wanted none, stands in as what it is', async () => {
+    const { ask, first } = await expired('down')
+    vi.setSystemTime(EXPIRY - 1_000)
+    const { answer, text, outcome } = await ask('no-cache, stale-if-error=60')
+    expect([text, outcome]).toEqual([first, 'exact-hit'])
+    expect(cacheStatus(answer)).toMatchObject([{ hit: true, ttl: 1 }])
   })
 
   it('answers a stream, too', async () => {
