@@ -30,7 +30,10 @@ function streamOf(frames: AsyncGenerator<Frame>, left: () => void): ReadableStre
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await frames.next()
+        const { done, value } = await frames.next().catch((error: unknown) => {
+          left()
+          throw error
+        })
         const chunks = value === undefined ? [] : encodeFrame(value)
         for (const chunk of chunks) if (chunk.length > 0) controller.enqueue(chunk)
         // Nothing comes after these, and whoever goes alone does not read on.

@@ -1,10 +1,10 @@
-import type { MemoryBudget } from '../stream/memory-budget.ts'
+import type { Memory } from '../stream/memory-budget.ts'
 
 export interface BroadcastOptions {
   /** What one source may hold for its followers. */
   readonly limitBytes: number
-  /** What all sources of an isolate may hold together. */
-  readonly memory: MemoryBudget
+  /** Where what is held counts. */
+  readonly memory: Memory
   /** A follower that takes nothing for so long, with something to take, is let go. */
   readonly idleMs: number
 }
@@ -24,6 +24,7 @@ export class TooSlow extends Error {
 /** A follower and how far it has come. */
 interface Place {
   at: number
+  readonly onLost: () => void
   lost?: Error
   idle?: ReturnType<typeof setTimeout> | undefined
 }
@@ -41,8 +42,10 @@ export class Broadcast {
   private heldBytes = 0
   private readonly places = new Set<Place>()
   private over: { readonly error?: unknown } | undefined
-  private moved = Promise.withResolvers<void>()
-  private readonly closing = Promise.withResolvers<void>()
+  /** Resolves when there is something new for followers. */
+  private arrived = Promise.withResolvers<void>()
+  /** Resolves when a follower took something, or is gone. */
+  private taken = Promise.withResolvers<void>()
   private isClosed = false
   private isRetired = false
   private readonly options: BroadcastOptions
@@ -59,15 +62,10 @@ export class Broadcast {
     return this.isClosed
   }
 
-  /** Resolves when nobody can join any more. */
-  get whenClosed(): Promise<void> {
-    return this.closing.promise
-  }
-
-  /** A follower from the first byte on; undefined when that is gone. */
-  join(): Follower | undefined {
+  /** A follower from the first byte on, `onLost` when it is let go; undefined when that byte is gone. */
+  join(onLost: () => void = () => {}): Follower | undefined {
     if (this.isClosed) return undefined
-    const place: Place = { at: this.start }
+    const place: Place = { at: this.start, onLost }
     this.places.add(place)
     this.watch(place)
     return { next: () => this.next(place), leave: () => this.drop(place) }
@@ -76,7 +74,7 @@ export class Broadcast {
   /** Closes it, and lets its memory go as soon as the last follower is through. */
   retire(): void {
     this.isRetired = true
-    this.close()
+    this.isClosed = true
     this.forgetIfDone()
   }
 
@@ -88,7 +86,7 @@ export class Broadcast {
       if (chunk !== undefined) {
         place.at += 1
         this.watch(place)
-        this.tell()
+        this.taken.resolve()
         return chunk
       }
       if (this.over !== undefined) {
@@ -96,7 +94,7 @@ export class Broadcast {
         if ('error' in this.over) throw this.over.error
         return undefined
       }
-      await this.moved.promise
+      await this.arrived.promise
     }
   }
 
@@ -112,20 +110,22 @@ export class Broadcast {
 
   private drop(place: Place, lost?: Error): void {
     clearTimeout(place.idle)
-    if (lost !== undefined) place.lost ??= lost
-    this.places.delete(place)
-    this.tell()
+    const wasHere = this.places.delete(place)
+    this.taken.resolve()
     this.forgetIfDone()
+    if (lost === undefined || !wasHere) return
+    place.lost = lost
+    place.onLost()
   }
 
   private forgetIfDone(): void {
     if (this.isRetired && this.places.size === 0) this.forget(this.chunks.length)
   }
 
-  /** Wakes everyone who waits for something to change. */
+  /** Wakes the followers that wait for more. */
   private tell(): void {
-    const { resolve } = this.moved
-    this.moved = Promise.withResolvers()
+    const { resolve } = this.arrived
+    this.arrived = Promise.withResolvers()
     resolve()
   }
 
@@ -153,12 +153,13 @@ export class Broadcast {
     const { limitBytes, memory } = this.options
     const isFull = () => this.heldBytes > limitBytes || (this.heldBytes > 0 && memory.isShort)
     while (isFull()) {
-      this.close()
+      this.taken = Promise.withResolvers()
+      this.isClosed = true
       this.forget(this.slowest() - this.start)
       if (!isFull()) return
       // Who is level with the others, as far as can be told, is no slower than they are.
       const slowest = this.slowest()
-      if (this.bytesBehind(slowest) <= limitBytes / 2) await this.moved.promise
+      if (this.bytesBehind(slowest) <= limitBytes / 2) await this.taken.promise
       else {
         for (const place of this.places) {
           if (place.at === slowest) this.drop(place, new TooSlow('Too far behind the others.'))
@@ -185,11 +186,6 @@ export class Broadcast {
 
   private get end(): number {
     return this.start + this.chunks.length
-  }
-
-  private close(): void {
-    this.isClosed = true
-    this.closing.resolve()
   }
 
   private forget(count: number): void {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../cache/json.ts'
 import { GatewayError } from '../errors.ts'
 import { semanticScope } from '../semantic/scope.ts'
+import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
 import { returnedHeaders } from '../upstream/headers.ts'
@@ -15,8 +16,8 @@ export interface FillOptions {
   readonly maxEntryBytes: number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
-  /** Recordings are dropped while this is true. */
-  readonly memoryIsShort?: () => boolean
+  /** Where answers count that are read whole; recordings are dropped while it is short. */
+  readonly memory?: Memory
   readonly now: () => number
 }
 
@@ -34,6 +35,8 @@ export interface Filled {
   readonly stored: boolean
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
   readonly ended: Promise<Ended>
+  /** Resolves as soon as it is clear that a stream won't be recorded whole. */
+  readonly dropped?: Promise<void>
 }
 
 export interface Ended {
@@ -44,7 +47,7 @@ export interface Ended {
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
 export async function fill(question: Question, options: FillOptions): Promise<Filled> {
-  const { now, maxEntryBytes, keepSemantic, memoryIsShort } = options
+  const { now, maxEntryBytes, keepSemantic, memory } = options
   const startedAt = now()
   const { response: answer, semantic } = await askWithinScope(question, options)
   const headers = returnedHeaders(answer.headers)
@@ -69,7 +72,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   }
 
   if (answer.body === null || !contentType.startsWith('text/event-stream')) {
-    const taken = await take(answer.body, maxEntryBytes)
+    const taken = await take(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
       const keeping = { why: 'too large' }
       return { response: deliver(taken.stream), semantic, stored: false, ended: untold(keeping) }
@@ -80,7 +83,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     return { response: deliver(taken.whole), semantic, stored: 'entry' in keeping, ended }
   }
 
-  const { stream, recording } = record(answer.body, maxEntryBytes, memoryIsShort)
+  const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
   const ended = recording.then((recorded): Ended => {
     if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
@@ -90,7 +93,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
       keeping: keep(question, whole, keepSemantic, now()),
     }
   })
-  return { response: deliver(stream), semantic, stored: false, ended }
+  return { response: deliver(stream), semantic, stored: false, ended, dropped }
 }
 
 /** For people to read. */

@@ -75,8 +75,15 @@ export class Flight {
     this.upstream.abort(new Error('Nobody waits for this answer.'))
   }
 
-  /** The answer, for one of those who share it. `collapsed`: LiteLLM was asked for somebody else. */
-  async *answer(wishes: Wishes, collapsed: boolean): AsyncGenerator<Frame, void, undefined> {
+  /**
+   * The answer, for one of those who share it. `collapsed`: LiteLLM was asked for somebody else.
+   * `onLost` is called when it is let go because it takes too little.
+   */
+  async *answer(
+    wishes: Wishes,
+    collapsed: boolean,
+    onLost: () => void,
+  ): AsyncGenerator<Frame, void, undefined> {
     let begun: Begun
     try {
       begun = await this.begun
@@ -91,10 +98,10 @@ export class Flight {
       return
     }
     if (this.stream && !wishes.stream && isEventStream(filled.response)) {
-      yield* this.asJson(wishes, begun)
+      yield* this.asJson(wishes, filled)
       return
     }
-    const follower = broadcast.join()
+    const follower = broadcast.join(onLost)
     if (follower === undefined) {
       yield { kind: 'alone', why: 'too large to be shared' }
       return
@@ -117,15 +124,12 @@ export class Flight {
   }
 
   /** A stream's answer for a caller who wants JSON: all of it at once, when it is there. */
-  private async *asJson(
-    { api }: Wishes,
-    { filled, broadcast }: Begun,
-  ): AsyncGenerator<Frame, void, undefined> {
-    const tooLarge = broadcast.whenClosed.then(() => undefined)
+  private async *asJson({ api }: Wishes, filled: Filled): AsyncGenerator<Frame, void, undefined> {
+    const dropped = filled.dropped?.then(() => undefined)
     this.assembled ??= filled.ended.then(({ text }) =>
       text === undefined ? undefined : api.modes?.assemble(parseEvents(text)),
     )
-    const json = await Promise.race([this.assembled, tooLarge])
+    const json = await Promise.race([this.assembled, ...(dropped === undefined ? [] : [dropped])])
     if (json === undefined) {
       yield { kind: 'alone', why: 'the stream makes no JSON answer' }
       return

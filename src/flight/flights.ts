@@ -1,10 +1,11 @@
 import type { Entry } from '../cache/entry.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Ask } from './ask.ts'
+import type { Broadcast } from './broadcast.ts'
 import { fill } from './fill.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
-import type { MemoryBudget } from '../stream/memory-budget.ts'
+import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import type { Asking } from './order.ts'
 import type { Question } from './question.ts'
 
@@ -46,25 +47,27 @@ export class Flights {
   private readonly unattended = new Set<Promise<void>>()
   private aloneUntil = 0
   private readonly options: FlightsOptions
+  private readonly memory: Memory
 
   constructor(options: FlightsOptions) {
     this.options = options
+    this.memory = options.memory.accountOf(this)
   }
 
   /** An answer for one more caller, who is gone when `signal` fires; `left` must be called, too. */
   join(asking: Asking, signal: AbortSignal): { frames: AsyncGenerator<Frame>; left: () => void } {
-    const { question } = asking
     if (signal.aborted) return refused('nobody waits')
     const shared = this.shareable(asking)
     if (shared === undefined) {
       if (this.options.now() < this.aloneUntil) return refused('not serialised')
-      if (this.options.memory.isShort) return refused('memory is short')
+      if (this.memory.isShort) return refused('memory is short')
     }
     const flight = shared ?? this.start(asking)
     flight.followers += 1
-    // What the caller sent is not held on to while it is being answered.
-    const frames = flight.answer(wishesOf(question), shared !== undefined)
     let here = true
+    // What the caller sent is not held on to while it is being answered.
+    const wishes = wishesOf(asking.question)
+    const frames = flight.answer(wishes, shared !== undefined, () => left())
     const left = () => {
       if (!here) return
       here = false
@@ -76,10 +79,11 @@ export class Flights {
     return { frames, left }
   }
 
-  /** Makes a new answer that nobody waits for, unless one is being made. */
+  /** Makes a new answer that nobody waits for, unless the caller's lookup has just missed one. */
   refresh(asking: Asking): void {
-    const inTheMaking = [...this.open].some(({ keptAt }) => keptAt === undefined)
-    if (inTheMaking || this.options.memory.isShort || this.options.now() < this.aloneUntil) return
+    const { lookedUpAt } = asking
+    const isNewer = [...this.open].some(({ keptAt = Infinity }) => lookedUpAt < keptAt)
+    if (isNewer || this.memory.isShort || this.options.now() < this.aloneUntil) return
     this.detach(this.start(asking))
   }
 
@@ -104,7 +108,8 @@ export class Flights {
   }
 
   private start(asking: Asking): Flight {
-    const { ask, maxEntryBytes, keepSemantic, memory, now } = this.options
+    const { memory } = this
+    const { ask, maxEntryBytes, keepSemantic, now } = this.options
     const flight = new Flight(
       asking.question,
       (signal) =>
@@ -112,7 +117,7 @@ export class Flights {
           ask: (body) => ask(asking, body, signal),
           maxEntryBytes,
           keepSemantic,
-          memoryIsShort: () => memory.isShort,
+          memory,
           now,
         }),
       { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS },
@@ -127,26 +132,32 @@ export class Flights {
 
   /** Follows a flight to its end; keeps its answer, or remembers that waiting for it is no use. */
   private async watch(flight: Flight, { key }: Question): Promise<void> {
-    const begun = await flight.begun.catch(() => undefined)
-    if (begun?.filled.response.status !== 200) this.close(flight)
-    if (begun === undefined) return
-    const { filled, broadcast } = begun
-    await broadcast.ended
-    flight.finishedAt = this.options.now()
-    const { keeping } = await filled.ended
-    if ('entry' in keeping && key !== undefined) {
-      await this.options
-        .store(key.id, keeping.entry)
-        .catch((error: unknown) => warn('entry not stored', error))
-      flight.keptAt = this.options.now()
-      setTimeout(() => {
+    let broadcast: Broadcast | undefined
+    try {
+      const begun = await flight.begun.catch(() => undefined) // its callers are told
+      if (begun === undefined) return
+      broadcast = begun.broadcast
+      const { response, ended } = begun.filled
+      if (response.status !== 200) this.close(flight)
+      await broadcast.ended
+      flight.finishedAt = this.options.now()
+      const { keeping } = await ended
+      if ('entry' in keeping && key !== undefined) await this.keep(flight, key.id, keeping.entry)
+    } finally {
+      const isOver = () => {
         this.open.delete(flight)
-        broadcast.retire()
-      }, LINGER_MS)
-      return
+        broadcast?.retire()
+      }
+      if (flight.keptAt === undefined) {
+        this.close(flight)
+        isOver()
+      } else setTimeout(isOver, LINGER_MS)
     }
-    this.close(flight)
-    broadcast.retire()
+  }
+
+  private async keep(flight: Flight, id: string, entry: Entry): Promise<void> {
+    await this.options.store(id, entry).catch((error: unknown) => warn('entry not stored', error))
+    flight.keptAt = this.options.now()
   }
 
   /** Nobody joins this one any more, or waits for the next. */

@@ -1,3 +1,4 @@
+import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
 /** What became of a stream that was recorded. */
@@ -13,6 +14,8 @@ export type Recording =
 export interface Recorded {
   readonly stream: ReadableStream<Uint8Array>
   readonly recording: Promise<Recording>
+  /** Resolves as soon as it is clear that the stream won't be had whole. */
+  readonly dropped: Promise<void>
 }
 
 /**
@@ -23,9 +26,10 @@ export interface Recorded {
 export function record(
   source: ReadableStream<Uint8Array>,
   limitBytes: number,
-  memoryIsShort: () => boolean = () => false,
+  memory?: Memory,
 ): Recorded {
   const { promise, resolve } = Promise.withResolvers<Recording>()
+  const dropped = Promise.withResolvers<void>()
   const reader = source.getReader()
   let kept: Uint8Array[] | undefined = []
   let length = 0
@@ -45,8 +49,10 @@ export function record(
         }
         controller.enqueue(value)
         length += value.length
-        if (length > limitBytes || memoryIsShort()) kept = undefined
         kept?.push(value)
+        if (length <= limitBytes && !memory?.isShort) return
+        kept = undefined
+        dropped.resolve()
       } catch (reason) {
         controller.error(reason)
         resolve({ outcome: 'cut', reason })
@@ -57,5 +63,5 @@ export function record(
       await reader.cancel(reason)
     },
   })
-  return { stream, recording: promise }
+  return { stream, recording: promise, dropped: dropped.promise }
 }

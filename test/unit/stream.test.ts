@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dropFrames } from '../../src/stream/filter.ts'
 import { record } from '../../src/stream/record.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { replay } from '../../src/stream/replay.ts'
 import { take } from '../../src/stream/take.ts'
 
@@ -125,6 +126,35 @@ describe('take', () => {
     const taken = (await take(stream, 1)) as { stream: ReadableStream<Uint8Array> }
     await taken.stream.cancel('gone')
     expect(seen.cancelled).toBe('gone')
+  })
+
+  it('counts what it holds, until it is handed on, dropped or lost', async () => {
+    const held = (memory: MemoryBudget) => {
+      memory.take(10)
+      const { isShort } = memory
+      memory.release(10)
+      return isShort
+    }
+    const memory = new MemoryBudget(10)
+    await take(source(['ab', 'cd']).stream, 10, memory)
+    expect(held(memory)).toBe(false)
+    const broken = take(source(['ab'], { error: new Error('broken') }).stream, 10, memory)
+    await expect(broken).rejects.toThrow('broken')
+    expect(held(memory)).toBe(false)
+    for (const end of ['read', 'left']) {
+      const taken = await take(source(['ab', 'cd', 'ef']).stream, 3, memory)
+      const { stream } = taken as { stream: ReadableStream<Uint8Array> }
+      expect(held(memory)).toBe(true)
+      if (end === 'read') expect(await textOf(stream)).toBe('abcdef')
+      else await stream.cancel()
+      expect(held(memory)).toBe(false)
+    }
+  })
+
+  it('holds no more when memory is short', async () => {
+    const memory = new MemoryBudget(1)
+    const taken = await take(source(['a', 'b', 'c']).stream, 100, memory)
+    expect('stream' in taken && (await textOf(taken.stream))).toBe('abc')
   })
 })
 
