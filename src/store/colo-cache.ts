@@ -1,0 +1,65 @@
+import type * as z from 'zod'
+import { warn } from '../telemetry/log.ts'
+
+/** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
+export interface ColoCache<Value> {
+  /** Undefined also where the signal fires first. */
+  get(name: string, signal: AbortSignal): Promise<Value | undefined>
+  /** Keeps a value for so long; not at all for less than a second. */
+  set(name: string, value: Value, seconds: number): Promise<void>
+}
+
+export interface ColoCacheOptions<Value> {
+  readonly cache: Pick<Cache, 'match' | 'put'>
+  /** Values under one path never answer for another. */
+  readonly path: string
+  /** What doesn't match is as good as absent. */
+  readonly schema: z.ZodType<Value>
+}
+
+/** A value that takes longer to write is not waited for. */
+const PUT_TIMEOUT_MS = 5_000
+
+/**
+ * The data centre's Cache API (https://developers.cloudflare.com/workers/runtime-apis/cache/). Its
+ * keys are URLs of GET requests; these name no host that exists. It does nothing on `*.workers.dev`.
+ */
+export function coloCache<Value>({
+  cache,
+  path,
+  schema,
+}: ColoCacheOptions<Value>): ColoCache<Value> {
+  const urlOf = (name: string) => `https://edge-llm-cache.invalid/${path}/${name}`
+  return {
+    async get(name, signal) {
+      try {
+        const matched = cache.match(urlOf(name)).then((response) => response?.json())
+        const read = schema.safeParse(await Promise.race([matched, ended(signal)]))
+        return read.success ? read.data : undefined
+      } catch (error) {
+        if (!signal.aborted) warn('colo cache not read', error)
+        return undefined
+      }
+    },
+
+    async set(name, value, seconds) {
+      const maxAge = Math.floor(seconds)
+      if (maxAge < 1) return
+      const headers = { 'cache-control': `max-age=${maxAge}` }
+      try {
+        const put = cache.put(urlOf(name), Response.json(value, { headers }))
+        await Promise.race([put, ended(AbortSignal.timeout(PUT_TIMEOUT_MS))])
+      } catch (error) {
+        warn('colo cache not written', error)
+      }
+    },
+  }
+}
+
+/** Rejects when the time is over; the Cache API takes no signal. */
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
