@@ -12,25 +12,37 @@ const wire = {
   model_not_allowed: [403, 'permission_error', 'permission_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
+  rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
   upstream_unsound: [502, 'server_error', 'api_error'],
   upstream_unreachable: [502, 'server_error', 'api_error'],
+  auth_unavailable: [503, 'server_error', 'api_error'],
   not_in_cache: [504, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],
 } as const satisfies Record<string, readonly [number, string, string]>
 
 export type ErrorCode = keyof typeof wire
 
-/** An answer that the gateway gives itself; `param` names the field or header that is wrong. */
+/**
+ * An answer that the gateway gives itself; `param` names the field or header that is wrong, and
+ * `retryAfterSeconds` when it is worth trying again.
+ */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly code: ErrorCode
   readonly param: string | null
-  constructor(code: ErrorCode, message: string, param: string | null = null) {
+  readonly retryAfterSeconds: number | undefined
+  constructor(
+    code: ErrorCode,
+    message: string,
+    param: string | null = null,
+    retryAfterSeconds?: number,
+  ) {
     super(message)
     this.code = code
     this.param = param
+    this.retryAfterSeconds = retryAfterSeconds
   }
 
   get status(): number {
@@ -51,7 +63,12 @@ export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Res
       : {
           error: { message: known.message, type: openai, param: known.param, code: known.code },
         }
-  // RFC 9110, 15.5.2: a 401 says how to authenticate.
-  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  const { retryAfterSeconds } = known
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    // RFC 9110, 15.5.2: a 401 says how to authenticate.
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  }
   return Response.json(body, { status, headers })
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Limits } from '../access/limits.ts'
 
 /** A part that the gateway stands on. */
 export interface Dependency {
@@ -15,6 +16,7 @@ export interface HealthOptions {
   readonly breaker: () => 'open' | 'closed'
   /** How long the near tiers may answer; 0 where they are off. */
   readonly edgeTtlSeconds: number
+  readonly limits: Limits
   /** Whether this request may see more than that the gateway is alive. */
   readonly mayLookInside: (headers: Headers) => Promise<boolean>
   readonly timeoutMs: number
@@ -26,6 +28,7 @@ export interface HealthOptions {
  * `degraded` (still answering), or `down` with 503.
  */
 export const health = (options: HealthOptions) => async (c: Context) => {
+  c.header('cache-control', 'no-store')
   const verbose = c.req.query('verbose') !== undefined
   if (!verbose || !(await options.mayLookInside(c.req.raw.headers))) return c.json({ status: 'ok' })
   const probes = await Promise.all(options.dependencies.map((part) => examine(part, options)))
@@ -35,7 +38,11 @@ export const health = (options: HealthOptions) => async (c: Context) => {
   const dependencies = Object.fromEntries(
     probes.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
   )
-  const inside = { breaker: options.breaker(), near_tiers: nearTiers(c.req.url, options) }
+  const inside = {
+    breaker: options.breaker(),
+    near_tiers: nearTiers(c.req.url, options),
+    rate_limits: rateLimits(options.limits),
+  }
   return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
 }
 
@@ -44,6 +51,13 @@ function nearTiers(url: string, { edgeTtlSeconds }: HealthOptions): Record<strin
   if (edgeTtlSeconds === 0) return { memory: 'off', colo: 'off' }
   const inert = new URL(url).hostname.endsWith('.workers.dev')
   return { memory: 'on', colo: inert ? 'inert on workers.dev' : 'on' }
+}
+
+function rateLimits({ byClass, byAddress }: Limits): Record<string, string> {
+  const limiters = Object.entries({ ...byClass, address: byAddress })
+  return Object.fromEntries(
+    limiters.map(([name, limiter]) => [name, limiter === undefined ? 'off' : 'on']),
+  )
 }
 
 async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: HealthOptions) {

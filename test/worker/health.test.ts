@@ -26,6 +26,7 @@ describe('/health', () => {
       },
       breaker: 'closed',
       near_tiers: { memory: 'off', colo: 'off' },
+      rate_limits: { standard: 'off', high: 'off', address: 'off' },
     })
   })
 
@@ -52,5 +53,17 @@ describe('/health', () => {
     expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
     const shown = await get('/health?verbose', { authorization: 'Bearer admin' })
     expect(await shown.json()).toHaveProperty('dependencies')
+  })
+
+  it('is a page that loads nothing, is framed nowhere and kept by nobody', async () => {
+    const { headers } = await gateway().get('/health')
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    )
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('strict-transport-security')).toContain('max-age=')
+    expect(headers.get('cache-control')).toBe('no-store')
   })
 })
