@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { network } from '../../src/access/address.ts'
+
+describe('the network of an address', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:2::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['2001:db8:0:0:1::', '2001:db8:0:0::/64'],
+  ])('of %s is %s', (address, expected) => expect(network(address)).toBe(expected))
+})

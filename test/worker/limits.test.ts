@@ -1,0 +1,130 @@
+import { env as bindings } from 'cloudflare:test'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import type { Limiter } from '../../src/access/limits.ts'
+import { litellmError } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
+afterEach(() => vi.restoreAllMocks())
+
+/** Lets each name pass so many times. */
+function limiter(times: number): Limiter & { seen: string[] } {
+  const seen: string[] = []
+  return {
+    seen,
+    async limit({ key }) {
+      seen.push(key)
+      return { success: seen.filter((one) => one === key).length <= times }
+    },
+  }
+}
+
+/** A gateway with two keys, of either class, and limits. */
+async function limitedGateway(over: Record<string, unknown> = {}) {
+  const keys = [
+    { sha256: await sha256('standard key'), tenant: 'acme' },
+    { sha256: await sha256('high key'), tenant: 'acme', limit: 'high' },
+  ]
+  const limits = {
+    RATE_LIMIT_STANDARD: limiter(2),
+    RATE_LIMIT_HIGH: limiter(3),
+    RATE_LIMIT_ADDRESS: limiter(2),
+  }
+  const made = gateway({
+    env: {
+      ENVIRONMENT: 'production',
+      AUTH_MODE: 'keys',
+      GATEWAY_KEYS: JSON.stringify(keys),
+      ...limits,
+      ...over,
+    },
+  })
+  const statuses = async (times: number, headers: Record<string, string>) => {
+    const seen: number[] = []
+    for (let n = 0; n < times; n += 1) seen.push((await made.post(CHAT, chat(), headers)).status)
+    return seen
+  }
+  return { ...made, ...limits, statuses }
+}
+
+describe('rate limits', () => {
+  it('count by key, each in its class; what is over gets 429, and when to try again', async () => {
+    const { post, statuses, RATE_LIMIT_STANDARD, litellm } = await limitedGateway()
+    expect(await statuses(3, { 'x-api-key': 'standard key' })).toEqual([200, 200, 429])
+    expect(await statuses(4, { 'x-api-key': 'high key' })).toEqual([200, 200, 200, 429])
+    const refused = await post(CHAT, chat({ seed: 1 }), { 'x-api-key': 'standard key' })
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect(await refused.json()).toMatchObject({
+      error: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
+    })
+    expect(new Set(RATE_LIMIT_STANDARD.seen)).toEqual(new Set([await sha256('standard key')]))
+    expect(litellm.asked.every(({ body }) => body['seed'] === undefined)).toBe(true)
+  })
+
+  it('hold for the list of models, too', async () => {
+    const { get } = await limitedGateway()
+    const ask = async () => (await get('/v1/models', { 'x-api-key': 'standard key' })).status
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+  })
+
+  it('count keys that nothing is known of by the address they come from', async () => {
+    const { statuses } = await limitedGateway()
+    const from = (address: string, key?: string) => ({
+      'cf-connecting-ip': address,
+      ...(key === undefined ? {} : bearer(key)),
+    })
+    expect(await statuses(2, from('192.0.2.1', 'guess-1'))).toEqual([401, 401])
+    expect(await statuses(1, from('192.0.2.1'))).toEqual([429])
+    expect(await statuses(1, from('192.0.2.2', 'guess-2'))).toEqual([401])
+    // One subscriber has a whole network of IPv6 addresses.
+    expect(await statuses(2, from('2001:db8::1'))).toEqual([401, 401])
+    expect(await statuses(1, from('2001:db8:0:0:ffff::2'))).toEqual([429])
+    expect(await statuses(1, from('2001:db8:0:1::1'))).toEqual([401])
+    // Who has a good key is not held up by neighbours who guess.
+    const good = { ...from('192.0.2.1'), 'x-api-key': 'standard key' }
+    expect(await statuses(1, good)).toEqual([200])
+  })
+
+  it('spare LiteLLM the guessing, and nobody whose key it knows', async () => {
+    const { post, litellm, settled } = await limitedGateway({ AUTH_MODE: 'litellm' })
+    const from = (key: string) => ({ ...bearer(key), 'cf-connecting-ip': '192.0.2.1' })
+    const good = `sk-${crypto.randomUUID()}`
+    expect((await post(CHAT, chat(), from(good))).status).toBe(200)
+    await settled()
+    litellm.models = () => litellmError(401, 'auth_error')
+    const guesses = [1, 2, 3, 4].map((n) => `sk-guess-${n}-${crypto.randomUUID()}`)
+    const seen: number[] = []
+    for (const guess of guesses) seen.push((await post(CHAT, chat(), from(guess))).status)
+    expect(seen).toEqual([401, 429, 429, 429])
+    expect(litellm.checked).toHaveLength(2)
+    expect((await post(CHAT, chat(), from(good))).status).toBe(200)
+  })
+
+  it('say the period that wrangler.toml counts in', async () => {
+    const { post, statuses } = await limitedGateway({ RATE_LIMIT_PERIOD_SECONDS: '10' })
+    await statuses(2, { 'x-api-key': 'standard key' })
+    const refused = await post(CHAT, chat(), { 'x-api-key': 'standard key' })
+    expect(refused.headers.get('retry-after')).toBe('10')
+  })
+
+  it('limit nobody where they fail, or are not there', async () => {
+    const failing = { limit: () => Promise.reject(new Error('no')) }
+    for (const RATE_LIMIT_STANDARD of [failing, undefined]) {
+      const { statuses } = await limitedGateway({ RATE_LIMIT_STANDARD })
+      expect(await statuses(4, { 'x-api-key': 'standard key' })).toEqual([200, 200, 200, 200])
+    }
+  })
+
+  it("work with the platform's own binding, as wrangler.toml has it", async () => {
+    const { statuses } = await limitedGateway({
+      RATE_LIMIT_ADDRESS: bindings.RATE_LIMIT_ADDRESS,
+    })
+    const from = { 'cf-connecting-ip': '192.0.2.1' }
+    // Enough for two periods, should one end meanwhile.
+    expect(new Set(await statuses(121, from))).toEqual(new Set([401, 429]))
+  })
+})
