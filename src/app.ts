@@ -7,7 +7,7 @@ import { errorResponse, GatewayError } from './errors.ts'
 import { browsers } from './middleware/browsers.ts'
 import { cached } from './middleware/cached.ts'
 import { caller } from './middleware/caller.ts'
-import type { Steps } from './steps.ts'
+import { ownPage } from './middleware/own-page.ts'
 import { question } from './middleware/question.ts'
 import { requestId } from './middleware/request-id.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
@@ -16,12 +16,12 @@ import { health } from './routes/health.ts'
 import { models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import type { Services } from './services.ts'
+import type { Steps } from './steps.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
 export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, store, upstream, ask, flights, exporter, now } = services
-  const apiKey = config.LITELLM_API_KEY
+  const { callers, limits, store, upstream, ask, flights, exporter, now } = services
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,
@@ -65,12 +65,14 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
 
   app.get(
     '/health',
+    ownPage(),
     health({ ...services, edgeTtlSeconds: config.EDGE_TTL_SECONDS, timeoutMs: 2_000 }),
   )
-  app.on('GET', ['/v1/models', '/models'], caller(callers), models({ upstream, apiKey }))
+  const known = caller(callers, limits)
+  app.on('GET', ['/v1/models', '/models'], known, models(upstream))
   for (const api of servedApis) {
     const paths = [api.path, api.path.replace('/v1', '')]
-    app.on('POST', paths, traced, caller(callers), asked(api), lookedUp, standingIn, forwarded)
+    app.on('POST', paths, known, traced, asked(api), lookedUp, standingIn, forwarded)
   }
   return app
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { limitClasses } from './access/caller.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
@@ -28,6 +29,7 @@ const gatewayKey = z.strictObject({
   tenant: z.string().regex(/^[^[]/, 'must be a name that does not begin with ['),
   models: z.array(z.string().min(1)).min(1).default(['*']),
   scope: z.enum(['tenant', 'user']).default('tenant'),
+  limit: z.enum(limitClasses).default('standard'),
 })
 
 const gatewayKeys = z
@@ -46,7 +48,7 @@ const gatewayKeys = z
 export const settings = z.object({
   ENVIRONMENT: z.enum(['production', 'development']).default('production'),
   LITELLM_URL: origin,
-  LITELLM_API_KEY: z.string().min(1),
+  LITELLM_API_KEY: z.string().min(1).optional(),
   LITELLM_FIRST_BYTE_TIMEOUT_MS: whole(600_000, 1, 3_600_000),
   LITELLM_IDLE_TIMEOUT_MS: whole(60_000, 1, 3_600_000),
   QDRANT_URL: origin,
@@ -69,8 +71,9 @@ export const settings = z.object({
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
   MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
-  AUTH_MODE: z.enum(['keys', 'none']).default('keys'),
+  AUTH_MODE: z.enum(['litellm', 'keys', 'none']).default('litellm'),
   GATEWAY_KEYS: gatewayKeys.optional(),
+  RATE_LIMIT_PERIOD_SECONDS: z.enum(['10', '60']).default('60').transform(Number),
   CORS_ORIGINS: origins.optional(),
   ADMIN_KEY: z.string().min(1).optional(),
   MLFLOW_URL: origin.optional(),
@@ -113,6 +116,9 @@ export function parseConfig(env: object): Config {
   }
   if (config.AUTH_MODE === 'keys' && config.GATEWAY_KEYS === undefined) {
     throw new Misconfigured('GATEWAY_KEYS', 'is required with AUTH_MODE=keys')
+  }
+  if (config.AUTH_MODE !== 'litellm' && config.LITELLM_API_KEY === undefined) {
+    throw new Misconfigured('LITELLM_API_KEY', `is required with AUTH_MODE=${config.AUTH_MODE}`)
   }
   if (config.COALESCE === 'off') {
     // What goes on with nobody waiting lives where flights meet.

@@ -1,5 +1,9 @@
-import { anyone, knownKeys, presentedKey } from './access/caller.ts'
+import { anyone, presentedKey } from './access/caller.ts'
 import type { Callers } from './access/caller.ts'
+import { keyCheck } from './access/key-check.ts'
+import { isEqual, knownKeys } from './access/known-keys.ts'
+import type { Limiter, Limits } from './access/limits.ts'
+import { litellmKeys, standingSchema } from './access/litellm-keys.ts'
 import { sha256 } from './cache/key.ts'
 import { Misconfigured } from './config.ts'
 import type { Config } from './config.ts'
@@ -13,6 +17,7 @@ import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import { breaker } from './store/breaker.ts'
 import { coloTier } from './store/colo.ts'
+import { coloCache } from './store/colo-cache.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
@@ -25,6 +30,7 @@ import type { Upstream } from './upstream/litellm.ts'
 /** The implementations that a gateway is made of. */
 export interface Services {
   readonly callers: Callers
+  readonly limits: Limits
   readonly store: TieredStore
   /** Whether Qdrant is asked, or spared because it fails. */
   readonly breaker: () => 'open' | 'closed'
@@ -52,6 +58,9 @@ const FLIGHTS_BYTES = 32 * 1024 * 1024
 /** What the platform hands in beside the settings. */
 export interface Bindings {
   readonly FLIGHTS?: MeetingPlaces
+  readonly RATE_LIMIT_STANDARD?: Limiter
+  readonly RATE_LIMIT_HIGH?: Limiter
+  readonly RATE_LIMIT_ADDRESS?: Limiter
 }
 
 /** The one place that picks implementations. Throws `Misconfigured` where a binding is missing. */
@@ -69,10 +78,15 @@ export function services(config: Config, bindings: Bindings): Services {
     firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
-  const ask = askWith(upstream, config.LITELLM_API_KEY)
+  const ask = askWith(upstream)
   const memory = new MemoryBudget(FLIGHTS_BYTES)
   return {
-    callers: config.GATEWAY_KEYS === undefined ? anyone : knownKeys(config.GATEWAY_KEYS),
+    callers: callers(config, upstream),
+    limits: {
+      byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
+      byAddress: bindings.RATE_LIMIT_ADDRESS,
+      periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
+    },
     store,
     breaker: guarded.state,
     upstream,
@@ -104,6 +118,24 @@ export function services(config: Config, bindings: Bindings): Services {
   }
 }
 
+function callers(
+  { AUTH_MODE, GATEWAY_KEYS = [], LITELLM_API_KEY = '', LITELLM_URL }: Config,
+  upstream: Upstream,
+): Callers {
+  switch (AUTH_MODE) {
+    case 'none':
+      return anyone(LITELLM_API_KEY)
+    case 'keys':
+      return knownKeys(GATEWAY_KEYS, LITELLM_API_KEY)
+    case 'litellm': {
+      // What one LiteLLM says of a key is not another's word.
+      const path = `keys/${encodeURIComponent(LITELLM_URL)}`
+      const colo = coloCache({ cache: caches.default, path, schema: standingSchema })
+      return litellmKeys({ check: keyCheck(upstream), colo, now })
+    }
+  }
+}
+
 function flights({ COALESCE, FLIGHT_TIMEOUT_MS }: Config, { FLIGHTS }: Bindings) {
   if (COALESCE === 'off') return undefined
   if (FLIGHTS === undefined) {
@@ -131,8 +163,7 @@ function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
 function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Services['mayLookInside'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
   return async (headers) => {
-    const digest = await sha256(ADMIN_KEY)
-    const admin = knownKeys([{ sha256: digest, tenant: 'admin', models: [], scope: 'tenant' }])
-    return (await admin(presentedKey(headers))) !== undefined
+    const [known, given] = await Promise.all([ADMIN_KEY, presentedKey(headers) ?? ''].map(sha256))
+    return isEqual(known!, given!)
   }
 }

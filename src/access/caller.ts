@@ -1,38 +1,53 @@
 import canonicalize from 'canonicalize'
 import type { JsonObject } from '../cache/json.ts'
-import { sha256 } from '../cache/key.ts'
 
 /** Who asks, and whose cache it is. */
 export interface Caller {
+  /** SHA-256 of its key, 64 lower-case hex digits; "" where nobody needs one. */
+  readonly id: string
   readonly tenant: string
   /** What it may ask for, with LiteLLM's wildcards. */
   readonly models: readonly string[]
+  /** What is not on that list is refused here, or past the cache for LiteLLM to decide. */
+  readonly unlisted: 'refused' | 'passed on'
   /** Whether all its requests share a cache, or only those of one end user (`user` in the body). */
   readonly scope: 'tenant' | 'user'
+  /** How much it may ask; undefined for as much as it likes. */
+  readonly limit: LimitClass | undefined
+  /** The key that goes to LiteLLM for it. */
+  readonly upstreamKey: string
 }
 
-/** A caller and the SHA-256 of its key, 64 lower-case hex digits. */
-export interface KnownKey extends Caller {
-  readonly sha256: string
+/** The classes of limits that `wrangler.toml` gives numbers to. */
+export const limitClasses = ['standard', 'high'] as const
+export type LimitClass = (typeof limitClasses)[number]
+
+/** What stands around a key that is being looked into. */
+export interface Door {
+  /** Is told of work that the caller does not wait for. */
+  readonly later: (work: Promise<unknown>) => void
+  /** Counts a key that nothing is known of yet; throws when there were too many. */
+  readonly admit: () => Promise<void>
 }
 
-/** Turns the key that a request carries into a caller; undefined where the key is not known. */
-export type Callers = (key: string | undefined) => Promise<Caller | undefined>
+/**
+ * Turns the key that a request carries into a caller; undefined where the key opens nothing. Throws a
+ * `GatewayError` where that can't be known, or may not be asked so often.
+ */
+export type Callers = (key: string | undefined, door: Door) => Promise<Caller | undefined>
 
 /** Everyone is one tenant: for development only. */
-export const anyone: Callers = async () => ({ tenant: 'public', models: ['*'], scope: 'tenant' })
-
-/** Callers by the SHA-256 of their key, so that a leaked setting leaks no key. */
-export function knownKeys(keys: readonly KnownKey[]): Callers {
-  return async (key) => {
-    if (key === undefined) return undefined
-    const digest = await sha256(key)
-    let found: Caller | undefined
-    // Every key is compared, and whole: the time says nothing about which one was close.
-    for (const known of keys) if (equal(known.sha256, digest)) found ??= known
-    return found
-  }
-}
+export const anyone =
+  (upstreamKey: string): Callers =>
+  async () => ({
+    id: '',
+    tenant: 'public',
+    models: ['*'],
+    unlisted: 'refused',
+    scope: 'tenant',
+    limit: undefined,
+    upstreamKey,
+  })
 
 /**
  * Whose cache a request is for; undefined where it is for one end user and does not say for which. A
@@ -41,13 +56,6 @@ export function knownKeys(keys: readonly KnownKey[]): Callers {
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
   if (scope === 'tenant') return tenant
   return typeof user === 'string' && user !== '' ? canonicalize([tenant, user]) : undefined
-}
-
-/** Compares two strings of one length in a time that doesn't depend on where they differ. */
-function equal(a: string, b: string): boolean {
-  let difference = a.length ^ b.length
-  for (let at = 0; at < b.length; at += 1) difference |= a.charCodeAt(at) ^ b.charCodeAt(at)
-  return difference === 0
 }
 
 /**

@@ -4,9 +4,9 @@ import type { Asking } from './order.ts'
 /** Asks LiteLLM once, with this body text; ends when `signal` fires. */
 export type Ask = (asking: Asking, body: string, signal: AbortSignal) => Promise<Response>
 
-/** Asks with the gateway's own key. */
-export function askWith(upstream: Upstream, apiKey: string): Ask {
-  return ({ question, headers: given, requestId, traceparent }, body, signal) => {
+/** Asks with the key that the request came to. */
+export function askWith(upstream: Upstream): Ask {
+  return ({ question, headers: given, apiKey, requestId, traceparent }, body, signal) => {
     const headers = new Headers(given)
     headers.set('content-type', 'application/json')
     return upstream.ask({

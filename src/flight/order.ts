@@ -6,6 +6,8 @@ export interface Asking {
   readonly question: Question
   /** The caller's headers that go upstream. */
   readonly headers: Headers
+  /** The key that goes upstream: the caller's, or the gateway's. */
+  readonly apiKey: string
   readonly requestId: string
   /** When the cache was asked for it, epoch ms. */
   readonly lookedUpAt: number
@@ -18,6 +20,7 @@ export interface Order {
   readonly path: string
   readonly question: Omit<Question, 'api'>
   readonly headers: readonly (readonly [string, string])[]
+  readonly apiKey: string
   readonly requestId: string
   readonly lookedUpAt: number
   readonly traceparent?: string | undefined
@@ -27,11 +30,12 @@ export interface Order {
 
 export function orderOf(asking: Asking, refresh: boolean): Order {
   const { api, ...question } = asking.question
-  const { headers, requestId, lookedUpAt, traceparent } = asking
+  const { headers, apiKey, requestId, lookedUpAt, traceparent } = asking
   return {
     path: api.path,
     question,
     headers: [...headers],
+    apiKey,
     requestId,
     lookedUpAt,
     traceparent,
@@ -43,10 +47,11 @@ export function orderOf(asking: Asking, refresh: boolean): Order {
 export function askingOf(order: Order, apis: readonly Api[]): Asking | undefined {
   const api = apis.find(({ path }) => path === order.path)
   if (api === undefined) return undefined
-  const { question, headers, requestId, lookedUpAt, traceparent } = order
+  const { question, headers, apiKey, requestId, lookedUpAt, traceparent } = order
   return {
     question: { ...question, api },
     headers: new Headers(headers.map(([name, value]): [string, string] => [name, value])),
+    apiKey,
     requestId,
     lookedUpAt,
     traceparent,

@@ -51,9 +51,15 @@ async function refreshBehind(
   const { question, requestId, trace } = c.var
   if (flights === undefined || !question.controls.store) return
   const span = trace.child('refresh', 'client')
-  const headers = forwardedHeaders(c.req.raw.headers)
-  const traceparent = trace.traceparent(span)
-  const asked = refresh({ question, headers, requestId, lookedUpAt, traceparent }, flights)
+  const asking = {
+    question,
+    headers: forwardedHeaders(c.req.raw.headers),
+    apiKey: c.var.caller.upstreamKey,
+    requestId,
+    lookedUpAt,
+    traceparent: trace.traceparent(span),
+  }
+  const asked = refresh(asking, flights)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

@@ -33,13 +33,15 @@ export const question = (api: Api, options: QuestionOptions) =>
     refuseSteering(body)
     api.check(body)
     const model = String(body['model'])
-    if (!isNamed(model, c.var.caller.models)) {
+    const { caller } = c.var
+    const isListed = isNamed(model, caller.models)
+    if (!isListed && caller.unlisted === 'refused') {
       throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
     }
     const controls = readControls(c.req.raw.headers, body, options)
-    const tenant = tenantOf(c.var.caller, body)
+    const tenant = tenantOf(caller, body)
     const identity: Identity = {
-      tenant: tenant ?? c.var.caller.tenant,
+      tenant: tenant ?? caller.tenant,
       path: api.path,
       namespace: controls.namespace,
       body,
@@ -51,7 +53,9 @@ export const question = (api: Api, options: QuestionOptions) =>
         ? 'request too large'
         : tenant === undefined
           ? 'no user whose answer it would be'
-          : undefined
+          : isListed
+            ? undefined
+            : "not among the key's models"
     const matchable =
       bypass === undefined &&
       options.semantic &&

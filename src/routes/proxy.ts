@@ -79,11 +79,12 @@ async function answer(
   span: Span,
   { ask, flights, store, maxEntryBytes, keepSemantic, now }: ProxyOptions,
 ): Promise<Answered> {
-  const { question, requestId, trace, forward } = c.var
+  const { caller, question, requestId, trace, forward } = c.var
   const { headers, signal } = c.req.raw
   const asking: Asking = {
     question,
     headers: forwardedHeaders(headers),
+    apiKey: caller.upstreamKey,
     requestId,
     lookedUpAt: forward.lookedUpAt,
     traceparent: trace.traceparent(span),

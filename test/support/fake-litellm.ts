@@ -16,11 +16,18 @@ export type Answer = (asked: Asked) => Response | Promise<Response>
 export class FakeLiteLlm {
   readonly asked: Asked[] = []
   answer: Answer
+  /** The keys whose models were asked for, and what LiteLLM says of one. */
+  readonly checked: string[] = []
+  models: (key: string) => Response | Promise<Response> = () => modelList(['small'])
   private readonly app = new Hono()
 
   constructor(answer: Answer = ({ body }) => completion({ model: body['model'] as string })) {
     this.answer = answer
-    this.app.get('/v1/models', (c) => c.json({ object: 'list', data: [{ id: 'small' }] }))
+    this.app.get('/v1/models', (c) => {
+      const key = c.req.header('authorization')?.replace('Bearer ', '') ?? ''
+      if (c.req.query('return_wildcard_routes') === 'true') this.checked.push(key)
+      return this.models(key)
+    })
     this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
     this.app.post('*', async (c) => {
       const text = await c.req.text()
@@ -33,6 +40,17 @@ export class FakeLiteLlm {
   }
 
   fetch = (request: Request) => this.app.fetch(request)
+}
+
+/** The models of a key, as LiteLLM lists them. */
+export function modelList(names: readonly string[]): Response {
+  return Response.json({ object: 'list', data: names.map((id) => ({ id })) })
+}
+
+/** LiteLLM's own error. */
+export function litellmError(status: number, type: string): Response {
+  const error = { message: 'no', type, param: 'None', code: String(status) }
+  return Response.json({ error }, { status })
 }
 
 /** A chat completion, with anything in it replaced. */

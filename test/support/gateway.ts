@@ -9,7 +9,8 @@ import { network } from './network.ts'
 import type { Host } from './network.ts'
 
 export interface GatewayOptions {
-  readonly env?: Record<string, string>
+  /** Settings, and bindings in their place. */
+  readonly env?: Record<string, unknown>
   readonly answer?: Answer
   /** Further hosts, or replacements for `qdrant` and `litellm`. */
   readonly hosts?: Record<string, Host | undefined>

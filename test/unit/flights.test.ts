@@ -77,6 +77,7 @@ function asking({ stream = true, lookedUpAt = Date.now() } = {}): Asking {
       matchable: false,
     },
     headers: new Headers(),
+    apiKey: 'sk-upstream',
     requestId: 'a request',
     lookedUpAt,
     traceparent: undefined,

@@ -113,4 +113,12 @@ describe('traces', () => {
     await settled()
     expect(warned.mock.calls.join()).toContain('trace not sent')
   })
+
+  it('are not made of who may not ask', async () => {
+    const GATEWAY_KEYS = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
+    const { post, settled, requests } = traced({ AUTH_MODE: 'keys', GATEWAY_KEYS })
+    expect((await post(CHAT, chat(), { 'x-api-key': 'a guess' })).status).toBe(401)
+    await settled()
+    expect(requests).toHaveLength(0)
+  })
 })

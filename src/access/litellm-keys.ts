@@ -1,0 +1,122 @@
+import * as z from 'zod'
+import { sha256 } from '../cache/key.ts'
+import { GatewayError } from '../errors.ts'
+import type { ColoCache } from '../store/colo-cache.ts'
+import { Lru } from '../store/lru.ts'
+import type { Caller, Callers, Door } from './caller.ts'
+import type { KeyCheck } from './key-check.ts'
+import { isNamed } from './models.ts'
+
+/** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
+export const standingSchema = z.object({
+  models: z.array(z.string()).nullable(),
+  checkedAt: z.number(),
+})
+export type Standing = z.output<typeof standingSchema>
+
+export interface LiteLlmKeysOptions {
+  readonly check: KeyCheck
+  /** What other isolates know; undefined where there is no such place. */
+  readonly colo: ColoCache<Standing> | undefined
+  readonly now: () => number
+}
+
+/** What LiteLLM said counts for so long. */
+const FRESH_MS = 60_000
+/** From this age on it is asked again, while the caller goes on with what is known. */
+const RENEW_MS = 45_000
+/** With LiteLLM unreachable, what it said last counts for so long. */
+const LAST_KNOWN_MS = 3_600_000
+/** After a failure LiteLLM is not asked about keys that something is known of. */
+const SPARE_MS = 5_000
+/** The data centre's cache may take so long. */
+const COLO_TIMEOUT_MS = 250
+const MEMORY_BYTES = 4 * 1024 * 1024
+/** A digest, an instant, a place in the map. */
+const OVERHEAD_BYTES = 512
+
+const sizeOf = ({ models }: Standing) =>
+  (models ?? []).reduce((bytes, name) => bytes + 2 * name.length + 16, OVERHEAD_BYTES)
+
+/**
+ * Callers by their own LiteLLM keys. LiteLLM is asked what a key opens, and its word remembered by
+ * the key's SHA-256, never the key. The tenant is that digest.
+ */
+export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
+  const known = new Lru<Standing>(MEMORY_BYTES, sizeOf)
+  /** The keys that are being asked about behind a caller's back. */
+  const renewing = new Set<string>()
+  let spareUntil = 0
+
+  const ageMs = ({ checkedAt }: Standing) => now() - checkedAt
+
+  /** LiteLLM's word on a key, remembered; undefined where there is none. */
+  async function ask(key: string, digest: string, door: Door): Promise<Standing | undefined> {
+    const checkedAt = now()
+    const models = await check(key)
+    if (models === undefined) {
+      spareUntil = now() + SPARE_MS
+      return undefined
+    }
+    const standing: Standing = { models: models && withoutCovered(models), checkedAt }
+    known.set(digest, standing)
+    if (colo !== undefined) door.later(colo.set(digest, standing, LAST_KNOWN_MS / 1000))
+    return standing
+  }
+
+  async function renew(key: string, digest: string, door: Door): Promise<void> {
+    renewing.add(digest)
+    await ask(key, digest, door).finally(() => renewing.delete(digest))
+  }
+
+  /** What is known here, or else in the data centre. */
+  async function recall(digest: string): Promise<Standing | undefined> {
+    const here = known.get(digest)
+    if (colo === undefined || (here !== undefined && ageMs(here) < FRESH_MS)) return here
+    const there = await colo.get(digest, AbortSignal.timeout(COLO_TIMEOUT_MS))
+    if (there === undefined || there.checkedAt <= (here?.checkedAt ?? 0)) return here
+    known.set(digest, there)
+    return there
+  }
+
+  async function standingOf(key: string, digest: string, door: Door): Promise<Standing> {
+    const last = await recall(digest)
+    if (!last?.models) await door.admit()
+    const isSpared = now() < spareUntil
+    if (last !== undefined && ageMs(last) < FRESH_MS) {
+      const isDue = ageMs(last) >= RENEW_MS && !isSpared && !renewing.has(digest)
+      if (isDue) door.later(renew(key, digest, door))
+      return last
+    }
+    const lastKnown = last !== undefined && ageMs(last) < LAST_KNOWN_MS ? last : undefined
+    const standing = (isSpared ? lastKnown : undefined) ?? (await ask(key, digest, door))
+    if (standing !== undefined) return standing
+    if (lastKnown !== undefined) return lastKnown
+    throw new GatewayError('auth_unavailable', 'The API key cannot be checked at the moment.')
+  }
+
+  return async (key, door): Promise<Caller | undefined> => {
+    if (key === undefined) {
+      await door.admit()
+      return undefined
+    }
+    const id = await sha256(key)
+    const { models } = await standingOf(key, id, door)
+    if (models === null) return undefined
+    return {
+      id,
+      tenant: id,
+      models,
+      unlisted: 'passed on',
+      scope: 'tenant',
+      limit: 'standard',
+      upstreamKey: key,
+    }
+  }
+}
+
+/** The same list, without the hundreds of names that a wildcard in it stands for. */
+function withoutCovered(models: readonly string[]): string[] {
+  const wildcards = models.filter((name) => name.includes('*'))
+  return models.filter((name) => name.includes('*') || !isNamed(name, wildcards))
+}

@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import { chunks, eventStream, litellmError, modelList } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const NOW = 1_790_000_000_000
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** A gateway whose callers come with their own LiteLLM keys, and one such key. */
+function open(options: GatewayOptions = {}) {
+  const env = { ENVIRONMENT: 'production', AUTH_MODE: '', LITELLM_API_KEY: '', ...options.env }
+  const made = gateway({ ...options, env })
+  const key = `sk-${crypto.randomUUID()}`
+  const ask = async (over: Record<string, unknown> = {}, with_ = key) => {
+    const answer = await made.post(CHAT, chat(over), bearer(with_))
+    await answer.clone().text()
+    await made.settled()
+    return answer
+  }
+  /** Moves the clock to so many ms after the beginning. */
+  const at = (ms: number) => vi.setSystemTime(NOW + ms)
+  return { ...made, key, ask, at, outcome: async () => (await ask()).headers.get('x-cache') }
+}
+
+describe('AUTH_MODE=litellm, the default', () => {
+  it('asks LiteLLM what a key opens, and sends that key on', async () => {
+    const { ask, key, litellm } = open()
+    expect((await ask()).status).toBe(200)
+    expect(litellm.checked).toEqual([key])
+    expect(litellm.asked[0]!.headers.get('authorization')).toBe(`Bearer ${key}`)
+  })
+
+  it('also for a flight, a request that goes alone, and the list of models', async () => {
+    const { ask, key, litellm, get } = open({ answer: () => eventStream(chunks()) })
+    for (const body of [{ stream: true }, { cache: { 'no-store': true } }]) await ask(body)
+    let asked = ''
+    litellm.models = (presented) => {
+      asked = presented
+      return modelList(['small', 'other'])
+    }
+    expect(await (await get('/v1/models', bearer(key))).json()).toMatchObject({
+      data: [{ id: 'small' }, { id: 'other' }],
+    })
+    expect(asked).toBe(key)
+    for (const { headers } of litellm.asked) {
+      expect(headers.get('authorization')).toBe(`Bearer ${key}`)
+    }
+  })
+
+  it('keeps a cache for each key, under its digest: the key itself is nowhere', async () => {
+    const { ask, key, qdrant } = open()
+    await ask()
+    expect((await ask()).headers.get('x-cache')).toBe('exact-hit')
+    expect((await ask({}, 'sk-another')).headers.get('x-cache')).toBe('miss')
+    const [entry] = qdrant.points.values()
+    expect(entry!['tenant']).toBe(await sha256(key))
+    expect(JSON.stringify([...qdrant.points])).not.toContain(key)
+  })
+
+  it.each([
+    [401, 'token_not_found_in_db'],
+    [403, 'auth_error'],
+    [400, 'no_db_connection'],
+    [400, 'expired_key'],
+  ])('a key that LiteLLM refuses with %i %s is refused here', async (status, type) => {
+    const { ask, litellm } = open()
+    litellm.models = () => litellmError(status, type)
+    const refused = await ask()
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toMatchObject({ error: { code: 'invalid_api_key' } })
+    expect((await ask()).status).toBe(401)
+    expect(litellm.checked).toHaveLength(1)
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it('a key is not asked for where there is none', async () => {
+    const { post, litellm } = open()
+    expect((await post(CHAT, chat())).status).toBe(401)
+    expect(litellm.checked).toHaveLength(0)
+  })
+
+  it('a key whose budget is spent is left to LiteLLM, past the cache', async () => {
+    const { ask, at, litellm } = open()
+    await ask()
+    litellm.models = () => litellmError(429, 'budget_exceeded')
+    litellm.answer = () => litellmError(429, 'budget_exceeded')
+    at(61_000)
+    const answer = await ask()
+    expect([answer.status, answer.headers.get('x-cache')]).toEqual([429, 'bypass'])
+  })
+})
+
+describe("LiteLLM's word on a key", () => {
+  it('counts for 60 s, yes or no; it is asked again behind a caller from 45 s on', async () => {
+    const { outcome, at, litellm } = open()
+    await outcome()
+    at(44_999)
+    await outcome()
+    expect(litellm.checked).toHaveLength(1)
+    at(45_000)
+    expect(await outcome()).toBe('exact-hit')
+    expect(litellm.checked).toHaveLength(2)
+    at(89_999)
+    await outcome()
+    expect(litellm.checked).toHaveLength(2)
+    litellm.models = () => litellmError(401, 'auth_error')
+    at(105_000)
+    expect(await outcome()).toBeNull()
+    litellm.models = () => modelList(['small'])
+    at(105_000 + 44_999)
+    expect(await outcome()).toBeNull()
+    at(105_000 + 60_000)
+    expect(await outcome()).toBe('exact-hit')
+  })
+
+  it('of a key that is withdrawn meanwhile ends 60 s later at the latest', async () => {
+    const { ask, at, litellm } = open()
+    await ask()
+    at(60_000)
+    litellm.models = () => litellmError(401, 'auth_error')
+    expect((await ask()).status).toBe(401)
+  })
+
+  it('is known to the other isolates of the data centre', async () => {
+    const first = open()
+    await first.ask()
+    const second = open({ hosts: { litellm: first.litellm } })
+    expect((await second.ask({}, first.key)).status).toBe(200)
+    expect(first.litellm.checked).toHaveLength(1)
+    const elsewhere = open({
+      env: { LITELLM_URL: 'http://other' },
+      hosts: { other: second.litellm },
+    })
+    await elsewhere.ask({}, first.key)
+    expect(second.litellm.checked).toEqual([first.key])
+  })
+
+  it.each([
+    ['unreachable', undefined],
+    ['failing', () => new Response('no', { status: 500 })],
+    ['busy', () => litellmError(429, 'rate_limit')],
+    ['saying something else', () => Response.json({ data: 'none' })],
+  ])('counts for an hour with LiteLLM %s, then and without it: 503', async (_, models) => {
+    const { litellm, key, at } = open()
+    let down = false
+    const again = open({
+      hosts: {
+        litellm: {
+          fetch: (request) => {
+            const isCheck = new URL(request.url).pathname === '/v1/models'
+            if (!down || !isCheck) return litellm.fetch(request)
+            if (models === undefined) throw new Error('Network connection lost.')
+            return models()
+          },
+        },
+      },
+    })
+    expect((await again.ask({}, key)).status).toBe(200)
+    down = true
+    at(3_600_000 - 1)
+    expect((await again.ask({}, key)).status).toBe(200)
+    at(3_600_000)
+    const refused = await again.ask({}, key)
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toMatchObject({
+      error: { type: 'server_error', code: 'auth_unavailable' },
+    })
+    expect((await again.ask({}, 'sk-never-seen')).status).toBe(503)
+  })
+
+  it('with LiteLLM unreachable is not asked for at each request, but every 5 s', async () => {
+    const { ask, at, litellm } = open()
+    await ask()
+    litellm.models = () => new Response('no', { status: 500 })
+    at(100_000)
+    for (let n = 0; n < 5; n += 1) expect((await ask()).status).toBe(200)
+    expect(litellm.checked).toHaveLength(2)
+    at(105_000)
+    await ask()
+    expect(litellm.checked).toHaveLength(3)
+  })
+})
+
+describe("the list of a key's models", () => {
+  it.each([
+    ['openai/*', 'openai/gpt-5-mini'],
+    ['*', 'anything'],
+    ['small', 'small'],
+  ])('with %s on it answers %s from the cache', async (name, model) => {
+    const { ask, litellm } = open()
+    litellm.models = () => modelList([name, 'openai/gpt-4o'])
+    await ask({ model })
+    expect((await ask({ model })).headers.get('x-cache')).toBe('exact-hit')
+  })
+
+  it('without the model on it: past both caches, and LiteLLM decides', async () => {
+    const { ask, litellm, qdrant } = open()
+    litellm.models = () => modelList(['openai/*', 'medium'])
+    for (const model of ['small', 'openai', 'mediums', 'anthropic/openai/x']) {
+      for (const _ of [1, 2]) {
+        const answer = await ask({ model })
+        expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'bypass'])
+        expect(answer.headers.get('cache-status')).toContain("not among the key's models")
+        expect(litellm.asked.at(-1)!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
+      }
+    }
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it('takes effect when it changes: what was a hit is one no more', async () => {
+    const { outcome, at, litellm } = open()
+    await outcome()
+    expect(await outcome()).toBe('exact-hit')
+    litellm.models = () => modelList(['large'])
+    at(60_000)
+    expect(await outcome()).toBe('bypass')
+  })
+})
