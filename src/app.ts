@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Api } from './apis/api.ts'
-import { servedApis } from './apis/served.ts'
+import { errorShapeAt, servedApis } from './apis/served.ts'
 import { staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
@@ -59,7 +59,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
   app.onError((error, c) => {
     const left = c.req.raw.signal.aborted // nobody is there to see it fail
     if (!left && !(error instanceof GatewayError)) warn('request failed', error)
-    return errorResponse(error)
+    return errorResponse(error, errorShapeAt(c.req.path))
   })
   app.notFound((c) => errorResponse(new GatewayError('not_found', `No route ${c.req.path}.`)))
 
@@ -71,7 +71,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
   const known = caller(callers, limits)
   app.on('GET', ['/v1/models', '/models'], known, models(upstream))
   for (const api of servedApis) {
-    const paths = [api.path, api.path.replace('/v1', '')]
+    const paths = [api.path, ...api.aliases]
     app.on('POST', paths, known, traced, asked(api), lookedUp, standingIn, forwarded)
   }
   return app

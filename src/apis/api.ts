@@ -1,3 +1,4 @@
+import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { Modes } from '../stream/modes.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
@@ -25,6 +26,11 @@ export type Verdict =
 export interface Api {
   /** The canonical path with `/v1`; also the upstream path, and part of the key. */
   readonly path: string
+  /** Further paths by which callers know it. */
+  readonly aliases: readonly string[]
+  readonly errorShape: ErrorShape
+  /** Whether its answers are kept at all. */
+  readonly cached: boolean
   /** Whether LiteLLM's semantic cache looks at this API, and marks its hits. */
   readonly semantic: boolean
   /** Checks what the gateway itself needs of a body; throws a `GatewayError` that names the field. */

@@ -13,6 +13,9 @@ import { requireModel, requireStreamFlag } from './checks.ts'
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
   path: '/v1/chat/completions',
+  aliases: ['/chat/completions'],
+  errorShape: 'openai',
+  cached: true,
   semantic: true,
 
   check(body) {

@@ -19,6 +19,9 @@ const answerShape = z.object({
 /** `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). */
 export const embeddings: Api = {
   path: '/v1/embeddings',
+  aliases: ['/embeddings'],
+  errorShape: 'openai',
+  cached: true,
   semantic: false,
 
   check(body) {

@@ -71,7 +71,14 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     return { response: deliver(answer.body), semantic, stored: false, ended: untold(keeping) }
   }
 
-  if (answer.body === null || !contentType.startsWith('text/event-stream')) {
+  const isStream = contentType.startsWith('text/event-stream')
+  if (!isStream && !/\bjson\b/.test(contentType)) {
+    // Sound, for one: nothing to understand, and nothing to wait for.
+    const keeping = { why: `content type ${contentType}` }
+    return { response: deliver(answer.body), semantic, stored: false, ended: untold(keeping) }
+  }
+
+  if (answer.body === null || !isStream) {
     const taken = await take(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
       const keeping = { why: 'too large' }

@@ -37,6 +37,7 @@ export const cached = (options: CachedOptions) =>
     const headers = statusHeaders('miss', id, members, { cache: found.lookupMs })
     const refused = errorResponse(
       new GatewayError('not_in_cache', 'The answer is not in the cache.'),
+      question.api.errorShape,
     )
     for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
     return refused

@@ -32,7 +32,7 @@ export const question = (api: Api, options: QuestionOptions) =>
     const { body, faithful } = parseBody(text)
     refuseSteering(body)
     api.check(body)
-    const model = String(body['model'])
+    const model = typeof body['model'] === 'string' ? body['model'] : ''
     const { caller } = c.var
     const isListed = isNamed(model, caller.models)
     if (!isListed && caller.unlisted === 'refused') {
@@ -47,15 +47,14 @@ export const question = (api: Api, options: QuestionOptions) =>
       body,
       headers: countedHeaders(c.req.raw.headers),
     }
-    const bypass = !faithful
-      ? 'number or text without a canonical form'
-      : bytes > options.cacheMaxRequestBytes
-        ? 'request too large'
-        : tenant === undefined
-          ? 'no user whose answer it would be'
-          : isListed
-            ? undefined
-            : "not among the key's models"
+    const isSmall = bytes <= options.cacheMaxRequestBytes
+    const bypass = reasonOf([
+      [!api.cached, 'not a cached route'],
+      [!faithful, 'number or text without a canonical form'],
+      [!isSmall, 'request too large'],
+      [tenant === undefined, 'no user whose answer it would be'],
+      [!isListed, "not among the key's models"],
+    ])
     const matchable =
       bypass === undefined &&
       options.semantic &&
@@ -74,6 +73,11 @@ export const question = (api: Api, options: QuestionOptions) =>
     })
     await next()
   })
+
+/** The first reason that holds. */
+function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
+  return reasons.find(([holds]) => holds)?.[1]
+}
 
 function parseBody(text: string): { body: JsonObject; faithful: boolean } {
   const { value, faithful } = parse(text)

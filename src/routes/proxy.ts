@@ -51,7 +51,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     if (!(error instanceof GatewayError)) throw error
     const afterMs = now() - startedAt
     if (error.code !== 'upstream_unsound') c.set('failure', { why: error.code, afterMs })
-    return withStatus(c, errorResponse(error), undefined, afterMs)
+    return withStatus(c, errorResponse(error, question.api.errorShape), undefined, afterMs)
   }
   span.attributes['http.response.status_code'] = answered.response.status
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true

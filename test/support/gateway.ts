@@ -52,11 +52,15 @@ export function gateway({
   // Registered last, so that it is cut first: nothing waits for a host that never answers.
   network({ litellm, qdrant, ...hosts }, { unbound: realFlights })
 
-  const send = async (request: Request): Promise<Response> => {
+  /** The Worker's answer as it is, with what may still be to come. */
+  const answerTo = (request: Request): Promise<Response> => {
     const context = createExecutionContext()
     running.push(context)
     const asked = request as Request<unknown, IncomingRequestCfProperties>
-    const answer = await worker.fetch(asked, settings, context)
+    return Promise.resolve(worker.fetch(asked, settings, context))
+  }
+  const send = async (request: Request): Promise<Response> => {
+    const answer = await answerTo(request)
     // As a client does, whatever it thinks of the answer: what happens after the last byte, happens.
     const streams = answer.headers.get('content-type')?.startsWith('text/event-stream')
     return streams ? answer : new Response(await answer.arrayBuffer(), answer)
@@ -66,6 +70,7 @@ export function gateway({
     litellm,
     qdrant,
     send,
+    answerTo,
     settings,
     flights,
     get: (path: string, headers: Record<string, string> = {}) =>

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import { cacheStatus } from '../support/cache-status.ts'
+import { gateway } from '../support/gateway.ts'
+
+const routes: [path: string, sentTo: string, body: Record<string, unknown>][] = [
+  ['/v1/moderations', '/v1/moderations', { input: 'a cat' }],
+  ['/moderations', '/v1/moderations', { input: 'a cat', model: 'omni' }],
+  ['/v1/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
+  ['/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
+  ['/v2/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
+  ['/v1/images/generations', '/v1/images/generations', { model: 'small', prompt: 'a cat' }],
+  ['/v1/audio/speech', '/v1/audio/speech', { model: 'small', input: 'a cat', voice: 'alloy' }],
+  ['/v1/messages/count_tokens', '/v1/messages/count_tokens', { model: 'small', messages: [] }],
+]
+
+describe('a route that is passed on', () => {
+  it.each(routes)('%s: whole, uncached in both layers', async (path, sentTo, body) => {
+    const answered = { data: ['anything'], usage: { total_tokens: 7 } }
+    const { post, litellm, qdrant, settled } = gateway({ answer: () => Response.json(answered) })
+    for (const _ of [1, 2]) {
+      const answer = await post(path, { ...body, cache: { ttl: 60 } })
+      expect(await answer.json()).toEqual(answered)
+      expect(answer.headers.get('x-cache')).toBe('bypass')
+      expect(cacheStatus(answer)).toEqual([
+        { cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'not a cached route' },
+      ])
+      await settled()
+    }
+    expect(litellm.asked.map((asked) => asked.path)).toEqual([sentTo, sentTo])
+    expect(litellm.asked[1]!.body).toEqual({
+      ...body,
+      cache: { 'no-cache': true, 'no-store': true },
+    })
+    expect(qdrant.requests).toHaveLength(0)
+  })
+
+  it('hands sound on as it comes', async () => {
+    const sound = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([1, 2, 3])),
+    })
+    const answer = () => new Response(sound, { headers: { 'content-type': 'audio/mpeg' } })
+    const { answerTo } = gateway({ answer })
+    const body = JSON.stringify({ model: 'small', input: 'a cat' })
+    const given = await answerTo(
+      new Request('https://gateway/v1/audio/speech', { method: 'POST', body }),
+    )
+    expect(given.headers.get('content-type')).toBe('audio/mpeg')
+    const reader = given.body!.getReader()
+    expect((await reader.read()).value).toEqual(new Uint8Array([1, 2, 3]))
+    await reader.cancel()
+  })
+
+  it.each(routes)('%s: takes nothing that steers the proxy', async (path, _, body) => {
+    const { post, litellm } = gateway()
+    for (const steering of [{ api_base: 'http://evil' }, { extra_body: { cache_key: 'x' } }]) {
+      const answer = await post(path, { ...body, ...steering })
+      expect(answer.status).toBe(400)
+    }
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it.each(routes)('%s: asks for a key, and for models that it may use', async (path, _, body) => {
+    const keys = [{ sha256: await sha256('key'), tenant: 'acme', models: ['other'] }]
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
+    const { post, litellm } = gateway({ env })
+    expect((await post(path, body)).status).toBe(401)
+    expect((await post(path, body, { 'x-api-key': 'key' })).status).toBe(403)
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it("has its vendor's errors", async () => {
+    const { post } = gateway()
+    const anthropic = await post('/v1/messages/count_tokens', { messages: [] })
+    expect([anthropic.status, await anthropic.json()]).toEqual([
+      400,
+      {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: 'model must be the name of a model.' },
+      },
+    ])
+    const openai = await post('/v1/rerank', {})
+    expect(await openai.json()).toMatchObject({ error: { param: 'model' } })
+  })
+})
