@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Upstream } from '../upstream/litellm.ts'
+import { within } from '../upstream/within.ts'
 
 /** What a key opens at LiteLLM: models, nothing (null), or that is not known (undefined). */
 export type KeyCheck = (key: string) => Promise<readonly string[] | null | undefined>
@@ -18,23 +19,26 @@ const DENIED = new Set(['auth_error', 'expired_key', 'no_db_connection', 'token_
 
 /** Asks LiteLLM for the models of a key, which proves the key as well. */
 export function keyCheck(upstream: Upstream): KeyCheck {
+  const ask = async (apiKey: string, signal: AbortSignal) => {
+    const answer = await upstream.ask({
+      method: 'GET',
+      path: PATH,
+      headers: new Headers(),
+      apiKey,
+      requestId: crypto.randomUUID(),
+      signal,
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
   return async (key) => {
     try {
-      const answer = await upstream.ask({
-        method: 'GET',
-        path: PATH,
-        headers: new Headers(),
-        apiKey: key,
-        requestId: crypto.randomUUID(),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      const text = await answer.text()
-      if (answer.status === 200) return listShape.parse(JSON.parse(text)).data.map(({ id }) => id)
-      if (answer.status === 401 || answer.status === 403) return null
+      const { status, text } = await within(TIMEOUT_MS, (signal) => ask(key, signal))
+      if (status === 200) return listShape.parse(JSON.parse(text)).data.map(({ id }) => id)
+      if (status === 401 || status === 403) return null
       const { type } = errorShape.parse(JSON.parse(text)).error
       // The key is good and its money spent: LiteLLM says so itself, whatever is asked.
       if (type === 'budget_exceeded') return []
-      return answer.status === 400 && DENIED.has(type) ? null : undefined
+      return status === 400 && DENIED.has(type) ? null : undefined
     } catch {
       return undefined
     }

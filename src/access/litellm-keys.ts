@@ -3,6 +3,7 @@ import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
 import type { ColoCache } from '../store/colo-cache.ts'
 import { Lru } from '../store/lru.ts'
+import { within } from '../upstream/within.ts'
 import type { Caller, Callers, Door } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
 import { isNamed } from './models.ts'
@@ -73,7 +74,7 @@ export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
   async function recall(digest: string): Promise<Standing | undefined> {
     const here = known.get(digest)
     if (colo === undefined || (here !== undefined && ageMs(here) < FRESH_MS)) return here
-    const there = await colo.get(digest, AbortSignal.timeout(COLO_TIMEOUT_MS))
+    const there = await within(COLO_TIMEOUT_MS, (signal) => colo.get(digest, signal))
     if (there === undefined || there.checkedAt <= (here?.checkedAt ?? 0)) return here
     known.set(digest, there)
     return there

@@ -1,6 +1,7 @@
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
 import { warn } from '../telemetry/log.ts'
+import { within } from '../upstream/within.ts'
 import type { Ended, Filled } from './fill.ts'
 import { FrameReader } from './frames.ts'
 import type { Frame, Head } from './frames.ts'
@@ -75,8 +76,10 @@ export async function join(
 
 /** Has a new answer made and kept, with nobody waiting for it. */
 export async function refresh(asking: Asking, { places, timeoutMs }: JoinOptions): Promise<void> {
-  const { name, request } = await orderTo(asking, true, AbortSignal.timeout(timeoutMs))
-  const response = await places.getByName(name).fetch(request)
+  const response = await within(timeoutMs, async (signal) => {
+    const { name, request } = await orderTo(asking, true, signal)
+    return places.getByName(name).fetch(request)
+  })
   if (!response.ok) throw new Error(`The flight answered ${response.status}.`)
 }
 

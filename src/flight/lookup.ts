@@ -10,6 +10,7 @@ import { replay } from '../stream/replay.ts'
 import type { Replayed } from '../stream/replay.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Trace } from '../telemetry/trace.ts'
+import { within } from '../upstream/within.ts'
 import type { Question } from './question.ts'
 
 export interface LookupOptions {
@@ -163,13 +164,14 @@ async function lookUp(
   later: (work: Promise<unknown>) => void,
   { store, timeoutMs }: LookupOptions,
 ): Promise<Looked> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  try {
-    return { held: await store.get(id, { signal, later }) }
-  } catch (error) {
-    // Said once, when it opened: not for each request that it spares.
-    if (error instanceof BreakerOpen) return { failure: 'lookup skipped' }
-    warn('lookup failed', error)
-    return { failure: signal.aborted ? 'lookup timed out' : 'lookup failed' }
-  }
+  return within(timeoutMs, async (signal) => {
+    try {
+      return { held: await store.get(id, { signal, later }) }
+    } catch (error) {
+      // Said once, when it opened: not for each request that it spares.
+      if (error instanceof BreakerOpen) return { failure: 'lookup skipped' }
+      warn('lookup failed', error)
+      return { failure: signal.aborted ? 'lookup timed out' : 'lookup failed' }
+    }
+  })
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { warn } from '../telemetry/log.ts'
+import { within } from '../upstream/within.ts'
 
 /** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
 export interface ColoCache<Value> {
@@ -46,9 +47,9 @@ export function coloCache<Value>({
       const maxAge = Math.floor(seconds)
       if (maxAge < 1) return
       const headers = { 'cache-control': `max-age=${maxAge}` }
+      const put = () => cache.put(urlOf(name), Response.json(value, { headers }))
       try {
-        const put = cache.put(urlOf(name), Response.json(value, { headers }))
-        await Promise.race([put, ended(AbortSignal.timeout(PUT_TIMEOUT_MS))])
+        await within(PUT_TIMEOUT_MS, (signal) => Promise.race([put(), ended(signal)]))
       } catch (error) {
         warn('colo cache not written', error)
       }

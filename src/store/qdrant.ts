@@ -1,6 +1,7 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
+import { within } from '../upstream/within.ts'
 import { sweep } from './qdrant-sweep.ts'
 import type { Store } from './store.ts'
 
@@ -55,6 +56,20 @@ export function qdrantStore(options: QdrantOptions): Store {
     prepared = true
   }
 
+  async function upsert(id: string, entry: Entry, signal: AbortSignal): Promise<void> {
+    const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
+    await prepare(signal)
+    try {
+      await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+    } catch (error) {
+      // Somebody dropped the collection after this isolate had seen it.
+      if (statusOf(error) !== 404) throw error
+      prepared = false
+      await prepare(signal)
+      await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+    }
+  }
+
   return {
     async get(id, { signal }) {
       const { data } = await qdrant
@@ -64,20 +79,7 @@ export function qdrantStore(options: QdrantOptions): Store {
       return entry && { entry, place: 'qdrant' }
     },
 
-    async set(id, entry) {
-      const signal = AbortSignal.timeout(writeTimeoutMs)
-      const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
-      await prepare(signal)
-      try {
-        await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
-      } catch (error) {
-        // Somebody dropped the collection after this isolate had seen it.
-        if (statusOf(error) !== 404) throw error
-        prepared = false
-        await prepare(signal)
-        await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
-      }
-    },
+    set: (id, entry) => within(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
 
     sweep: (expiredBefore) =>
       sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, 0)),
