@@ -39,10 +39,16 @@ const LOOK_ALIKES = [
   'public',
 ]
 
-export const attackers: readonly Attacker[] = [
-  ...LOOK_ALIKES.map((tenant, at) => ({ key: `key-of-look-alike-${at}`, tenant })),
-  { key: 'key-of-the-app', tenant: 'applications', scope: 'user' },
-]
+const lookAlikes: readonly Attacker[] = LOOK_ALIKES.map((tenant, at) => ({
+  key: `key-of-look-alike-${at}`,
+  tenant,
+}))
+/** Another user of the app that a victim uses. */
+const neighbour: Attacker = { key: 'key-of-the-app', tenant: 'applications', scope: 'user' }
+export const attackers: readonly Attacker[] = [...lookAlikes, neighbour]
+
+/** In an attack it stands for the name under which LiteLLM keeps a victim's answer. */
+export const LEAKED_SCOPE = 'leaked-scope'
 
 /** Whose answers are secrets: two tenants by name, and one user of a tenant. */
 export const victims = [
@@ -142,21 +148,22 @@ const hostileMembers = fc.record(
     litellm_metadata: maybe<unknown>({ user_api_key_team_id: 'acme' }, { model_group: 'small' }),
     extra_body: maybe<unknown>(
       { cache: { namespace: 'acme' } },
-      { cache_key: 'acme' },
+      { cache_key: LEAKED_SCOPE },
       { user: 'ann' },
     ),
     cache: maybe<unknown>(
       { namespace: 'acme' },
+      { namespace: LEAKED_SCOPE },
       { namespace: '' },
       { namespace: '","/v1/chat/completions","' },
       { 'use-cache': true },
       { 's-maxage': 999_999 },
       { ttl: 1 },
     ),
-    cache_key: maybe('acme'),
+    cache_key: maybe('acme', LEAKED_SCOPE),
     caching: maybe(true),
-    litellm_params: maybe<unknown>({ cache_key: 'acme' }),
-    prompt_cache_key: maybe('acme'),
+    litellm_params: maybe<unknown>({ cache_key: LEAKED_SCOPE }),
+    prompt_cache_key: maybe('acme', LEAKED_SCOPE),
     safety_identifier: maybe('ann'),
     stream: maybe(true, false),
     __proto__x: maybe('acme'),
@@ -198,7 +205,7 @@ const IS_ANN = '"user":"ann"'
 /** Requests that vary everything that a caller can vary, about the victims' own questions. */
 export const attacks: fc.Arbitrary<Attack> = fc
   .record({
-    by: fc.constantFrom(...attackers),
+    by: mostly(lookAlikes, neighbour),
     path: paths,
     form: keyForms,
     headers: hostileHeaders,

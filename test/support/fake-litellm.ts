@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 /** What the fake was asked, as it arrived. */
 export interface Asked {
   readonly path: string
+  readonly url: string
   readonly headers: Headers
   readonly text: string
   readonly body: Record<string, unknown>
@@ -33,7 +34,7 @@ export class FakeLiteLlm {
       const text = await c.req.text()
       const body = JSON.parse(text) as Record<string, unknown>
       const { headers, signal } = c.req.raw
-      const asked = { path: c.req.path, headers, text, body, signal }
+      const asked = { path: c.req.path, url: c.req.url, headers, text, body, signal }
       this.asked.push(asked)
       return this.answer(asked)
     })

@@ -36,7 +36,14 @@ function flights(over: Partial<FlightsOptions> = {}) {
     ask: async ({ question }, text, signal) => {
       calls.count += 1
       const body = JSON.parse(text) as Record<string, unknown>
-      return answer({ path: question.api.path, headers: new Headers(), text, body, signal })
+      return answer({
+        path: question.api.path,
+        url: '',
+        headers: new Headers(),
+        text,
+        body,
+        signal,
+      })
     },
     store: async (id) => void stored.push(id),
     maxEntryBytes: 10_000,

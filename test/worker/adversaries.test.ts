@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
-import { attackers, attacks, questions, victims } from '../support/attacks.ts'
+import { attackers, attacks, LEAKED_SCOPE, questions, victims } from '../support/attacks.ts'
 import type { Attack } from '../support/attacks.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Answer, Asked } from '../support/fake-litellm.ts'
@@ -33,7 +33,10 @@ function gullible() {
   const state = { content: NOTHING }
   const answer: Answer = ({ body, headers }: Asked) => {
     const cache = (body['cache'] ?? {}) as Record<string, unknown>
-    const name = String(body['cache_key'] ?? cache['namespace'] ?? '')
+    const steered = [body, body['extra_body'], body['litellm_params']]
+      .map((place) => (place as Record<string, unknown> | undefined)?.['cache_key'])
+      .find((key) => key !== undefined)
+    const name = String(steered ?? cache['namespace'] ?? '')
     const found = cache['no-cache'] === true ? undefined : kept.get(name)
     const content = found ?? state.content
     if (found === undefined && cache['no-store'] !== true) kept.set(name, content)
@@ -83,7 +86,9 @@ async function robbed({ qdrant = new FakeQdrant(), env = {} } = {}) {
   }
   await made.settled()
   state.content = NOTHING
-  const attack = async ({ path, headers, body }: Attack) => {
+  const { namespace } = made.litellm.asked[0]!.body['cache'] as { namespace: string }
+  const attack = async ({ path, headers, body: template }: Attack) => {
+    const body = template.replaceAll(LEAKED_SCOPE, namespace)
     const answered = await made.send(
       new Request(`https://gateway${path}`, { method: 'POST', headers, body }),
     )
@@ -121,6 +126,13 @@ describe("another's answer", () => {
     const own = await asVictim(victims[0], questions[0]!)
     expect([own.headers.get('x-cache'), (await own.text()).includes(SECRET)]).toEqual([
       'exact-hit',
+      true,
+    ])
+    // And nothing else was put in its place where LiteLLM keeps it.
+    const reworded = { ...questions[0], messages: [{ role: 'user', content: 'The launch code?' }] }
+    const matched = await asVictim(victims[0], reworded)
+    expect([matched.headers.get('x-cache'), (await matched.text()).includes(SECRET)]).toEqual([
+      'semantic-hit',
       true,
     ])
   }, 60_000)
