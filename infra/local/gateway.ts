@@ -64,7 +64,8 @@ export function startGateway(options: GatewayOptions): RunningProcess {
 
 function writeSettings(file: string, settings: Readonly<Record<string, string>>): void {
   const lines = Object.entries(settings).map(
-    ([name, value]) => `${name}=${JSON.stringify(value)}\n`,
+    // Between single quotes nothing is an escape; a value that has one is quoted otherwise.
+    ([name, value]) => `${name}=${value.includes("'") ? JSON.stringify(value) : `'${value}'`}\n`,
   )
   writeFileSync(file, lines.join(''), { mode: 0o600 })
 }

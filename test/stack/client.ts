@@ -106,7 +106,7 @@ export async function unique(question: string): Promise<string> {
 }
 
 /** The same words get the same answer, one word long, so that the small model comes to an end. */
-function questionBody(content: string): Record<string, unknown> {
+export function questionBody(content: string): Record<string, unknown> {
   return {
     model: 'local-chat-model',
     max_tokens: 20,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startGateway } from '../../infra/local/gateway.ts'
 import { partNames } from '../../infra/local/parts.ts'
-import type { PartName } from '../../infra/local/parts.ts'
+import type { PartName, Surroundings } from '../../infra/local/parts.ts'
 import { freePorts } from '../../infra/local/ports.ts'
 import { startStack } from '../../infra/local/stack.ts'
 import type { Stack } from '../../infra/local/stack.ts'
@@ -23,6 +23,8 @@ export interface Addresses {
   readonly mlflow: string
   readonly experimentId: string
   readonly masterKey: string
+  /** What a further part has to know of the others. */
+  readonly around: Surroundings
   /** Stops and starts parts: `POST /stop/embeddings`. */
   readonly control: string
 }
@@ -85,7 +87,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
   )
   const control = await controlServer(stack)
-  const { urls, experimentId, masterKey } = stack
+  const { urls, experimentId, masterKey, qdrantKey } = stack
   const { qdrant, litellm, mlflow } = urls
   const running = {
     gateway,
@@ -97,6 +99,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     mlflow,
     experimentId,
     masterKey,
+    around: { urls, masterKey, qdrantKey, experimentId },
   }
   project.provide('stack', { ...running, control: control.url })
   return async () => {

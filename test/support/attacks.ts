@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { chat } from './gateway.ts'
 
 /** Someone with a key of their own, who wants what another was answered. */
 export interface Attacker {
@@ -57,6 +56,7 @@ export const victims = [
   { key: 'key-of-the-app', tenant: 'applications', scope: 'user', user: 'ann' },
 ] as const
 
+const chat = (over: Record<string, unknown>) => ({ model: 'small', ...over })
 const question = 'What is the launch code?'
 const SYSTEM = { role: 'system', content: 'Be brief.' }
 const TOOL = { type: 'function', function: { name: 'launch', parameters: { type: 'object' } } }
@@ -203,28 +203,29 @@ const keyForms = mostly<(key: string) => Record<string, string>>(
 const IS_ANN = '"user":"ann"'
 
 /** Requests that vary everything that a caller can vary, about the victims' own questions. */
-export const attacks: fc.Arbitrary<Attack> = fc
-  .record({
-    by: mostly(lookAlikes, neighbour),
-    path: paths,
-    form: keyForms,
-    headers: hostileHeaders,
-    question: fc.constantFrom(...questions),
-    members: hostileMembers,
-    smuggled: maybe('"tenant":"acme"', IS_ANN, '"model":"small"'),
-  })
-  // An app that shares a key between its users is believed which of them asks.
-  .filter(({ by, smuggled }) => by.scope !== 'user' || smuggled !== IS_ANN)
-  .map(({ by, path, form, headers, question, members, smuggled }) => {
-    const text = JSON.stringify({ ...question, ...defined(members) })
-    return {
-      by,
-      path,
-      headers: { ...defined(headers), ...form(by.key) },
-      // A member twice: parsers differ in which one they believe.
-      body: smuggled === undefined ? text : `${text.slice(0, -1)},${smuggled}}`,
-    }
-  })
+export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arbitrary<Attack> =>
+  fc
+    .record({
+      by: mostly(lookAlikes, neighbour),
+      path: paths,
+      form: keyForms,
+      headers: hostileHeaders,
+      question: fc.constantFrom(...questions),
+      members: hostileMembers,
+      smuggled: maybe('"tenant":"acme"', IS_ANN, '"model":"small"'),
+    })
+    // An app that shares a key between its users is believed which of them asks.
+    .filter(({ by, smuggled }) => by.scope !== 'user' || smuggled !== IS_ANN)
+    .map(({ by, path, form, headers, question, members, smuggled }) => {
+      const text = JSON.stringify({ ...question, ...defined(members) })
+      return {
+        by,
+        path,
+        headers: { ...defined(headers), ...form(by.key) },
+        // A member twice: parsers differ in which one they believe.
+        body: smuggled === undefined ? text : `${text.slice(0, -1)},${smuggled}}`,
+      }
+    })
 
 function defined<T extends object>(record: T): Record<string, never> {
   const entries = Object.entries(record).filter(([, value]) => value !== undefined)

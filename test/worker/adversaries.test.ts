@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
-import { attackers, attacks, LEAKED_SCOPE, questions, victims } from '../support/attacks.ts'
+import { attackers, attacksOn, LEAKED_SCOPE, questions, victims } from '../support/attacks.ts'
 import type { Attack } from '../support/attacks.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Answer, Asked } from '../support/fake-litellm.ts'
@@ -104,7 +104,7 @@ async function repel(
 ) {
   const seen = new Map<number, number>()
   await fc.assert(
-    fc.asyncProperty(attacks, async (one) => {
+    fc.asyncProperty(attacksOn(questions), async (one) => {
       const { status, text } = await attack(one)
       seen.set(status, (seen.get(status) ?? 0) + 1)
       expect(text).not.toContain(SECRET)

@@ -1,0 +1,76 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, inject } from 'vitest'
+import { startGateway } from '../../infra/local/gateway.ts'
+import { freePorts } from '../../infra/local/ports.ts'
+import { startProcess } from '../../infra/local/running-process.ts'
+import type { RunningProcess } from '../../infra/local/running-process.ts'
+import { environmentOf } from '../../infra/local/surroundings.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+const logDirectory = join(REPOSITORY, '.local/test-logs')
+const { around } = inject('stack')
+const dataDirectory = mkdtempSync(join(REPOSITORY, '.local/test-own-'))
+const started: RunningProcess[] = []
+
+/** Parts that one test file has for itself, in front of the common stack; they stop with it. */
+afterAll(async () => {
+  await Promise.all(started.map((part) => part.stop()))
+  rmSync(dataDirectory, { recursive: true, force: true })
+})
+
+const onDeath = (death: Error) => console.error(death.message)
+
+/** A gateway with settings of its own; resolves with its address when it answers. */
+export async function ownGateway(name: string, settings: Record<string, string>): Promise<string> {
+  const { litellm: port } = await freePorts()
+  const stack = around
+  const gateway = startGateway({
+    name,
+    port,
+    stack,
+    settings,
+    dataDirectory,
+    logDirectory,
+    onDeath,
+  })
+  started.push(gateway)
+  const url = `http://127.0.0.1:${port}`
+  await gateway.answers(`${url}/health`)
+  return url
+}
+
+/**
+ * A LiteLLM with the project's configuration and the keys of custom_auth.py; every `openai/*` model is
+ * the small one.
+ */
+export async function keyedLiteLlm(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { litellm: port } = await freePorts()
+  const workingDirectory = join(dataDirectory, 'litellm-keys')
+  mkdirSync(workingDirectory, { recursive: true })
+  const config = readFileSync(join(REPOSITORY, 'litellm-config.yaml'), 'utf8')
+  // Its last section is the one that this setting belongs to.
+  const keyed = `${config.trimEnd()}\n  custom_auth: custom_auth.user_api_key_auth\n`
+  writeFileSync(join(workingDirectory, 'config.yaml'), keyed)
+  copyFileSync(
+    join(import.meta.dirname, 'custom_auth.py'),
+    join(workingDirectory, 'custom_auth.py'),
+  )
+  const litellm = startProcess({
+    name: 'litellm-keys',
+    command: 'litellm --config config.yaml --host 127.0.0.1 --port $PORT',
+    workingDirectory,
+    environment: {
+      ...environmentOf('litellm', process.env, port, around),
+      OPENAI_API_KEY: 'none',
+      OPENAI_API_BASE: `${around.urls.chat}/v1`,
+      OPENAI_BASE_URL: `${around.urls.chat}/v1`,
+    },
+    logFile: join(logDirectory, 'litellm-keys.log'),
+    onDeath,
+  })
+  started.push(litellm)
+  const url = `http://127.0.0.1:${port}`
+  await litellm.answers(`${url}/health/liveliness`)
+  return { url, stop: () => litellm.stop() }
+}
