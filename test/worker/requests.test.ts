@@ -52,8 +52,9 @@ describe('a request that cannot be understood', () => {
 
 describe('a request that steers the proxy', () => {
   const steering =
-    'mock_response mock_tool_calls mock_timeout mock_delay cache_key litellm_params ' +
-    'api_base base_url api_key fallbacks caching no-log'
+    'mock_response mock_tool_calls mock_timeout mock_delay cache_key preset_cache_key ' +
+    'litellm_params api_base base_url api_key fallbacks context_window_fallbacks ' +
+    'content_policy_fallbacks user_config caching no-log'
   it.each(steering.split(' '))('is a 400 that names the field, cached or not: %s', async (name) => {
     const { post, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '120' } })
     for (const padding of ['', 'x'.repeat(200)]) {
