@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Api } from './apis/api.ts'
 import { errorShapeAt, servedApis } from './apis/served.ts'
-import { staleWindows } from './config.ts'
+import { eligibleLimits, staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
 import { browsers } from './middleware/browsers.ts'
@@ -34,7 +34,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
       cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
       ttlSeconds: config.CACHE_TTL_SECONDS,
       maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
-      semantic: config.SEMANTIC === 'on',
+      semantic: eligibleLimits(config),
     })
   const lookup = {
     store,

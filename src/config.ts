@@ -67,6 +67,9 @@ export const settings = z.object({
   CACHE_SEMANTIC_HITS: flag(true),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
   SEMANTIC: onOff('on'),
+  SEMANTIC_MIN_QUESTION_SHARE: z.coerce.number().min(0).max(1).default(0.5),
+  SEMANTIC_MAX_CHARS: whole(1_000, 1, 100_000),
+  SEMANTIC_MAX_MESSAGES: whole(4, 1, 100),
   COALESCE: onOff('on'),
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
@@ -91,6 +94,16 @@ export const staleWindows = (config: Config) => ({
   ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
   whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
 })
+
+/** What LiteLLM may match by meaning; undefined for nothing. */
+export const eligibleLimits = (config: Config) =>
+  config.SEMANTIC === 'off'
+    ? undefined
+    : {
+        minQuestionShare: config.SEMANTIC_MIN_QUESTION_SHARE,
+        maxChars: config.SEMANTIC_MAX_CHARS,
+        maxMessages: config.SEMANTIC_MAX_MESSAGES,
+      }
 
 /** A setting that can't be used: names the variable and the rule, never the value. */
 export class Misconfigured extends Error {

@@ -116,7 +116,7 @@ const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
  * `upstream_unsound` (502) when LiteLLM answers from its cache where it was told not to.
  */
 async function askWithinScope(
-  { api, identity, matchable, controls }: Question,
+  { api, identity, matching, controls }: Question,
   { ask, now }: FillOptions,
 ): Promise<{ response: Response; semantic: SemanticHit | undefined }> {
   const askWith = async (cache: JsonObject) => {
@@ -130,7 +130,7 @@ async function askWithinScope(
     await response.body?.cancel()
     throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
   }
-  if (!matchable) return askModel({ 'no-cache': true, 'no-store': true })
+  if (!('wording' in matching)) return askModel({ 'no-cache': true, 'no-store': true })
 
   const { read, store, ttlSeconds, maxAgeSeconds = ttlSeconds } = controls
   const scope = await semanticScope(identity, ttlSeconds, now())

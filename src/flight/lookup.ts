@@ -84,10 +84,16 @@ function judge(
 
 /** Why the entry is not a fresh answer to this question. */
 function refusalOf(entry: Entry, question: Question, now: number): Refusal | undefined {
-  const { key, identity, controls, matchable } = question
+  const { key, identity, controls, matching } = question
   const { tenant, path } = identity
   const { maxAgeSeconds } = controls
-  const wanted = { tenant, path, proof: key?.proof ?? '', semantic: matchable, maxAgeSeconds }
+  const wanted = {
+    tenant,
+    path,
+    proof: key?.proof ?? '',
+    semantic: 'wording' in matching,
+    maxAgeSeconds,
+  }
   const refused = refusal(entry, wanted, now)
   if (refused === 'collision' || refused === 'tenant') warn('entry refused', refused)
   return refused

@@ -2,6 +2,7 @@ import type { Api } from '../apis/api.ts'
 import type { Identity } from '../cache/canonical.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { Key } from '../cache/key.ts'
+import type { Matching } from '../semantic/eligible.ts'
 
 /** A request that has been read and understood: all that the cache and LiteLLM need of it. */
 export interface Question {
@@ -16,6 +17,6 @@ export interface Question {
   readonly bypass: string | undefined
   /** What the caller asks of the caches. */
   readonly controls: Controls
-  /** Whether LiteLLM may match it by meaning. */
-  readonly matchable: boolean
+  /** What LiteLLM may match by meaning, or why it may not. */
+  readonly matching: Matching
 }

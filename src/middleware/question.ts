@@ -6,11 +6,13 @@ import { refuseSteering } from '../apis/checks.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
 import { readControls } from '../cache/controls.ts'
+import type { Controls } from '../cache/controls.ts'
 import { InvalidJson, parseJson } from '../cache/json.ts'
 import type { JsonObject, ParsedJson } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import { isEligible } from '../semantic/eligible.ts'
+import { eligibility } from '../semantic/eligible.ts'
+import type { EligibleLimits, Matching } from '../semantic/eligible.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { readBody } from './body.ts'
 import type { Steps } from '../steps.ts'
@@ -21,8 +23,8 @@ export interface QuestionOptions {
   readonly cacheMaxRequestBytes: number
   readonly ttlSeconds: number
   readonly maxTtlSeconds: number
-  /** Whether LiteLLM may match by meaning. */
-  readonly semantic: boolean
+  /** What LiteLLM may match by meaning; undefined for nothing. */
+  readonly semantic: EligibleLimits | undefined
 }
 
 /** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
@@ -55,12 +57,6 @@ export const question = (api: Api, options: QuestionOptions) =>
       [tenant === undefined, 'no user whose answer it would be'],
       [!isListed, "not among the key's models"],
     ])
-    const matchable =
-      bypass === undefined &&
-      options.semantic &&
-      controls.semantic &&
-      api.semantic &&
-      isEligible(body)
     c.set('question', {
       api,
       identity,
@@ -69,7 +65,10 @@ export const question = (api: Api, options: QuestionOptions) =>
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,
       controls,
-      matchable,
+      matching:
+        bypass === undefined
+          ? matchingOf(api, body, controls, options.semantic)
+          : { why: undefined },
     })
     await next()
   })
@@ -77,6 +76,16 @@ export const question = (api: Api, options: QuestionOptions) =>
 /** The first reason that holds. */
 function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
   return reasons.find(([holds]) => holds)?.[1]
+}
+
+function matchingOf(
+  api: Api,
+  body: JsonObject,
+  controls: Controls,
+  limits: EligibleLimits | undefined,
+): Matching {
+  if (!api.semantic || limits === undefined) return { why: undefined }
+  return controls.semantic ? eligibility(body, limits) : { why: 'off' }
 }
 
 function parseBody(text: string): { body: JsonObject; faithful: boolean } {

@@ -126,9 +126,12 @@ function withStatus(
   upstreamMs: number,
 ): Response {
   const { question, trace, forward } = c.var
-  const { fwd, detail, lookupMs } = forward
+  const { fwd, lookupMs } = forward
   const { semantic, stored, collapsed } = answered ?? {}
   const key = question.key?.id
+  const unmatched = 'why' in question.matching ? question.matching.why : undefined
+  const details = [forward.detail, unmatched && `semantic: ${unmatched}`].filter(Boolean)
+  const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
   const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]
   if (semantic !== undefined) {
@@ -137,6 +140,7 @@ function withStatus(
   }
   const outcome = semantic === undefined ? forward.outcome : 'semantic-hit'
   trace.root.attributes['cache.outcome'] = outcome
+  if (unmatched !== undefined) trace.root.attributes['semantic.refused'] = unmatched
   const timings = { cache: lookupMs, upstream: upstreamMs }
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(statusHeaders(outcome, key, members, timings))) {

@@ -81,7 +81,7 @@ function asking({ stream = true, lookedUpAt = Date.now() } = {}): Asking {
         namespace: '',
         tags: [],
       },
-      matchable: false,
+      matching: { why: undefined },
     },
     headers: new Headers(),
     apiKey: 'sk-upstream',

@@ -97,8 +97,20 @@ const table: Record<string, Row> = {
     seen: true,
     headers: { 'x-cache-semantic': 'off' },
     outcome: 'miss',
-    members: [edge({ ...missed, stored: true, detail: 'kept answer was matched by meaning' })],
+    members: [
+      edge({
+        ...missed,
+        stored: true,
+        detail: 'kept answer was matched by meaning; semantic: off',
+      }),
+    ],
     asked: 2,
+  },
+  'new, and not to be matched by meaning': {
+    body: chat({ tools: [] }),
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'semantic: tools' })],
+    asked: 1,
   },
   'seen before, expired': {
     seen: true,
