@@ -1,0 +1,185 @@
+import { differences } from './alignment.ts'
+import type { Kind } from './lexicon/lexicon.ts'
+import { bareText, isOtherScript } from './other-scripts.ts'
+import { isUnit } from './lexicon/terms.ts'
+import { read } from './reading.ts'
+import type { Reading } from './reading.ts'
+
+/**
+ * Why the answer to one question may not be given to another one that an embedding finds alike;
+ * undefined where nothing speaks against it. Pure, and the same for both orders. It errs on the side of
+ * asking again: a wrong answer is worse than a miss.
+ */
+export function disagreement(
+  asked: string,
+  original: string,
+  similarity: number,
+): string | undefined {
+  if (bareText(asked) === bareText(original)) return undefined
+  // In other scripts there is no list of words to tell what may differ: nothing may.
+  if (isOtherScript(asked) || isOtherScript(original)) return 'wording'
+  const [a, b] = [read(asked), read(original)]
+  for (const check of CHECKS) {
+    const found = check(a, b, similarity)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+type Check = (a: Reading, b: Reading, similarity: number) => string | undefined
+
+const CHECKS: readonly Check[] = [
+  language,
+  verbatim,
+  numbers,
+  negation,
+  kind,
+  opposites,
+  names,
+  direction,
+  residue,
+]
+
+/** An answer is in its question's language. */
+function language(a: Reading, b: Reading): string | undefined {
+  const [one, other] = [a, b].map(({ vocabulary }) => vocabulary.lexicon.language)
+  return one === other ? undefined : `language ${one}/${other}`
+}
+
+function verbatim(a: Reading, b: Reading): string | undefined {
+  return sameItems(a.verbatim, b.verbatim) ? undefined : 'quoted text or code'
+}
+
+/** The same numbers, each of the same thing or in the same order. */
+function numbers({ amounts: a }: Reading, { amounts: b }: Reading): string | undefined {
+  // "A sentence" is one, too.
+  const told = (amounts: Reading['amounts']) => amounts.filter(({ value }) => value !== 1)
+  const [one, other] = [told(a), told(b)]
+  const values = (amounts: Reading['amounts']) => amounts.map(({ value }) => String(value))
+  if (!sameItems(values(one), values(other))) {
+    return `numbers ${values(one).join(' ') || '-'}/${values(other).join(' ') || '-'}`
+  }
+  if (values(one).join() === values(other).join()) {
+    const isOther = (of: string | undefined, beside: string | undefined) =>
+      isUnit(of) && isUnit(beside) && of !== beside
+    return one.some(({ of }, at) => isOther(of, other[at]?.of)) ? 'units' : undefined
+  }
+  return sameBound(one, other) ? undefined : 'order of numbers'
+}
+
+function sameBound(one: Reading['amounts'], other: Reading['amounts']): boolean {
+  const bound = (amounts: Reading['amounts']) => amounts.map(({ value, of }) => `${value} ${of}`)
+  return sameItems(bound(one), bound(other))
+}
+
+function negation(a: Reading, b: Reading): string | undefined {
+  return a.negations === b.negations ? undefined : 'negation'
+}
+
+/** Kinds that leave it to the other words what is asked for. */
+const OPEN_KINDS: ReadonlySet<Kind> = new Set<Kind>(['how', 'what'])
+/** "How many hours" is how long, "how many kilometres" how far. */
+const QUANTITIES: ReadonlySet<Kind> = new Set<Kind>(['how many', 'how long', 'how far', 'how big'])
+
+function kind(a: Reading, b: Reading): string | undefined {
+  // "Name the inventor" asks who: the words must tell.
+  if (a.kind === undefined || b.kind === undefined || a.kind === b.kind) return undefined
+  return agree(a, b) || agree(b, a) ? undefined : `kind ${a.kind}/${b.kind}`
+}
+
+function agree({ kind: one }: Reading, other: Reading): boolean {
+  if (one === undefined || other.kind === undefined) return true
+  if (OPEN_KINDS.has(one)) return OPEN_KINDS.has(other.kind)
+  if (!QUANTITIES.has(one)) return false
+  return other.kind === 'how many' || (OPEN_KINDS.has(other.kind) && asksHowMuch(other))
+}
+
+/** "What is the distance", "what is 15 % of 240". */
+function asksHowMuch({ words, amounts, vocabulary }: Reading): boolean {
+  return amounts.length > 1 || words.some((word) => vocabulary.lexicon.quantities.has(word))
+}
+
+function opposites(a: Reading, b: Reading): string | undefined {
+  const { oppositesOf, lexicon } = a.vocabulary
+  const stems = ({ words }: Reading) => words.map((word) => lexicon.stem(word))
+  const [one, other] = [new Set(stems(a)), new Set(stems(b))]
+  for (const word of one) {
+    if (other.has(word)) continue
+    const turned = [...oppositesOf(word)].find((stem) => other.has(stem) && !one.has(stem))
+    if (turned !== undefined) return `opposites ${word}/${turned}`
+  }
+  return undefined
+}
+
+function names(a: Reading, b: Reading): string | undefined {
+  const missing = missingNames(a, b)[0] ?? missingNames(b, a)[0]
+  if (missing !== undefined) return `name ${missing}`
+  if (a.isSymmetric && b.isSymmetric) return undefined
+  const shared = (reading: Reading, other: Reading) =>
+    reading.plain.filter((word) => reading.names.includes(word) && other.plain.includes(word))
+  const [one, other] = [shared(a, b), shared(b, a)]
+  const isMoved = one.length === other.length && one.join() !== other.join()
+  return isMoved && sameItems(one, other) && sameItems(a.content, b.content)
+    ? 'order of names'
+    : undefined
+}
+
+function missingNames(of: Reading, from: Reading): string[] {
+  const { plain, content, names, verbatim } = from
+  const known = new Set([...plain, ...names, ...verbatim.map((text) => text.toLowerCase())])
+  return of.names.filter((name) => {
+    const at = of.plain.indexOf(name)
+    return at >= 0 && !known.has(name) && !content.includes(of.content[at]!)
+  })
+}
+
+/** The same words in other parts: from A to B is not from B to A. */
+function direction(a: Reading, b: Reading): string | undefined {
+  for (const [role, one] of a.roles) {
+    const other = b.roles.get(role)
+    if (other === undefined || [...one].some((word) => other.has(word))) continue
+    const isElsewhere =
+      [...one].some((word) => holds(b, word)) && [...other].some((word) => holds(a, word))
+    if (isElsewhere) return `direction ${role}`
+  }
+  return undefined
+}
+
+function holds({ content, amounts }: Reading, word: string): boolean {
+  return content.includes(word) || amounts.some(({ value }) => String(value) === word)
+}
+
+/** Words that differ on both sides need so much likeness beside them, and those on one side so much. */
+const LIKE_ENOUGH = { both: 0.8, one: 0.75 }
+/** Of all words that carry meaning, so many must be on both sides. */
+const SHARED_ENOUGH = 0.5
+
+/**
+ * What is said on one side only: nothing may be, in a sentence that is the same otherwise. In other
+ * words, something may, if the questions are alike enough.
+ */
+function residue(a: Reading, b: Reading, similarity: number): string | undefined {
+  const one = without(a.content, b.content)
+  const other = without(b.content, a.content)
+  if (one.length === 0 && other.length === 0) return undefined
+  const isReworded = differences(a.sentence, b.sentence) > 1
+  const shared = 1 - (one.length + other.length) / (a.content.length + b.content.length)
+  const enough = one.length > 0 && other.length > 0 ? LIKE_ENOUGH.both : LIKE_ENOUGH.one
+  if (isReworded && similarity >= enough && shared >= SHARED_ENOUGH) return undefined
+  return `words ${one.join(' ') || '-'}/${other.join(' ') || '-'}`
+}
+
+/** The items of the first list that the second has not, each as often. */
+function without(items: readonly string[], others: readonly string[]): string[] {
+  const left = [...others]
+  return items.filter((item) => {
+    const at = left.indexOf(item)
+    if (at < 0) return true
+    left.splice(at, 1)
+    return false
+  })
+}
+
+function sameItems(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && without(one, other).length === 0
+}

@@ -1,0 +1,52 @@
+/** One word of a question. */
+export interface Word {
+  /** In lower case. */
+  readonly text: string
+  /** As it was written. */
+  readonly written: string
+  readonly startsSentence: boolean
+}
+
+/** Letters and marks, with what holds words together; numbers with their separators; single signs. */
+const WORD =
+  /\p{L}[\p{L}\p{M}\p{N}]*(?:[-+#'’.]\p{L}[\p{L}\p{M}\p{N}]*)*[+#]*|\p{N}+(?:[.,:]\p{N}+)*|[%°€$£¥]|[.?!;:\n]/gu
+
+const ENDS_SENTENCE = /^[.?!;:\n]$/
+
+/** The words of a text, in order. */
+export function wordsOf(text: string): Word[] {
+  const found: Word[] = []
+  let startsSentence = true
+  for (const [written] of text.matchAll(WORD)) {
+    if (ENDS_SENTENCE.test(written)) {
+      startsSentence = true
+      continue
+    }
+    found.push({ text: written.toLowerCase(), written, startsSentence })
+    startsSentence = false
+  }
+  return found
+}
+
+/** Between quotation marks or backticks; single ones only where they can't be apostrophes. */
+const QUOTED =
+  /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«\s*([^»]+?)\s*»|`([^`]+)`|「([^」]+)」|(?<![\p{L}\p{N}])['‘]([^'’]+)['’](?![\p{L}\p{N}])/gu
+
+/** What looks like code: paths, flags, calls, operators, identifiers, file names, versions. */
+const CODE =
+  /(?<![\p{L}\p{N}])--?[a-z][\w-]*|[\w.$]+\([^()\s]*\)|\w*_\w+|(?:\/[\w.-]+)+\/?|\b[\w-]+\.(?:py|js|ts|java|go|rs|c|cpp|h|cs|rb|php|html|css|json|yaml|yml|toml|xml|csv|txt|md|pdf|docx?|xlsx?|sh|sql|png|jpe?g|mp[34]|zip|tar|gz|exe|env|log)\b|\b[a-z]{2,}[A-Z][a-z]\w*|[=!<>]==?|=>|->|&&|\|\||::|[{}[\]]/gu
+
+/** A text without what is quoted or code, and that, as it is written. */
+export function apart(text: string): { readonly text: string; readonly verbatim: string[] } {
+  const verbatim: string[] = []
+  const take = (found: string) => {
+    verbatim.push(found.trim())
+    return ' '
+  }
+  const rest = text
+    .replace(QUOTED, (all, ...groups: (string | undefined)[]) =>
+      take(groups.slice(0, 7).find((group) => group !== undefined) ?? all),
+    )
+    .replace(CODE, take)
+  return { text: rest, verbatim }
+}
