@@ -21,7 +21,7 @@ import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
 export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, limits, store, upstream, ask, flights, exporter, now } = services
+  const { callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,
@@ -68,10 +68,13 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     ownPage(),
     health({ ...services, edgeTtlSeconds: config.EDGE_TTL_SECONDS, timeoutMs: 2_000 }),
   )
-  const known = caller(callers, limits)
+  const known = caller(callers, limits, watch)
   app.on('GET', ['/v1/models', '/models'], known, models(upstream))
   for (const api of servedApis) {
     const paths = [api.path, ...api.aliases]
+    if (api.deployment !== undefined) {
+      paths.push(`/openai/deployments/:model{.+}/${api.deployment}`)
+    }
     app.on('POST', paths, known, traced, asked(api), lookedUp, standingIn, forwarded)
   }
   return app

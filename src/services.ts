@@ -1,8 +1,9 @@
-import { anyone, presentedKey } from './access/caller.ts'
+import { anyone } from './access/caller.ts'
 import type { Callers } from './access/caller.ts'
 import { keyCheck } from './access/key-check.ts'
 import { isEqual, knownKeys } from './access/known-keys.ts'
-import type { Limiter, Limits } from './access/limits.ts'
+import { watch } from './access/limits.ts'
+import type { Limiter, Limits, Watch } from './access/limits.ts'
 import { litellmKeys, standingSchema } from './access/litellm-keys.ts'
 import { sha256 } from './cache/key.ts'
 import { Misconfigured } from './config.ts'
@@ -31,6 +32,7 @@ import type { Upstream } from './upstream/litellm.ts'
 export interface Services {
   readonly callers: Callers
   readonly limits: Limits
+  readonly watch: Watch
   readonly store: TieredStore
   /** Whether Qdrant is asked, or spared because it fails. */
   readonly breaker: () => 'open' | 'closed'
@@ -44,7 +46,7 @@ export interface Services {
   readonly exporter: Exporter | undefined
   readonly dependencies: readonly Dependency[]
   /** Whether a request may see the gateway from inside. */
-  readonly mayLookInside: (headers: Headers) => Promise<boolean>
+  readonly mayLookInside: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
 }
@@ -79,14 +81,16 @@ export function services(config: Config, bindings: Bindings): Services {
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
   const ask = askWith(upstream)
+  const limits: Limits = {
+    byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
+    byAddress: bindings.RATE_LIMIT_ADDRESS,
+    periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
+  }
   const memory = new MemoryBudget(FLIGHTS_BYTES)
   return {
     callers: callers(config, upstream),
-    limits: {
-      byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
-      byAddress: bindings.RATE_LIMIT_ADDRESS,
-      periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
-    },
+    limits,
+    watch: watch(limits, now),
     store,
     breaker: guarded.state,
     upstream,
@@ -162,8 +166,8 @@ function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
 /** With `ADMIN_KEY`, whoever shows it; without, everyone in development and nobody else. */
 function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Services['mayLookInside'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
-  return async (headers) => {
-    const [known, given] = await Promise.all([ADMIN_KEY, presentedKey(headers) ?? ''].map(sha256))
+  return async (key = '') => {
+    const [known, given] = await Promise.all([ADMIN_KEY, key].map(sha256))
     return isEqual(known!, given!)
   }
 }

@@ -26,8 +26,10 @@ export type LimitClass = (typeof limitClasses)[number]
 export interface Door {
   /** Is told of work that the caller does not wait for. */
   readonly later: (work: Promise<unknown>) => void
-  /** Counts a key that nothing is known of yet; throws when there were too many. */
-  readonly admit: () => Promise<void>
+  /** Throws where too many keys from the same address have failed of late. */
+  readonly admit: () => void
+  /** Counts a key that opens nothing; throws when there were too many. */
+  readonly failed: () => Promise<void>
 }
 
 /**
@@ -60,9 +62,13 @@ export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): strin
 
 /**
  * The key of a request: `Authorization: Bearer` (OpenAI's SDKs), `x-api-key` (Anthropic's) or
- * `api-key` (Azure's), in this order.
+ * `api-key` (Azure's), or LiteLLM's own `x-litellm-api-key`, in this order.
  */
 export function presentedKey(headers: Headers): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-  return bearer ?? headers.get('x-api-key') ?? headers.get('api-key') ?? undefined
+  const bearer = BEARER.exec(headers.get('authorization') ?? '')?.[1]
+  const bare = KEY_HEADERS.map((name) => headers.get(name)).find((value) => value !== null)
+  return bearer ?? (bare && (BEARER.exec(bare)?.[1] ?? bare))
 }
+
+const BEARER = /^Bearer +(\S+)$/i
+const KEY_HEADERS = ['x-api-key', 'api-key', 'x-litellm-api-key'] as const

@@ -2,8 +2,12 @@ import * as z from 'zod'
 import type { Upstream } from '../upstream/litellm.ts'
 import { within } from '../upstream/within.ts'
 
-/** What a key opens at LiteLLM: models, nothing (null), or that is not known (undefined). */
-export type KeyCheck = (key: string) => Promise<readonly string[] | null | undefined>
+/**
+ * What LiteLLM says of a key: the models that it opens; `refused`; nothing that can be understood
+ * (`unknown`); or nothing at all, for any key (`unreachable`).
+ */
+export type KeyWord = readonly string[] | 'refused' | 'unknown' | 'unreachable'
+export type KeyCheck = (key: string) => Promise<KeyWord>
 
 /** A check that takes longer has failed. */
 const TIMEOUT_MS = 5_000
@@ -12,10 +16,13 @@ const TIMEOUT_MS = 5_000
 const PATH = '/v1/models?return_wildcard_routes=true'
 
 const listShape = z.object({ data: z.array(z.object({ id: z.string() })) })
-const errorShape = z.object({ error: z.object({ type: z.string() }) })
+const errorShape = z.object({ error: z.object({ type: z.string(), message: z.string() }) })
 
 /** The types of LiteLLM's errors with status 400 that speak of the key and not of the request. */
 const DENIED = new Set(['auth_error', 'expired_key', 'no_db_connection', 'token_not_found_in_db'])
+
+/** A key may be for some routes only. */
+const NOT_THIS_ROUTE = /not allowed to call this route/i
 
 /** Asks LiteLLM for the models of a key, which proves the key as well. */
 export function keyCheck(upstream: Upstream): KeyCheck {
@@ -31,16 +38,27 @@ export function keyCheck(upstream: Upstream): KeyCheck {
     return { status: answer.status, text: await answer.text() }
   }
   return async (key) => {
+    let answer: { status: number; text: string }
     try {
-      const { status, text } = await within(TIMEOUT_MS, (signal) => ask(key, signal))
-      if (status === 200) return listShape.parse(JSON.parse(text)).data.map(({ id }) => id)
-      if (status === 401 || status === 403) return null
-      const { type } = errorShape.parse(JSON.parse(text)).error
-      // The key is good and its money spent: LiteLLM says so itself, whatever is asked.
-      if (type === 'budget_exceeded') return []
-      return status === 400 && DENIED.has(type) ? null : undefined
+      answer = await within(TIMEOUT_MS, (signal) => ask(key, signal))
     } catch {
-      return undefined
+      return 'unreachable'
+    }
+    try {
+      return understand(answer.status, JSON.parse(answer.text))
+    } catch {
+      return answer.status >= 500 ? 'unreachable' : 'unknown'
     }
   }
+}
+
+/** What an answer means. Only LiteLLM's own word counts: a firewall's page says nothing of a key. */
+function understand(status: number, answer: unknown): KeyWord {
+  if (status === 200) return listShape.parse(answer).data.map(({ id }) => id)
+  if (status >= 500) return 'unreachable'
+  const { type, message } = errorShape.parse(answer).error
+  // A good key that has spent its money, or may not list models: LiteLLM decides on each request.
+  if (type === 'budget_exceeded' || NOT_THIS_ROUTE.test(message)) return []
+  const isDenied = status === 401 || status === 403 || (status === 400 && DENIED.has(type))
+  return isDenied ? 'refused' : 'unknown'
 }

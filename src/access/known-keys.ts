@@ -8,13 +8,13 @@ export interface KnownKey extends Pick<Caller, 'tenant' | 'models' | 'scope' | '
 
 /** Callers by the SHA-256 of their key, so that a leaked setting leaks no key. */
 export function knownKeys(keys: readonly KnownKey[], upstreamKey: string): Callers {
-  return async (key, { admit }) => {
+  return async (key, { failed }) => {
     const digest = key === undefined ? '' : await sha256(key)
     let found: KnownKey | undefined
     // Every key is compared, and whole: the time says nothing about which one was close.
     for (const known of keys) if (isEqual(known.sha256, digest)) found ??= known
     if (found === undefined) {
-      await admit()
+      if (key !== undefined) await failed()
       return undefined
     }
     const { tenant, models, scope, limit } = found

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import { Lru } from '../store/lru.ts'
 import { warn } from '../telemetry/log.ts'
 import { network } from './address.ts'
 import type { Caller, LimitClass } from './caller.ts'
@@ -22,22 +23,46 @@ export async function countCaller(limits: Limits, { limit, id }: Caller): Promis
   if (limit !== undefined) await count(limits.byClass[limit], id, limits)
 }
 
-/** Counts a key that nothing is known of; throws 429 where its address has tried too many. */
-export async function countAddress(limits: Limits, address: string | undefined): Promise<void> {
-  if (address !== undefined) await count(limits.byAddress, network(address), limits)
+/** Addresses whose keys have failed too often: the limiter can count them and not be asked. */
+export interface Watch {
+  /** Throws 429 while an address has to wait. */
+  admit(address: string | undefined): void
+  /** Counts a key that opened nothing; throws 429 where there were too many from this address. */
+  failed(address: string | undefined): Promise<void>
+}
+
+/** An address, an instant, a place in the map. */
+const ADDRESS_BYTES = 256
+const WATCHED_BYTES = 1024 * 1024
+
+export function watch(limits: Limits, now: () => number): Watch {
+  const waiting = new Lru<number>(WATCHED_BYTES, () => ADDRESS_BYTES)
+  return {
+    admit(address) {
+      if (address === undefined) return
+      if (now() < (waiting.get(network(address)) ?? 0)) throw tooMany(limits)
+    },
+    async failed(address) {
+      if (address === undefined) return
+      const place = network(address)
+      await count(limits.byAddress, place, limits).catch((error: unknown) => {
+        waiting.set(place, now() + limits.periodSeconds * 1000)
+        throw error
+      })
+    },
+  }
 }
 
 /** A limiter that fails limits nobody. */
-async function count(
-  limiter: Limiter | undefined,
-  key: string,
-  { periodSeconds }: Limits,
-): Promise<void> {
+async function count(limiter: Limiter | undefined, key: string, limits: Limits): Promise<void> {
   const counted = await limiter?.limit({ key }).catch((error: unknown) => {
     warn('rate limit not counted', error)
     return undefined
   })
-  if (counted?.success !== false) return
+  if (counted?.success === false) throw tooMany(limits)
+}
+
+function tooMany({ periodSeconds }: Limits): GatewayError {
   const message = `Too many requests; try again in ${periodSeconds} s.`
-  throw new GatewayError('rate_limit_exceeded', message, null, periodSeconds)
+  return new GatewayError('rate_limit_exceeded', message, null, periodSeconds)
 }

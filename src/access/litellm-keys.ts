@@ -28,10 +28,12 @@ const FRESH_MS = 60_000
 const RENEW_MS = 45_000
 /** With LiteLLM unreachable, what it said last counts for so long. */
 const LAST_KNOWN_MS = 3_600_000
-/** After a failure LiteLLM is not asked about keys that something is known of. */
+/** So long LiteLLM is left alone when it does not answer. */
 const SPARE_MS = 5_000
 /** The data centre's cache may take so long. */
 const COLO_TIMEOUT_MS = 250
+/** What is longer is no key, and some server on the way would stumble over it. */
+const LONGEST_KEY = 512
 const MEMORY_BYTES = 4 * 1024 * 1024
 /** A digest, an instant, a place in the map. */
 const OVERHEAD_BYTES = 512
@@ -45,29 +47,41 @@ const sizeOf = ({ models }: Standing) =>
  */
 export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
   const known = new Lru<Standing>(MEMORY_BYTES, sizeOf)
-  /** The keys that are being asked about behind a caller's back. */
-  const renewing = new Set<string>()
+  /** How many are asking about a key at the moment. */
+  const asking = new Map<string, number>()
+  /** LiteLLM does not answer: until then it is not asked about keys that something is known of. */
   let spareUntil = 0
-
   const ageMs = ({ checkedAt }: Standing) => now() - checkedAt
 
-  /** LiteLLM's word on a key, remembered; undefined where there is none. */
-  async function ask(key: string, digest: string, door: Door): Promise<Standing | undefined> {
-    const checkedAt = now()
-    const models = await check(key)
-    if (models === undefined) {
-      spareUntil = now() + SPARE_MS
-      return undefined
-    }
-    const standing: Standing = { models: models && withoutCovered(models), checkedAt }
-    known.set(digest, standing)
-    if (colo !== undefined) door.later(colo.set(digest, standing, LAST_KNOWN_MS / 1000))
-    return standing
+  function remember(digest: string, standing: Standing): void {
+    if (standing.checkedAt >= (known.get(digest)?.checkedAt ?? 0)) known.set(digest, standing)
   }
 
-  async function renew(key: string, digest: string, door: Door): Promise<void> {
-    renewing.add(digest)
-    await ask(key, digest, door).finally(() => renewing.delete(digest))
+  /** LiteLLM's word on a key, remembered; or why there is none. */
+  async function ask(
+    key: string,
+    digest: string,
+    door: Door,
+  ): Promise<Standing | 'unknown' | 'unreachable'> {
+    const checkedAt = now()
+    asking.set(digest, (asking.get(digest) ?? 0) + 1)
+    const word = await check(key).finally(() => {
+      const others = (asking.get(digest) ?? 1) - 1
+      if (others > 0) asking.set(digest, others)
+      else asking.delete(digest)
+    })
+    if (typeof word === 'string' && word !== 'refused') {
+      // Only who has a good key can say that it is not the key.
+      if (word === 'unreachable' && known.get(digest)?.models) spareUntil = now() + SPARE_MS
+      return word
+    }
+    const standing: Standing = {
+      models: word === 'refused' ? null : withoutCovered(word),
+      checkedAt,
+    }
+    remember(digest, standing)
+    if (colo !== undefined) door.later(colo.set(digest, standing, LAST_KNOWN_MS / 1000))
+    return standing
   }
 
   /** What is known here, or else in the data centre. */
@@ -75,35 +89,37 @@ export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
     const here = known.get(digest)
     if (colo === undefined || (here !== undefined && ageMs(here) < FRESH_MS)) return here
     const there = await within(COLO_TIMEOUT_MS, (signal) => colo.get(digest, signal))
-    if (there === undefined || there.checkedAt <= (here?.checkedAt ?? 0)) return here
-    known.set(digest, there)
-    return there
+    if (there !== undefined) remember(digest, there)
+    return known.get(digest)
   }
 
   async function standingOf(key: string, digest: string, door: Door): Promise<Standing> {
     const last = await recall(digest)
-    if (!last?.models) await door.admit()
     const isSpared = now() < spareUntil
     if (last !== undefined && ageMs(last) < FRESH_MS) {
-      const isDue = ageMs(last) >= RENEW_MS && !isSpared && !renewing.has(digest)
-      if (isDue) door.later(renew(key, digest, door))
+      const isDue = ageMs(last) >= RENEW_MS && !isSpared && !asking.has(digest)
+      if (isDue) door.later(ask(key, digest, door))
       return last
     }
     const lastKnown = last !== undefined && ageMs(last) < LAST_KNOWN_MS ? last : undefined
-    const standing = (isSpared ? lastKnown : undefined) ?? (await ask(key, digest, door))
-    if (standing !== undefined) return standing
+    if (isSpared && lastKnown !== undefined) return lastKnown
+    if (!last?.models) door.admit()
+    const standing = await ask(key, digest, door)
+    if (typeof standing === 'object') return standing
     if (lastKnown !== undefined) return lastKnown
+    if (standing === 'unknown') await door.failed()
     throw new GatewayError('auth_unavailable', 'The API key cannot be checked at the moment.')
   }
 
   return async (key, door): Promise<Caller | undefined> => {
-    if (key === undefined) {
-      await door.admit()
+    if (key === undefined) return undefined
+    const isPossible = key.length <= LONGEST_KEY
+    const id = await sha256(key)
+    const models = isPossible ? (await standingOf(key, id, door)).models : null
+    if (models === null) {
+      await door.failed()
       return undefined
     }
-    const id = await sha256(key)
-    const { models } = await standingOf(key, id, door)
-    if (models === null) return undefined
     return {
       id,
       tenant: id,

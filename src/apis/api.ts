@@ -28,6 +28,8 @@ export interface Api {
   readonly path: string
   /** Further paths by which callers know it. */
   readonly aliases: readonly string[]
+  /** The same on Azure's paths, which name the model: the part behind it. */
+  readonly deployment?: string
   readonly errorShape: ErrorShape
   /** Whether its answers are kept at all. */
   readonly cached: boolean

@@ -14,6 +14,7 @@ import { requireModel, requireStreamFlag } from './checks.ts'
 export const chatCompletions: Api = {
   path: '/v1/chat/completions',
   aliases: ['/chat/completions'],
+  deployment: 'chat/completions',
   errorShape: 'openai',
   cached: true,
   semantic: true,

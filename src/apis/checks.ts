@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../cache/json.ts'
 
 /** Every API names its model; the key, the access rules and LiteLLM's routing need it. */
 export function requireModel({ model }: JsonObject): void {
-  if (typeof model !== 'string' || model === '') {
+  // LiteLLM reads a list of models out of a comma, and access is decided for one.
+  if (typeof model !== 'string' || model === '' || model.includes(',')) {
     throw new GatewayError('invalid_request', 'model must be the name of a model.', 'model')
   }
 }
@@ -19,7 +20,7 @@ export function requireStreamFlag({ stream }: JsonObject): void {
  * Members that steer the proxy and not the model. LiteLLM would follow some of them: `cache_key`
  * puts an answer under a name of the caller's choice, `api_base` sends the question elsewhere.
  */
-const STEERING = [
+export const STEERING = [
   'mock_response',
   'mock_tool_calls',
   'mock_timeout',
@@ -33,17 +34,39 @@ const STEERING = [
   'fallbacks',
   'context_window_fallbacks',
   'content_policy_fallbacks',
+  'context_window_fallback_dict',
+  'router_settings_override',
+  'fastest_response',
+  'silent_model',
+  'model_list',
+  'model_info',
+  'model_config',
+  'model_alias_map',
+  'custom_llm_provider',
   'user_config',
+  'litellm_credential_name',
+  'litellm_system_prompt',
+  'litellm_request_debug',
+  'prompt_id',
+  'ssl_verify',
+  'proxy_server_request',
+  'secret_fields',
   'caching',
   'no-log',
 ] as const
 /** Members of LiteLLM's own metadata that steer it. */
-const STEERING_METADATA = ['model_group', 'caching_groups'] as const
-/** Where LiteLLM looks for its metadata; as text, too. */
+export const STEERING_METADATA = ['model_group', 'caching_groups'] as const
+/** Where LiteLLM looks for its metadata. */
 const METADATA = ['metadata', 'litellm_metadata'] as const
 
 /** Refuses a body that steers the proxy, naming the field. `extra_body` is as good as the body. */
 export function refuseSteering(body: JsonObject): void {
+  for (const name of [...METADATA, 'extra_body']) {
+    // LiteLLM would read an object out of it, by rules of its own.
+    if (typeof body[name] === 'string') {
+      throw new GatewayError('invalid_request', `${name} must be an object.`, name)
+    }
+  }
   const extra = objectOf(body['extra_body'])
   const found = steeringIn(body, '') ?? steeringIn(extra, 'extra_body.')
   if (found === undefined) return
@@ -55,6 +78,7 @@ function steeringIn(body: JsonObject, path: string): string | undefined {
   const direct = STEERING.find((name) => Object.hasOwn(body, name))
   if (direct !== undefined) return path + direct
   for (const container of METADATA) {
+    if (path !== '' && typeof body[container] === 'string') return path + container
     const metadata = objectOf(body[container])
     const inside = STEERING_METADATA.find((name) => Object.hasOwn(metadata, name))
     if (inside !== undefined) return `${path}${container}.${inside}`
@@ -62,17 +86,8 @@ function steeringIn(body: JsonObject, path: string): string | undefined {
   return undefined
 }
 
-/** An object, also where it comes as JSON text; an empty one for anything else. */
+/** An object; an empty one for anything else. */
 function objectOf(value: Json | undefined): JsonObject {
-  const read = typeof value === 'string' ? parsed(value) : value
-  const isObject = read !== null && typeof read === 'object' && !Array.isArray(read)
-  return isObject ? read : {}
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+  return isObject ? value : {}
 }

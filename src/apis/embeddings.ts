@@ -20,6 +20,7 @@ const answerShape = z.object({
 export const embeddings: Api = {
   path: '/v1/embeddings',
   aliases: ['/embeddings'],
+  deployment: 'embeddings',
   errorShape: 'openai',
   cached: true,
   semantic: false,

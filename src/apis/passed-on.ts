@@ -12,6 +12,7 @@ interface PassedOnOptions {
   /** Whether LiteLLM finds a model where the request names none. */
   readonly modelOptional?: boolean
   readonly errorShape?: ErrorShape
+  readonly deployment?: string
 }
 
 /** A JSON route that is checked like the others, passed on, and never kept. */
@@ -20,6 +21,7 @@ function passedOn(path: string, options: PassedOnOptions = {}): Api {
   return {
     path,
     aliases,
+    ...(options.deployment === undefined ? {} : { deployment: options.deployment }),
     errorShape: options.errorShape ?? 'openai',
     cached: false,
     semantic: false,
@@ -50,7 +52,7 @@ function counted(text: string): JsonObject {
 export const passedOnApis: readonly Api[] = [
   passedOn('/v1/moderations', { modelOptional: true }),
   passedOn('/v1/rerank', { aliases: ['/rerank', '/v2/rerank'] }),
-  passedOn('/v1/images/generations'),
+  passedOn('/v1/images/generations', { deployment: 'images/generations' }),
   passedOn('/v1/audio/speech'),
   passedOn('/v1/messages/count_tokens', { aliases: [], errorShape: 'anthropic' }),
 ]

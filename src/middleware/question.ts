@@ -31,7 +31,8 @@ export interface QuestionOptions {
 export const question = (api: Api, options: QuestionOptions) =>
   createMiddleware<Steps>(async (c, next) => {
     const { text, bytes } = await readBody(c.req.raw, options.maxRequestBytes)
-    const { body, faithful } = parseBody(text)
+    const { body: sent, faithful } = parseBody(text)
+    const body = withModel(sent, c.req.param('model'))
     refuseSteering(body)
     api.check(body)
     const model = typeof body['model'] === 'string' ? body['model'] : ''
@@ -76,6 +77,11 @@ export const question = (api: Api, options: QuestionOptions) =>
 /** The first reason that holds. */
 function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
   return reasons.find(([holds]) => holds)?.[1]
+}
+
+/** On Azure's paths the model of the path is the request's. */
+function withModel(body: JsonObject, model: string | undefined): JsonObject {
+  return model === undefined ? body : { ...body, model }
 }
 
 function matchingOf(

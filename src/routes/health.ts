@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { Limits } from '../access/limits.ts'
+import { presentedKey } from '../access/caller.ts'
+import type { Limits, Watch } from '../access/limits.ts'
 
 /** A part that the gateway stands on. */
 export interface Dependency {
@@ -18,7 +19,8 @@ export interface HealthOptions {
   readonly edgeTtlSeconds: number
   readonly limits: Limits
   /** Whether this request may see more than that the gateway is alive. */
-  readonly mayLookInside: (headers: Headers) => Promise<boolean>
+  readonly mayLookInside: (key: string | undefined) => Promise<boolean>
+  readonly watch: Watch
   readonly timeoutMs: number
   readonly now: () => number
 }
@@ -30,7 +32,7 @@ export interface HealthOptions {
 export const health = (options: HealthOptions) => async (c: Context) => {
   c.header('cache-control', 'no-store')
   const verbose = c.req.query('verbose') !== undefined
-  if (!verbose || !(await options.mayLookInside(c.req.raw.headers))) return c.json({ status: 'ok' })
+  if (!verbose || !(await isAdmin(c, options))) return c.json({ status: 'ok' })
   const probes = await Promise.all(options.dependencies.map((part) => examine(part, options)))
   const failed = probes.filter(({ ok }) => !ok)
   const down = failed.some(({ vital }) => vital)
@@ -44,6 +46,16 @@ export const health = (options: HealthOptions) => async (c: Context) => {
     rate_limits: rateLimits(options.limits),
   }
   return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
+}
+
+/** Whether the request may look inside; keys that may not are counted, so that none is guessed. */
+async function isAdmin(c: Context, { mayLookInside, watch }: HealthOptions): Promise<boolean> {
+  const key = presentedKey(c.req.raw.headers)
+  const address = c.req.header('cf-connecting-ip')
+  watch.admit(address)
+  const may = await mayLookInside(key)
+  if (!may && key !== undefined) await watch.failed(address)
+  return may
 }
 
 /** The Cache API is there on every host, and does nothing on Cloudflare's own. */

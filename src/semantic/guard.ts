@@ -150,7 +150,7 @@ function holds({ content, amounts }: Reading, word: string): boolean {
 }
 
 /** Words that differ on both sides need so much likeness beside them, and those on one side so much. */
-const LIKE_ENOUGH = { both: 0.8, one: 0.75 }
+const LIKE_ENOUGH = { both: 0.85, one: 0.75 }
 /** Of all words that carry meaning, so many must be on both sides. */
 const SHARED_ENOUGH = 0.5
 

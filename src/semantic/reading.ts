@@ -1,7 +1,7 @@
 import { english } from './lexicon/english.ts'
 import { french } from './lexicon/french.ts'
 import { german } from './lexicon/german.ts'
-import type { Kind, Lexicon } from './lexicon/lexicon.ts'
+import type { Kind } from './lexicon/lexicon.ts'
 import { spanish } from './lexicon/spanish.ts'
 import { languageNames, units } from './lexicon/terms.ts'
 import { vocabularyOf } from './vocabulary.ts'

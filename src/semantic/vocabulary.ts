@@ -56,7 +56,7 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
   }
   const opposites = new Map<string, Set<string>>()
   for (const pair of lexicon.opposites) {
-    for (const [one, other] of [pair, [...pair].reverse() as [string, string]]) {
+    for (const [one, other] of [pair, pair.toReversed() as [string, string]]) {
       const known = opposites.get(lexicon.stem(one)) ?? new Set()
       opposites.set(lexicon.stem(one), known.add(lexicon.stem(other)))
     }

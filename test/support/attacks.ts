@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { STEERING, STEERING_METADATA } from '../../src/apis/checks.ts'
 
 /** Someone with a key of their own, who wants what another was answered. */
 export interface Attacker {
@@ -163,6 +164,9 @@ const hostileMembers = fc.record(
     cache_key: maybe('acme', LEAKED_SCOPE),
     caching: maybe(true),
     litellm_params: maybe<unknown>({ cache_key: LEAKED_SCOPE }),
+    steering: maybe(...STEERING),
+    steeringInside: maybe(...STEERING_METADATA),
+    asText: maybe('metadata', 'litellm_metadata', 'extra_body'),
     prompt_cache_key: maybe('acme', LEAKED_SCOPE),
     safety_identifier: maybe('ann'),
     stream: maybe(true, false),
@@ -217,7 +221,7 @@ export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arb
     // An app that shares a key between its users is believed which of them asks.
     .filter(({ by, smuggled }) => by.scope !== 'user' || smuggled !== IS_ANN)
     .map(({ by, path, form, headers, question, members, smuggled }) => {
-      const text = JSON.stringify({ ...question, ...defined(members) })
+      const text = JSON.stringify({ ...question, ...placed(members) })
       return {
         by,
         path,
@@ -226,6 +230,22 @@ export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arb
         body: smuggled === undefined ? text : `${text.slice(0, -1)},${smuggled}}`,
       }
     })
+
+/** The members as a request has them: those that steer by their own names. */
+function placed({
+  steering,
+  steeringInside,
+  asText,
+  ...members
+}: Record<string, unknown>): Record<string, unknown> {
+  const inside = { [String(steeringInside)]: 'small' }
+  return {
+    ...defined(members),
+    ...(steering === undefined ? {} : { [String(steering)]: LEAKED_SCOPE }),
+    ...(steeringInside === undefined ? {} : { metadata: inside }),
+    ...(asText === undefined ? {} : { [String(asText)]: JSON.stringify(inside) }),
+  }
+}
 
 function defined<T extends object>(record: T): Record<string, never> {
   const entries = Object.entries(record).filter(([, value]) => value !== undefined)

@@ -36,6 +36,8 @@ describe('AUTH_MODE=keys', () => {
       bearer('key-of-acme'),
       { 'x-api-key': 'key-of-acme' },
       { 'api-key': 'key-of-acme' },
+      { 'api-key': 'Bearer key-of-acme' },
+      { 'x-litellm-api-key': 'Bearer key-of-acme' },
     ]
     for (const headers of places) expect((await post(CHAT, chat(), headers)).status).toBe(200)
     for (const { headers } of litellm.asked) {

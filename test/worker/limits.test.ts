@@ -71,19 +71,21 @@ describe('rate limits', () => {
     expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
   })
 
-  it('count keys that nothing is known of by the address they come from', async () => {
+  it('count keys that open nothing by the address they come from', async () => {
     const { statuses } = await limitedGateway()
     const from = (address: string, key?: string) => ({
       'cf-connecting-ip': address,
       ...(key === undefined ? {} : bearer(key)),
     })
     expect(await statuses(2, from('192.0.2.1', 'guess-1'))).toEqual([401, 401])
-    expect(await statuses(1, from('192.0.2.1'))).toEqual([429])
+    expect(await statuses(1, from('192.0.2.1', 'guess-3'))).toEqual([429])
+    // Without a key nothing is guessed.
+    expect(await statuses(5, from('192.0.2.1'))).toEqual([401, 401, 401, 401, 401])
     expect(await statuses(1, from('192.0.2.2', 'guess-2'))).toEqual([401])
     // One subscriber has a whole network of IPv6 addresses.
-    expect(await statuses(2, from('2001:db8::1'))).toEqual([401, 401])
-    expect(await statuses(1, from('2001:db8:0:0:ffff::2'))).toEqual([429])
-    expect(await statuses(1, from('2001:db8:0:1::1'))).toEqual([401])
+    expect(await statuses(2, from('2001:db8::1', 'guess'))).toEqual([401, 401])
+    expect(await statuses(1, from('2001:db8:0:0:ffff::2', 'guess'))).toEqual([429])
+    expect(await statuses(1, from('2001:db8:0:1::1', 'guess'))).toEqual([401])
     // Who has a good key is not held up by neighbours who guess.
     const good = { ...from('192.0.2.1'), 'x-api-key': 'standard key' }
     expect(await statuses(1, good)).toEqual([200])
@@ -99,9 +101,29 @@ describe('rate limits', () => {
     const guesses = [1, 2, 3, 4].map((n) => `sk-guess-${n}-${crypto.randomUUID()}`)
     const seen: number[] = []
     for (const guess of guesses) seen.push((await post(CHAT, chat(), from(guess))).status)
-    expect(seen).toEqual([401, 429, 429, 429])
-    expect(litellm.checked).toHaveLength(2)
+    expect(seen).toEqual([401, 401, 429, 429])
+    expect(litellm.checked).toHaveLength(4)
     expect((await post(CHAT, chat(), from(good))).status).toBe(200)
+  })
+
+  it('do not count a good key, however many ask with it at once', async () => {
+    const { post, RATE_LIMIT_ADDRESS } = await limitedGateway({
+      AUTH_MODE: 'litellm',
+      RATE_LIMIT_STANDARD: undefined,
+    })
+    const headers = { ...bearer(`sk-${crypto.randomUUID()}`), 'cf-connecting-ip': '192.0.2.1' }
+    const all = await Promise.all([1, 2, 3, 4, 5].map(() => post(CHAT, chat(), headers)))
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(RATE_LIMIT_ADDRESS.seen).toEqual([])
+  })
+
+  it('hold for ADMIN_KEY, too', async () => {
+    const { get } = await limitedGateway({ ADMIN_KEY: 'admin' })
+    const ask = async (key: string) =>
+      (await get('/health?verbose', { ...bearer(key), 'cf-connecting-ip': '192.0.2.1' })).status
+    expect([await ask('a'), await ask('b'), await ask('c'), await ask('admin')]).toEqual([
+      200, 200, 429, 429,
+    ])
   })
 
   it('say the period that wrangler.toml counts in', async () => {
@@ -123,7 +145,7 @@ describe('rate limits', () => {
     const { statuses } = await limitedGateway({
       RATE_LIMIT_ADDRESS: bindings.RATE_LIMIT_ADDRESS,
     })
-    const from = { 'cf-connecting-ip': '192.0.2.1' }
+    const from = { ...bearer('guess'), 'cf-connecting-ip': '192.0.2.1' }
     // Enough for two periods, should one end meanwhile.
     expect(new Set(await statuses(121, from))).toEqual(new Set([401, 429]))
   })

@@ -84,6 +84,15 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
+  it('a key for some routes only is good, and LiteLLM decides on each of them', async () => {
+    const { ask, litellm } = open()
+    const message = 'Virtual key is not allowed to call this route. Only allowed to call routes: …'
+    litellm.models = () =>
+      Response.json({ error: { message, type: 'auth_error', code: '403' } }, { status: 403 })
+    const answer = await ask()
+    expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'bypass'])
+  })
+
   it('a key is not asked for where there is none', async () => {
     const { post, litellm } = open()
     expect((await post(CHAT, chat())).status).toBe(401)
@@ -189,6 +198,55 @@ describe("LiteLLM's word on a key", () => {
     at(105_000)
     await ask()
     expect(litellm.checked).toHaveLength(3)
+  })
+})
+
+describe('what is no word of LiteLLM on a key', () => {
+  it.each([
+    ['a page of a firewall', 403, '<html>'],
+    ['a request that it could not read', 400, 'Bad Request'],
+    ['some other error', 400, JSON.stringify({ error: { type: 'odd', message: 'no' } })],
+  ])('takes nothing from who was let in: %s', async (_, status, body) => {
+    const { ask, at, litellm } = open()
+    await ask()
+    litellm.models = () => new Response(body, { status })
+    at(60_000)
+    expect((await ask()).status).toBe(200)
+    litellm.models = () => litellmError(401, 'auth_error')
+    expect((await ask()).status).toBe(401)
+  })
+
+  it('of others does not spare a key the question whether it is still good', async () => {
+    const { ask, at, litellm } = open()
+    await ask()
+    litellm.models = () => new Response('Bad Request', { status: 400 })
+    at(60_000)
+    expect((await ask({}, 'sk-garbage')).status).toBe(503)
+    litellm.models = () => litellmError(401, 'auth_error')
+    expect((await ask()).status).toBe(401)
+  })
+
+  it('is asked for no key that is longer than any', async () => {
+    const { ask, litellm } = open()
+    expect((await ask({}, `sk-${'x'.repeat(600)}`)).status).toBe(401)
+    expect(litellm.checked).toHaveLength(0)
+  })
+})
+
+describe('an answer that comes late', () => {
+  it('does not undo a younger one', async () => {
+    const { ask, post, key, litellm, at } = open()
+    const late = Promise.withResolvers<Response>()
+    const words = [late.promise, litellmError(401, 'auth_error')]
+    litellm.models = () => words.shift()!
+    const first = post(CHAT, chat(), bearer(key))
+    await vi.waitFor(() => expect(litellm.checked).toHaveLength(1))
+    at(1_000)
+    expect((await ask()).status).toBe(401)
+    late.resolve(modelList(['small']))
+    await first
+    expect((await ask()).status).toBe(401)
+    expect(litellm.checked).toHaveLength(2)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STEERING } from '../../src/apis/checks.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -9,6 +10,9 @@ describe('a request that cannot be understood', () => {
     ['JSON that is no object', [1], null],
     ['a member twice', '{"model":"a","model":"b"}', null],
     ['no model', chat({ model: undefined }), 'model'],
+    ['two models in one name', chat({ model: 'small,large' }), 'model'],
+    ['metadata as text', chat({ metadata: '{"x":NaN,"model_group":"y"}' }), 'metadata'],
+    ['extra_body as text', chat({ extra_body: '{}' }), 'extra_body'],
     ['no messages', chat({ messages: [] }), 'messages'],
     ['a stream flag that is none', chat({ stream: 'yes' }), 'stream'],
     ['n of nothing', chat({ n: 0 }), 'n'],
@@ -51,11 +55,7 @@ describe('a request that cannot be understood', () => {
 })
 
 describe('a request that steers the proxy', () => {
-  const steering =
-    'mock_response mock_tool_calls mock_timeout mock_delay cache_key preset_cache_key ' +
-    'litellm_params api_base base_url api_key fallbacks context_window_fallbacks ' +
-    'content_policy_fallbacks user_config caching no-log'
-  it.each(steering.split(' '))('is a 400 that names the field, cached or not: %s', async (name) => {
+  it.each(STEERING)('is a 400 that names the field, cached or not: %s', async (name) => {
     const { post, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '120' } })
     for (const padding of ['', 'x'.repeat(200)]) {
       const answer = await post(CHAT, chat({ [name]: true, padding }))
@@ -68,16 +68,14 @@ describe('a request that steers the proxy', () => {
   const nested: [param: string, body: Record<string, unknown>][] = [
     ...['model_group', 'caching_groups'].flatMap((name): [string, Record<string, unknown>][] => [
       [`metadata.${name}`, { metadata: { [name]: 'x' } }],
-      [`metadata.${name}`, { metadata: JSON.stringify({ [name]: 'x' }) }],
+      [`extra_body.metadata`, { extra_body: { metadata: JSON.stringify({ [name]: 'x' }) } }],
       [`litellm_metadata.${name}`, { litellm_metadata: { [name]: 'x' } }],
       [`extra_body.metadata.${name}`, { extra_body: { metadata: { [name]: 'x' } } }],
     ]),
-    ...steering
-      .split(' ')
-      .map((name): [string, Record<string, unknown>] => [
-        `extra_body.${name}`,
-        { extra_body: { [name]: null } },
-      ]),
+    ...STEERING.map((name): [string, Record<string, unknown>] => [
+      `extra_body.${name}`,
+      { extra_body: { [name]: null } },
+    ]),
   ]
   it.each(nested)('is one where it is nested, too: %s %j', async (param, over) => {
     const { post, litellm } = gateway()
@@ -89,8 +87,6 @@ describe('a request that steers the proxy', () => {
 
   it.each([
     { metadata: { label: 'x', api_key: 'a label of that name' } },
-    { metadata: 'not JSON' },
-    { metadata: '"model_group"' },
     { extra_body: { top_k: 3 } },
     { extra_body: null },
     { messages: [{ role: 'user', content: '{"cache_key":"x"}' }] },

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const at = (model: string) => `/openai/deployments/${model}/chat/completions`
+
+describe("a request on Azure's paths", () => {
+  it("is for the path's model, whatever the body says, and shares its entry with the other paths", async () => {
+    const { post, settled, litellm } = gateway()
+    const { model: _, ...withoutModel } = chat()
+    for (const body of [withoutModel, chat({ model: 'another' })]) {
+      expect((await post(`${at('small')}?api-version=2026-01-01`, body)).status).toBe(200)
+      await settled()
+    }
+    const here = await post('/v1/chat/completions', chat())
+    expect(here.headers.get('x-cache')).toBe('exact-hit')
+    expect(litellm.asked.map(({ url, body }) => [url, body['model']])).toEqual([
+      ['http://litellm/v1/chat/completions', 'small'],
+    ])
+  })
+
+  it.each([
+    ['openai/gpt-5', 'openai/gpt-5'],
+    ['openai%2Fgpt-5', 'openai/gpt-5'],
+  ])('takes the name %s', async (path, model) => {
+    const { post, litellm } = gateway()
+    await post(at(path), chat())
+    expect(litellm.asked[0]!.body['model']).toBe(model)
+  })
+
+  it('is for the models that its key may use', async () => {
+    const keys = [{ sha256: await sha256('key'), tenant: 'acme', models: ['small'] }]
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
+    const { post, litellm } = gateway({ env })
+    expect((await post(at('large'), chat(), { 'api-key': 'key' })).status).toBe(403)
+    expect((await post(at('small,large'), chat(), { 'api-key': 'key' })).status).toBe(400)
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it('may be for embeddings or images, too', async () => {
+    const { post, litellm } = gateway({ answer: () => Response.json({ data: [] }) })
+    await post('/openai/deployments/small/embeddings', { input: 'a cat' })
+    await post('/openai/deployments/small/images/generations', { prompt: 'a cat' })
+    expect(litellm.asked.map(({ path }) => path)).toEqual([
+      '/v1/embeddings',
+      '/v1/images/generations',
+    ])
+  })
+})
