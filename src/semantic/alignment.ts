@@ -1,11 +1,19 @@
 /**
- * In how many places two lists differ, when as much as possible is laid side by side: one, where
- * something was put into a sentence or took another's place; several, where it was said in other words.
+ * Whether two sentences say it in other words: with as much as possible laid side by side, they differ
+ * in several places, and neither is the other one with something put in. What differs in one place
+ * only was put in, or took another's place.
  */
-export function differences(one: readonly string[], other: readonly string[]): number {
+export function isReworded(one: readonly string[], other: readonly string[]): boolean {
   const common = commonLengths(one, other)
+  const shorter = Math.min(one.length, other.length)
+  const isContained = shorter === common[0]?.[0]
+  return !isContained && places(one, other, common) > 1
+}
+
+/** In how many places they differ. */
+function places(one: readonly string[], other: readonly string[], common: number[][]): number {
   let [at, beside] = [0, 0]
-  let places = 0
+  let found = 0
   let isEqual = true
   while (at < one.length || beside < other.length) {
     if (at < one.length && one[at] === other[beside]) {
@@ -14,13 +22,13 @@ export function differences(one: readonly string[], other: readonly string[]): n
       beside += 1
       continue
     }
-    if (isEqual) places += 1
+    if (isEqual) found += 1
     isEqual = false
     const skipsOne = beside >= other.length || common[at + 1]![beside]! >= common[at]![beside + 1]!
     if (at < one.length && skipsOne) at += 1
     else beside += 1
   }
-  return places
+  return found
 }
 
 /** The longest common subsequence of what is behind each pair of places. */

@@ -1,4 +1,4 @@
-import { differences } from './alignment.ts'
+import { isReworded } from './alignment.ts'
 import type { Kind } from './lexicon/lexicon.ts'
 import { bareText, isOtherScript } from './other-scripts.ts'
 import { isUnit } from './lexicon/terms.ts'
@@ -16,9 +16,10 @@ export function disagreement(
   similarity: number,
 ): string | undefined {
   if (bareText(asked) === bareText(original)) return undefined
-  // In other scripts there is no list of words to tell what may differ: nothing may.
+  // In other scripts and languages there is no list of words to tell what may differ: nothing may.
   if (isOtherScript(asked) || isOtherScript(original)) return 'wording'
   const [a, b] = [read(asked), read(original)]
+  if (a === undefined || b === undefined) return 'wording'
   for (const check of CHECKS) {
     const found = check(a, b, similarity)
     if (found !== undefined) return found
@@ -37,6 +38,7 @@ const CHECKS: readonly Check[] = [
   opposites,
   names,
   direction,
+  order,
   residue,
 ]
 
@@ -149,6 +151,15 @@ function holds({ content, amounts }: Reading, word: string): boolean {
   return content.includes(word) || amounts.some(({ value }) => String(value) === word)
 }
 
+/** The very same words in another order ask something else; but a part may come first or last. */
+function order(a: Reading, b: Reading): string | undefined {
+  if (a.isSymmetric || b.isSymmetric || !sameItems(a.sentence, b.sentence)) return undefined
+  const [one, other] = [a.content, b.content].map((words) => ` ${words.join(' ')} `)
+  const isTurned =
+    one!.length === other!.length && (one! + one!).replaceAll('  ', ' ').includes(other!)
+  return isTurned ? undefined : 'order of words'
+}
+
 /** Words that differ on both sides need so much likeness beside them, and those on one side so much. */
 const LIKE_ENOUGH = { both: 0.85, one: 0.75 }
 /** Of all words that carry meaning, so many must be on both sides. */
@@ -162,10 +173,10 @@ function residue(a: Reading, b: Reading, similarity: number): string | undefined
   const one = without(a.content, b.content)
   const other = without(b.content, a.content)
   if (one.length === 0 && other.length === 0) return undefined
-  const isReworded = differences(a.sentence, b.sentence) > 1
   const shared = 1 - (one.length + other.length) / (a.content.length + b.content.length)
   const enough = one.length > 0 && other.length > 0 ? LIKE_ENOUGH.both : LIKE_ENOUGH.one
-  if (isReworded && similarity >= enough && shared >= SHARED_ENOUGH) return undefined
+  const isAlike = similarity >= enough && shared >= SHARED_ENOUGH
+  if (isAlike && isReworded(a.sentence, b.sentence)) return undefined
   return `words ${one.join(' ') || '-'}/${other.join(' ') || '-'}`
 }
 

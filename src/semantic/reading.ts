@@ -41,22 +41,23 @@ export interface Reading {
 
 const vocabularies = [english, german, french, spanish].map(vocabularyOf)
 
-/** The vocabulary of a text's language: the one that knows most of its words; English, when in doubt. */
-export function languageOf(words: readonly Word[]): Vocabulary {
-  let best = vocabularies[0]!
+/** The vocabulary of a text's language: the one that knows most of its words; undefined for none. */
+function languageOf(words: readonly Word[]): Vocabulary | undefined {
+  let best: Vocabulary | undefined
   let most = 0
   for (const vocabulary of vocabularies) {
-    const known = words.filter(({ text }) => vocabulary.isFunctionWord(text)).length
+    const known = words.filter(({ text }) => vocabulary.isKnown(text)).length
     if (known > most) [best, most] = [vocabulary, known]
   }
   return best
 }
 
-/** Reads a question that is written in Latin letters. */
-export function read(question: string): Reading {
+/** Reads a question; undefined where it is in no language that is known here. */
+export function read(question: string): Reading | undefined {
   const { text, verbatim } = apart(question.normalize('NFKC'))
   const written = wordsOf(text)
   const vocabulary = languageOf(written)
+  if (vocabulary === undefined) return undefined
   const rewritten = vocabulary.rewrite(text)
   const { kind, rest } = vocabulary.kindOf(rewritten)
   const { roles: roleWords, symmetric } = vocabulary.lexicon
@@ -147,18 +148,25 @@ function unitOf(word: string, behindNumber: boolean, vocabulary: Vocabulary): st
   return word.length < 2 || vocabulary.isFunctionWord(word) ? undefined : unit
 }
 
+/** Written in capitals behind a name, and left out as often. */
+const KINDS_OF_PLACES = new Set(
+  'airport station river mount lake university street museum tower bridge hotel island inc'.split(
+    ' ',
+  ),
+)
+
 /** Words in capitals tell names, but not in titles; in German only where capitals stand inside. */
 function namesIn(words: readonly Word[], { lexicon }: Vocabulary): string[] {
   const isCapital = ({ written }: Word) => /^\p{Lu}/u.test(written)
   const letters = words.filter(({ written }) => /^\p{L}/u.test(written))
-  const isTitle = letters.length > 3 && letters.filter(isCapital).length > 0.6 * letters.length
+  const isTitle = letters.length > 3 && letters.filter(isCapital).length > 0.8 * letters.length
   return words
     .filter((word) => {
       const { written, text, startsSentence } = word
       if (/\p{L}\p{Lu}/u.test(written)) return true
       if (isTitle || lexicon.language === 'de' || startsSentence || /^i(['’]|$)/.test(text))
         return false
-      return isCapital(word)
+      return isCapital(word) && !KINDS_OF_PLACES.has(text)
     })
     .map(({ text }) => text.replace(/['’]s$/, ''))
 }

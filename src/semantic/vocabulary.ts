@@ -4,6 +4,8 @@ import type { Kind, Lexicon } from './lexicon/lexicon.ts'
 export interface Vocabulary {
   readonly lexicon: Lexicon
   readonly isFunctionWord: (word: string) => boolean
+  /** Whether a word tells that this is the language. */
+  readonly isKnown: (word: string) => boolean
   /** The text in lower case, contractions written out, phrases as the one word that they mean. */
   readonly rewrite: (text: string) => string
   readonly withoutFillers: (text: string) => string
@@ -31,8 +33,19 @@ const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bNYC\b/g, 'New York'],
 ]
 
+/** What English leaves out behind an apostrophe. */
+const SHORTENED = /(n't|'ve|'re|'ll|'d|'m)(?!\p{L})/gu
+const SHORTENINGS: Readonly<Record<string, string>> = {
+  "n't": 'not',
+  "'ve": 'have',
+  "'re": 'are',
+  "'ll": 'will',
+  "'d": 'would',
+  "'m": 'am',
+}
 /** A pronoun behind its verb: `peut-on`, `a-t-elle`. */
 const INVERSION = /-(?:t-)?(on|je|tu|ils?|elles?|nous|vous|ce|moi|lui|y|en)(?!\p{L})/gu
+const DEGREE_NAMES: Readonly<Record<string, string>> = { c: 'celsius', f: 'fahrenheit' }
 /** `200 °C`, `200 degrees Celsius`. */
 const DEGREES =
   /\s*(?:°|(?<!\p{L})(?:degrees?|degrés?|grados?|grad) )\s*(c|f|celsius|fahrenheit)(?!\p{L})/gu
@@ -67,8 +80,10 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
     const named = ABBREVIATIONS.reduce((so, [from, to]) => so.replace(from, to), text)
     let lower = named.toLowerCase().replaceAll('’', "'")
     if (isFrench) lower = lower.replaceAll("'", ' ').replace(INVERSION, ' $1')
-    lower = lower.replace(DEGREES, ' $1')
-    if (lexicon.language === 'en') lower = lower.replaceAll("n't", ' not')
+    lower = lower.replace(DEGREES, (_, unit: string) => ` ${DEGREE_NAMES[unit] ?? unit}`)
+    if (lexicon.language === 'en') {
+      lower = lower.replace(SHORTENED, (_, end: string) => ` ${SHORTENINGS[end] ?? end}`)
+    }
     // Twice: contractions are parts of phrases.
     for (const _ of [1, 2])
       lower = lower.replace(phrases, (found) => rewritings.get(found) ?? found)
@@ -81,8 +96,13 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
     return { kind, rest: isAll && pattern !== undefined ? text.replace(pattern, ' ') : text }
   }
 
+  const { functionWords, negations, numbers } = lexicon
+  const tells = new Set([...functionWords, ...negations, ...Object.keys(numbers)])
+  for (const filler of lexicon.fillers) if (!filler.includes(' ')) tells.add(filler)
+
   return {
     lexicon,
+    isKnown: (word) => word.split(/[-'’]/).some((part) => tells.has(part)),
     isFunctionWord: (word) => lexicon.functionWords.has(word),
     rewrite,
     withoutFillers: (text) => text.replace(fillers, ' '),

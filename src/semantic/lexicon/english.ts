@@ -18,7 +18,6 @@ export const english: Lexicon = {
   fillers: phrases(`
     i would like to know
     i want to know
-    i'd like to know
     i need to know
     do you know
     can you tell me
@@ -153,17 +152,15 @@ export const english: Lexicon = {
     it's > it is
     that's > that is
     there's > there is
-    i'm > i am
     let's > let us
-    can't > can not
     cannot > can not
-    won't > will not
-    shan't > shall not
-    n't > not
-    'll > will
-    've > have
-    're > are
-    'd > would
+    wo not > will not
+    sha not > shall not
+    ca not > can not
+    i would like to know > tell me
+    what are your opening hours > when are you open
+    what are the opening hours of > when open
+    what are the business hours of > when open
     how come > why
     what is the reason for > why
     what is the reason > why
@@ -231,6 +228,13 @@ export const english: Lexicon = {
     e-mail > email
     e mail > email
     wi-fi > wifi
+    what helps with > how treat
+    what helps against > how treat
+    what can i do about > how treat
+    what can i do against > how treat
+    what should i do about > how treat
+    what should i do if i have > how treat
+    what can i do if i have > how treat
     how do you say > translate
     how do i say > translate
     a lot of > many

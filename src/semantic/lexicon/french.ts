@@ -137,6 +137,11 @@ export const french: Lexicon = {
     comment se fait-il que > pourquoi
     comment se fait il que > pourquoi
     se fait il que > pourquoi
+    quelle est l heure d ouverture > quand ouvre
+    quels sont les horaires d ouverture > quand ouvre
+    que faire contre > comment soigner
+    que faire en cas de > comment soigner
+    que puis-je faire contre > comment soigner
     temps de cuisson > combien-temps cuire
     salle de sport > gym
     ticket de caisse > reçu

@@ -152,6 +152,15 @@ export const german: Lexicon = {
     wie hoch ist die einwohnerzahl > wie viele einwohner
     in welchen abständen > wie oft
     ergibt > ist
+    was hilft gegen > wie behandeln
+    was hilft bei > wie behandeln
+    was kann ich gegen > wie behandeln
+    was tun bei > wie behandeln
+    was tun gegen > wie behandeln
+    was kann ich tun wenn ich > wie behandeln
+    was kann ich tun, wenn ich > wie behandeln
+    was sind die öffnungszeiten > wann geöffnet
+    wie sind die öffnungszeiten > wann geöffnet
   `),
   negations: new Set(
     words(

@@ -131,6 +131,11 @@ export const spanish: Lexicon = {
     cómo se dice > traducir
     wi-fi > wifi
     hace falta > necesario
+    qué hacer contra > cómo tratar
+    qué puedo hacer contra > cómo tratar
+    qué es bueno para > cómo tratar
+    cuál es el horario de apertura > cuándo abre
+    cuál es el horario > cuándo abre
     iniciar sesión > entrar
     inicio sesión > entrar
     horas extras > horas-extra
