@@ -21,7 +21,7 @@ import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
 export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
+  const { callers, limits, watch, guard, store, upstream, ask, flights, exporter, now } = services
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,
@@ -50,6 +50,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     store,
     maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
     keepSemantic: config.CACHE_SEMANTIC_HITS,
+    guard,
     now,
   })
 

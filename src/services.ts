@@ -13,6 +13,9 @@ import type { Ask } from './flight/ask.ts'
 import { Flights } from './flight/flights.ts'
 import type { FlightsOptions } from './flight/flights.ts'
 import type { JoinOptions, MeetingPlaces } from './flight/join.ts'
+import type { Guard } from './flight/matched.ts'
+import { warn } from './telemetry/log.ts'
+import { within } from './upstream/within.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
@@ -38,6 +41,8 @@ export interface Services {
   readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
   readonly ask: Ask
+  /** How LiteLLM's hits by meaning are looked at; undefined where they are not. */
+  readonly guard: Guard | undefined
   /** Where identical requests meet; undefined where each goes alone. */
   readonly flights: JoinOptions | undefined
   /** Makes what stands at such a place. */
@@ -81,6 +86,7 @@ export function services(config: Config, bindings: Bindings): Services {
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
   const ask = askWith(upstream)
+  const guard = guardOf(config, store)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
@@ -95,6 +101,7 @@ export function services(config: Config, bindings: Bindings): Services {
     breaker: guarded.state,
     upstream,
     ask,
+    guard,
     flights: flights(config, bindings),
     meetingPlace: (surroundings) =>
       new Flights({
@@ -102,6 +109,7 @@ export function services(config: Config, bindings: Bindings): Services {
         store: store.set,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
         keepSemantic: config.CACHE_SEMANTIC_HITS,
+        guard,
         finishAbandoned: config.FINISH_ABANDONED,
         memory,
         ...surroundings,
@@ -137,6 +145,23 @@ function callers(
       const colo = coloCache({ cache: caches.default, path, schema: standingSchema })
       return litellmKeys({ check: keyCheck(upstream), colo, now })
     }
+  }
+}
+
+function guardOf(
+  { SEMANTIC, SEMANTIC_GUARD, QDRANT_TIMEOUT_MS }: Config,
+  store: TieredStore,
+): Guard | undefined {
+  if (SEMANTIC !== 'shadow' && SEMANTIC_GUARD === 'off') return undefined
+  return {
+    shadow: SEMANTIC === 'shadow',
+    original: (wanted) =>
+      within(QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
+        (error: unknown) => {
+          warn('original question not found', error)
+          return undefined
+        },
+      ),
   }
 }
 

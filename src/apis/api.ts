@@ -15,6 +15,8 @@ export interface Answer {
   readonly usage: Usage | null
   /** When the model made it, epoch seconds; null where the API doesn't say. */
   readonly created: number | null
+  /** The answer's own name; null where the API gives it none. */
+  readonly id: string | null
 }
 
 /** Whether an answer may be kept, and if not, why. */
@@ -43,6 +45,10 @@ export interface Api {
   judgeJson(answer: unknown, body: JsonObject): Verdict
   /** Whether the events of a stream that came to its end may be kept. */
   judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
+  /** The name of an answer, from its text or the beginning of its stream. */
+  readonly answerId?: (text: string, mode: 'json' | 'sse') => string | undefined
+  /** What an answer says, for comparing two. */
+  readonly said?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** One entry, both modes; undefined for an API that doesn't stream. */
   readonly modes?: Modes
   /** What a person reads in a trace: the question, and the answer from stored text. */

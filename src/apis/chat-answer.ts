@@ -17,6 +17,7 @@ const message = z.object({
 
 /** What decides about a chat completion; members that don't are not looked at. */
 const completion = z.object({
+  id: z.string().min(1).optional().catch(undefined),
   created: z.number().int().nonnegative().optional().catch(undefined),
   choices: z.array(
     z.object({ index: z.number().int(), finish_reason: z.string().nullish(), message }),
@@ -35,7 +36,7 @@ export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
   if (hasError(answer)) return notStorable('error in the body')
   const parsed = completion.safeParse(answer)
   if (!parsed.success) return notStorable('not a chat completion')
-  const { choices, created, usage } = parsed.data
+  const { choices, created, id, usage } = parsed.data
   const wanted = typeof body['n'] === 'number' ? body['n'] : 1
   const indexes = new Set(choices.map(({ index }) => index))
   if (choices.length !== wanted || indexes.size !== wanted) return notStorable('choices missing')
@@ -46,7 +47,7 @@ export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
     if (isEmpty(message)) return notStorable('empty answer')
     if (!argumentsParse(message)) return notStorable('tool-call arguments are not JSON')
   }
-  return storable({ usage: readUsage(usage), created: created ?? null })
+  return storable({ usage: readUsage(usage), created: created ?? null, id: id ?? null })
 }
 
 /** Whether an answer says that something failed, whatever else it says. */

@@ -50,6 +50,18 @@ export const chatCompletions: Api = {
       : judgeCompletion(merged.completion, body)
   },
 
+  answerId(text, mode) {
+    const id = mode === 'json' ? tryParse(text)?.['id'] : parseEvents(text).map(idOf).find(Boolean)
+    return typeof id === 'string' && id !== '' ? id : undefined
+  },
+
+  said(text, mode) {
+    const completion = mode === 'json' ? tryParse(text) : mergeChunks(parseEvents(text))?.completion
+    const { choices } = (completion ?? {}) as { choices?: { message?: { content?: unknown } }[] }
+    const content = choices?.[0]?.message?.content
+    return typeof content === 'string' ? content : undefined
+  },
+
   modes: {
     assemble(events) {
       if (events.some(isError)) return undefined
@@ -78,6 +90,8 @@ export const chatCompletions: Api = {
     },
   },
 }
+
+const idOf = ({ data }: ServerSentEvent) => tryParse(data)?.['id']
 
 function isError({ event, data }: ServerSentEvent): boolean {
   return event === 'error' || (data.includes('"error"') && Boolean(tryParse(data)?.['error']))

@@ -42,7 +42,7 @@ export const embeddings: Api = {
     const wanted = countInputs(body['input'])
     const indexes = new Set(data.map(({ index }) => index).filter((index) => index < wanted))
     if (data.length !== wanted || indexes.size !== wanted) return notStorable('vectors missing')
-    return storable({ usage: readUsage(usage), created: null })
+    return storable({ usage: readUsage(usage), created: null, id: null })
   },
 
   judgeStream: () => notStorable('embeddings do not stream'),

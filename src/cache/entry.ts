@@ -32,6 +32,9 @@ export const payloadSchema = z.object({
   source: z.enum(['llm', 'semantic']),
   similarity: z.number().min(-1).max(1.001).optional(),
   created: instant.nullable(),
+  answer_id: z.string().min(1).optional(),
+  question: z.string().optional(),
+  scope: z.string().length(64).optional(),
 })
 
 /** One whole answer, who it belongs to and how long it may be given (instants in epoch ms). */

@@ -5,6 +5,7 @@ import type { Broadcast } from './broadcast.ts'
 import { fill } from './fill.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
+import type { Guard } from './matched.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import type { Asking } from './order.ts'
 import type { Question } from './question.ts'
@@ -14,6 +15,7 @@ export interface FlightsOptions {
   readonly store: (id: string, entry: Entry) => Promise<void>
   readonly maxEntryBytes: number
   readonly keepSemantic: boolean
+  readonly guard: Guard | undefined
   /** Whether a call goes on when the last caller has left. */
   readonly finishAbandoned: boolean
   /** What all flights of the isolate may hold together. */
@@ -109,7 +111,7 @@ export class Flights {
 
   private start(asking: Asking): Flight {
     const { memory } = this
-    const { ask, maxEntryBytes, keepSemantic, now } = this.options
+    const { ask, maxEntryBytes, keepSemantic, guard, now } = this.options
     const flight = new Flight(
       asking.question,
       (signal) =>
@@ -117,6 +119,7 @@ export class Flights {
           ask: (body) => ask(asking, body, signal),
           maxEntryBytes,
           keepSemantic,
+          guard,
           memory,
           now,
         }),

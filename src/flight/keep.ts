@@ -3,6 +3,7 @@ import { ENTRY_VERSION } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { parseJson } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
+import type { SemanticHit } from './matched.ts'
 import type { Question } from './question.ts'
 
 /** A whole answer with status 200, and where it came from. */
@@ -13,7 +14,9 @@ export interface Delivered {
   readonly latencyMs: number
   readonly costUsd: number | null
   /** LiteLLM's own cache answered, with this similarity where it said. */
-  readonly semantic: { readonly similarity: number | undefined } | undefined
+  readonly semantic: SemanticHit | undefined
+  /** Where LiteLLM keeps it to match others by meaning, if it does. */
+  readonly scope: string | undefined
 }
 
 /** What becomes of an answer: an entry to store, or the reason why there is none. */
@@ -26,7 +29,7 @@ export function keep(
   keepSemantic: boolean,
   now: number,
 ): Keeping {
-  const { key, api, identity, controls } = question
+  const { key, api, identity, controls, matching } = question
   const { semantic } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
   if (semantic !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
@@ -34,7 +37,7 @@ export function keep(
   if (text === undefined) return { why: 'not UTF-8' }
   const verdict = judge(question, text, delivered.mode)
   if (!verdict.storable) return { why: verdict.why }
-  const { usage, created } = verdict.answer
+  const { usage, created, id } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
   if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
   const expiresAt = storedAt + controls.ttlSeconds * 1000
@@ -60,6 +63,13 @@ export function keep(
       source: semantic === undefined ? 'llm' : 'semantic',
       ...(semantic?.similarity === undefined ? {} : { similarity: semantic.similarity }),
       created,
+      // What a later hit by meaning is compared with; a hit itself was made for another question.
+      ...(semantic === undefined &&
+      id !== null &&
+      delivered.scope !== undefined &&
+      'wording' in matching
+        ? { answer_id: id, question: matching.wording, scope: delivered.scope }
+        : {}),
     },
   }
 }
@@ -86,7 +96,7 @@ function judge({ api, identity }: Question, text: string, mode: 'json' | 'sse'):
 
 /**
  * When the answer was made. A semantic answer is as old as its original: its JSON keeps the original
- * `created`, but a replayed stream gets a new one, so its age is not known.
+ * `created`, but a replayed stream gets a new one: only the original's own entry tells its age.
  */
 function bornAt(
   { semantic, mode }: Delivered,
@@ -94,5 +104,7 @@ function bornAt(
   now: number,
 ): number | undefined {
   if (semantic === undefined) return now
-  return mode === 'sse' || created === null ? undefined : Math.min(created * 1000, now)
+  const told = mode === 'sse' || created === null ? undefined : Math.min(created * 1000, now)
+  const { storedAt } = semantic
+  return storedAt === undefined ? told : Math.min(storedAt, told ?? storedAt)
 }

@@ -10,11 +10,13 @@ import type { Filled } from '../flight/fill.ts'
 import { forCaller } from '../flight/for-caller.ts'
 import { join, mayShare } from '../flight/join.ts'
 import type { JoinOptions } from '../flight/join.ts'
+import type { Guard } from '../flight/matched.ts'
 import type { Asking } from '../flight/order.ts'
+import type { Shadow } from '../flight/shadow.ts'
 import type { Steps } from '../steps.ts'
 import type { TieredStore } from '../store/tiered.ts'
-import { warn } from '../telemetry/log.ts'
-import type { Span } from '../telemetry/trace.ts'
+import { info, warn } from '../telemetry/log.ts'
+import type { Span, Trace } from '../telemetry/trace.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 
 export interface ProxyOptions {
@@ -25,6 +27,8 @@ export interface ProxyOptions {
   readonly maxEntryBytes: number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
+  /** How LiteLLM's hits by meaning are looked at; undefined where they are not. */
+  readonly guard: Guard | undefined
   readonly now: () => number
 }
 
@@ -56,7 +60,8 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   span.attributes['http.response.status_code'] = answered.response.status
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
   const after = answered.ended
-    .then(({ text, mode, keeping }) => {
+    .then(({ text, mode, keeping, shadow }) => {
+      if (shadow !== undefined) tellShadow(trace, shadow)
       trace.end(span)
       trace.show(() => ({
         input: input(),
@@ -73,11 +78,23 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   return withStatus(c, forCaller(question, response), answered, afterMs)
 }
 
+/** What a hit by meaning would have been, for whoever decides whether to switch it on. */
+function tellShadow(trace: Trace, shadow: Shadow): void {
+  const { similarity, refused, agrees, lengthRatio } = shadow
+  Object.assign(trace.root.attributes, {
+    'semantic.shadow.similarity': similarity,
+    'semantic.shadow.verdict': refused ?? 'hit',
+    'semantic.shadow.agrees': agrees,
+    'semantic.shadow.length_ratio': lengthRatio,
+  })
+  info('semantic shadow', { similarity, verdict: refused ?? 'hit', agrees, lengthRatio })
+}
+
 /** Shares a call where that is possible, and makes one where it is not. */
 async function answer(
   c: Context<Steps>,
   span: Span,
-  { ask, flights, store, maxEntryBytes, keepSemantic, now }: ProxyOptions,
+  { ask, flights, store, maxEntryBytes, keepSemantic, guard, now }: ProxyOptions,
 ): Promise<Answered> {
   const { caller, question, requestId, trace, forward } = c.var
   const { headers, signal } = c.req.raw
@@ -99,6 +116,7 @@ async function answer(
     ask: (body) => ask(asking, body, signal),
     maxEntryBytes,
     keepSemantic,
+    guard,
     now,
   })
   return { ...filled, collapsed: false, keep: store.set }
@@ -127,10 +145,10 @@ function withStatus(
 ): Response {
   const { question, trace, forward } = c.var
   const { fwd, lookupMs } = forward
-  const { semantic, stored, collapsed } = answered ?? {}
+  const { semantic, unserved, stored, collapsed } = answered ?? {}
   const key = question.key?.id
   const unmatched = 'why' in question.matching ? question.matching.why : undefined
-  const details = [forward.detail, unmatched && `semantic: ${unmatched}`].filter(Boolean)
+  const details = [forward.detail, unmatched && `semantic: ${unmatched}`, unserved].filter(Boolean)
   const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
   const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]
@@ -140,6 +158,7 @@ function withStatus(
   }
   const outcome = semantic === undefined ? forward.outcome : 'semantic-hit'
   trace.root.attributes['cache.outcome'] = outcome
+  if (unserved !== undefined) trace.root.attributes['semantic.unserved'] = unserved
   if (unmatched !== undefined) trace.root.attributes['semantic.refused'] = unmatched
   const timings = { cache: lookupMs, upstream: upstreamMs }
   const headers = new Headers(answer.headers)

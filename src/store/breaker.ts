@@ -47,6 +47,11 @@ export function breaker(store: Store, options: BreakerOptions): GuardedStore {
       }
     },
 
+    async findOriginal(wanted, signal) {
+      if (isOpen()) throw new BreakerOpen('not asked')
+      return store.findOriginal(wanted, signal)
+    },
+
     async set(id, entry) {
       if (isOpen() && now() - probedAt < probeEveryMs) return
       const probing = isOpen()

@@ -79,6 +79,19 @@ export function qdrantStore(options: QdrantOptions): Store {
       return entry && { entry, place: 'qdrant' }
     },
 
+    async findOriginal({ answerId, tenant, model, scope }, signal) {
+      const wanted = { answer_id: answerId, tenant, model, scope }
+      const must = Object.entries(wanted).map(([key, value]) => ({ key, match: { value } }))
+      const { data } = await qdrant
+        .scrollPoints(
+          { ...place, filter: { must }, limit: 2, with_payload: true, with_vector: false },
+          { signal },
+        )
+        .catch(unlessStatus(404, { data: { result: { points: [] } } }))
+      const found = data.result?.points ?? []
+      return found.length === 1 ? readEntry(found[0]?.payload) : undefined
+    },
+
     set: (id, entry) => within(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
 
     sweep: (expiredBefore) =>

@@ -17,6 +17,16 @@ export interface Lookup {
   readonly later: (work: Promise<unknown>) => void
 }
 
+/** What an answer that LiteLLM matched by meaning tells of the question it was made for. */
+export interface Original {
+  /** The answer's own name, as the model gave it. */
+  readonly answerId: string
+  readonly tenant: string
+  readonly model: string
+  /** The namespace within which it was matched. */
+  readonly scope: string
+}
+
 /**
  * A place that keeps entries by id. It may fail: `get` and `set` reject, and whoever calls decides
  * (the gateway takes any failure for a miss). What a place holds is decided on read, by
@@ -25,6 +35,8 @@ export interface Lookup {
 export interface Store {
   /** The entry, or undefined where there is none or it can't be read. */
   get(id: string, lookup: Lookup): Promise<Held | undefined>
+  /** The one entry that an answer was made for; undefined where there is none, or more than one. */
+  findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
   /** Keeps the entry under this id, in place of what was there. */
   set(id: string, entry: Entry): Promise<void>
   /** Deletes what expired before this instant (epoch ms); tells how many entries that were. */

@@ -70,6 +70,8 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
       await Promise.all([hold(id, entry), far.set(id, entry)])
     },
 
+    findOriginal: (wanted, signal) => far.findOriginal(wanted, signal),
+
     sweep: (expiredBefore) => far.sweep(expiredBefore),
   }
 }

@@ -96,6 +96,27 @@ export function storeContract(
       }
     })
 
+    it('finds the one entry that an answer was made for, by all that is known of it', async () => {
+      const scope = 'f'.repeat(64)
+      const original = entry({ answer_id: 'one', question: 'Why?', scope })
+      await store.set(id(), original)
+      await store.set(id(), entry({ answer_id: 'twice', question: 'Why?', scope }))
+      await store.set(id(), entry({ answer_id: 'twice', question: 'How?', scope }))
+      await store.set(id(), entry())
+      const wanted = { answerId: 'one', tenant: 'acme', model: 'small', scope }
+      const { signal } = soon()
+      expect(await store.findOriginal(wanted, signal)).toEqual(original)
+      for (const over of [
+        { answerId: 'two' },
+        { answerId: 'twice' },
+        { tenant: 'globex' },
+        { model: 'large' },
+        { scope: 'e'.repeat(64) },
+      ]) {
+        expect(await store.findOriginal({ ...wanted, ...over }, signal)).toBeUndefined()
+      }
+    })
+
     it('ends a lookup with its signal', async () => {
       const signal = AbortSignal.abort(new Error('too late'))
       await expect(store.get(id(), { signal, later: () => {} })).rejects.toThrow()

@@ -79,6 +79,7 @@ describe('admission', () => {
       storable: true,
       answer: {
         created: 1_790_000_000,
+        id: expect.any(String),
         usage: { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 },
       },
     })

@@ -48,6 +48,7 @@ function flights(over: Partial<FlightsOptions> = {}) {
     store: async (id) => void stored.push(id),
     maxEntryBytes: 10_000,
     keepSemantic: true,
+    guard: undefined,
     finishAbandoned: false,
     memory: new MemoryBudget(1_000_000),
     later: () => {},

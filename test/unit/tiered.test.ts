@@ -21,6 +21,7 @@ function tiers() {
     async set(id, made) {
       points.set(id, made)
     },
+    findOriginal: async () => undefined,
     sweep: async () => 0,
   }
   const memory = memoryTier(1_000_000)

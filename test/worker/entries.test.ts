@@ -114,6 +114,9 @@ describe('the life of an entry', () => {
       latency_ms: expect.any(Number),
       source: 'llm',
       created: expect.any(Number),
+      answer_id: expect.stringMatching(/^chatcmpl-/),
+      question: 'Why is the sky blue?',
+      scope: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
   })
 })
