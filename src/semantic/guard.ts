@@ -1,6 +1,6 @@
 import { isReworded } from './alignment.ts'
 import type { Kind } from './lexicon/lexicon.ts'
-import { bareText, isOtherScript } from './other-scripts.ts'
+import { bareText, isOtherScript, telling } from './other-scripts.ts'
 import { isUnit } from './lexicon/terms.ts'
 import { read } from './reading.ts'
 import type { Reading } from './reading.ts'
@@ -16,15 +16,20 @@ export function disagreement(
   similarity: number,
 ): string | undefined {
   if (bareText(asked) === bareText(original)) return undefined
-  // In other scripts and languages there is no list of words to tell what may differ: nothing may.
-  if (isOtherScript(asked) || isOtherScript(original)) return 'wording'
-  const [a, b] = [read(asked), read(original)]
-  if (a === undefined || b === undefined) return 'wording'
+  const [a, b] = [asked, original].map((text) => (isOtherScript(text) ? undefined : read(text)))
+  // Where there is no list of words to tell what may differ, nothing may that says anything.
+  if (a === undefined || b === undefined) return sayTheSame(asked, original) ? undefined : 'wording'
   for (const check of CHECKS) {
     const found = check(a, b, similarity)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether the same words are there, in the same order; but a part may come first or last. */
+function sayTheSame(asked: string, original: string): boolean {
+  const [one, other] = [telling(asked), telling(original)]
+  return one.length > 0 && one.length === other.length && isTurned(one, other)
 }
 
 type Check = (a: Reading, b: Reading, similarity: number) => string | undefined
@@ -33,6 +38,7 @@ const CHECKS: readonly Check[] = [
   language,
   verbatim,
   numbers,
+  units,
   negation,
   kind,
   opposites,
@@ -50,6 +56,13 @@ function language(a: Reading, b: Reading): string | undefined {
 
 function verbatim(a: Reading, b: Reading): string | undefined {
   return sameItems(a.verbatim, b.verbatim) ? undefined : 'quoted text or code'
+}
+
+/** Units on one side may say how much is asked for; other ones on the other side ask for something else. */
+function units(a: Reading, b: Reading): string | undefined {
+  const only = (one: Reading, other: Reading) => without(one.content, other.content).find(isUnit)
+  const [one, other] = [only(a, b), only(b, a)]
+  return one !== undefined && other !== undefined ? `units ${one}/${other}` : undefined
 }
 
 /** The same numbers, each of the same thing or in the same order. */
@@ -92,13 +105,19 @@ function kind(a: Reading, b: Reading): string | undefined {
 function agree({ kind: one }: Reading, other: Reading): boolean {
   if (one === undefined || other.kind === undefined) return true
   if (OPEN_KINDS.has(one)) return OPEN_KINDS.has(other.kind)
-  if (!QUANTITIES.has(one)) return false
-  return other.kind === 'how many' || (OPEN_KINDS.has(other.kind) && asksHowMuch(other))
+  if (OPEN_KINDS.has(other.kind) && asksFor(one, other)) return true
+  return QUANTITIES.has(one) && other.kind === 'how many'
 }
 
-/** "What is the distance", "what is 15 % of 240". */
-function asksHowMuch({ words, amounts, vocabulary }: Reading): boolean {
-  return amounts.length > 1 || words.some((word) => vocabulary.lexicon.quantities.has(word))
+/** "What is the distance", "which year", "what is 15 % of 240". */
+function asksFor(kind: Kind, { words, amounts, vocabulary }: Reading): boolean {
+  const { askedFor } = vocabulary.lexicon
+  const isQuantity = QUANTITIES.has(kind) || kind === 'how old'
+  if (isQuantity && amounts.length > 1) return true
+  const known = isQuantity ? 'how many' : kind
+  return (
+    known in askedFor && words.some((word) => askedFor[known as keyof typeof askedFor].has(word))
+  )
 }
 
 function opposites(a: Reading, b: Reading): string | undefined {
@@ -116,7 +135,7 @@ function opposites(a: Reading, b: Reading): string | undefined {
 function names(a: Reading, b: Reading): string | undefined {
   const missing = missingNames(a, b)[0] ?? missingNames(b, a)[0]
   if (missing !== undefined) return `name ${missing}`
-  if (a.isSymmetric && b.isSymmetric) return undefined
+  if (a.isSymmetric || b.isSymmetric) return undefined
   const shared = (reading: Reading, other: Reading) =>
     reading.plain.filter((word) => reading.names.includes(word) && other.plain.includes(word))
   const [one, other] = [shared(a, b), shared(b, a)]
@@ -154,10 +173,12 @@ function holds({ content, amounts }: Reading, word: string): boolean {
 /** The very same words in another order ask something else; but a part may come first or last. */
 function order(a: Reading, b: Reading): string | undefined {
   if (a.isSymmetric || b.isSymmetric || !sameItems(a.sentence, b.sentence)) return undefined
-  const [one, other] = [a.content, b.content].map((words) => ` ${words.join(' ')} `)
-  const isTurned =
-    one!.length === other!.length && (one! + one!).replaceAll('  ', ' ').includes(other!)
-  return isTurned ? undefined : 'order of words'
+  return isTurned(a.content, b.content) ? undefined : 'order of words'
+}
+
+/** Whether a list is the other one, begun at some place of it. */
+function isTurned(one: readonly string[], other: readonly string[]): boolean {
+  return one.some((_, from) => other.every((word, at) => word === one[(from + at) % one.length]))
 }
 
 /** Words that differ on both sides need so much likeness beside them, and those on one side so much. */

@@ -6,7 +6,7 @@ import { spanish } from './lexicon/spanish.ts'
 import { languageNames, units } from './lexicon/terms.ts'
 import { vocabularyOf } from './vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
-import { apart, wordsOf } from './words.ts'
+import { apart, VERBATIM, wordsOf } from './words.ts'
 import type { Word } from './words.ts'
 
 /** A number and what it is a number of: the unit or the word behind it. */
@@ -60,7 +60,7 @@ export function read(question: string): Reading | undefined {
   if (vocabulary === undefined) return undefined
   const rewritten = vocabulary.rewrite(text)
   const { kind, rest } = vocabulary.kindOf(rewritten)
-  const { roles: roleWords, symmetric } = vocabulary.lexicon
+  const { roles: roleWords, symmetric, appositions } = vocabulary.lexicon
 
   const amounts: { value: number; of: string | undefined }[] = []
   const content: string[] = []
@@ -75,6 +75,14 @@ export function read(question: string): Reading | undefined {
   let open: { value: number; of: string | undefined } | undefined
 
   for (const { text: word } of wordsOf(vocabulary.withoutFillers(rest))) {
+    if (word === VERBATIM.toLowerCase()) {
+      // "The word" says nothing that the word itself does not.
+      const before = plain.at(-1)
+      if (before !== undefined && all.at(-1) === before && appositions.has(before)) {
+        for (const list of [plain, content, sentence, all]) list.pop()
+      }
+      continue
+    }
     sentence.push(word)
     all.push(word.replace(/['’]s$/, ''))
     const value = vocabulary.numberOf(word)

@@ -25,6 +25,7 @@ const NONE: ReadonlySet<string> = new Set()
 
 /** Names that are words in lower case. */
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
+  [/\bUS (?=dollars?\b)/g, ''],
   [/\bUS\b/g, 'United States'],
   [/\bUK\b/g, 'United Kingdom'],
   [/\bEU\b/g, 'European Union'],
@@ -32,6 +33,9 @@ const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bSF\b/g, 'San Francisco'],
   [/\bNYC\b/g, 'New York'],
 ]
+
+/** Parts of a compound are words of their own: a ten-year-old. */
+const HYPHEN = /(?<=[\p{L}\p{N}])-(?=\p{L})/gu
 
 /** What English leaves out behind an apostrophe. */
 const SHORTENED = /(n't|'ve|'re|'ll|'d|'m)(?!\p{L})/gu
@@ -105,7 +109,7 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
     isKnown: (word) => word.split(/[-'’]/).some((part) => tells.has(part)),
     isFunctionWord: (word) => lexicon.functionWords.has(word),
     rewrite,
-    withoutFillers: (text) => text.replace(fillers, ' '),
+    withoutFillers: (text) => text.replace(fillers, ' ').replace(HYPHEN, ' '),
     kindOf,
     numberOf: (word) => lexicon.numbers[word] ?? digits(word, lexicon.language),
     meaningOf,

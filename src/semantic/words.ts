@@ -36,12 +36,15 @@ const QUOTED =
 const CODE =
   /(?<![\p{L}\p{N}])--?[a-z][\w-]*|[\w.$]+\([^()\s]*\)|\w*_\w+|(?:\/[\w.-]+)+\/?|\b[\w-]+\.(?:py|js|ts|java|go|rs|c|cpp|h|cs|rb|php|html|css|json|yaml|yml|toml|xml|csv|txt|md|pdf|docx?|xlsx?|sh|sql|png|jpe?g|mp[34]|zip|tar|gz|exe|env|log)\b|\b[a-z]{2,}[A-Z][a-z]\w*|[=!<>]==?|=>|->|&&|\|\||::|[{}[\]]/gu
 
+/** Stands in a text where something was taken out of it: a letter that no language has. */
+export const VERBATIM = 'ꟿ'
+
 /** A text without what is quoted or code, and that, as it is written. */
 export function apart(text: string): { readonly text: string; readonly verbatim: string[] } {
   const verbatim: string[] = []
   const take = (found: string) => {
     verbatim.push(found.trim())
-    return ' '
+    return ` ${VERBATIM} `
   }
   const rest = text
     .replace(QUOTED, (all, ...groups: (string | undefined)[]) =>

@@ -133,6 +133,10 @@ export const english: Lexicon = {
     question
     answer
     command
+    calculate
+    compute
+    convert
+    work out
     prepare
     preparing
     normally
@@ -207,6 +211,15 @@ export const english: Lexicon = {
     distinguish > differ
     distinguishes > differ
     get rid of > remove
+    come down > fall
+    came down > fall
+    come about > form
+    comes about > form
+    net pay > net salary
+    gross pay > gross salary
+    mean the same as > synonym
+    means the same as > synonym
+    correct > fix
     take off > remove
     look up > find
     find out > find
@@ -699,9 +712,23 @@ export const english: Lexicon = {
     [whole('how'), 'how'],
     [whole('what|which'), 'what'],
   ],
-  quantities: new Set(
+  askedFor: {
+    who: new Set(
+      words(
+        'author writer inventor founder painter composer director president ceo discoverer person name',
+      ),
+    ),
+    when: new Set(words('time date year day month hour hours season century')),
+    where: new Set(words('place location city country town address')),
+    'how many': new Set(
+      words(
+        'number amount quantity duration distance length height weight size price cost population age temperature percentage percent share total sum product rate calorie calories content volume value result capacity',
+      ),
+    ),
+  },
+  appositions: new Set(
     words(
-      'number amount quantity duration distance length height weight size price cost population age temperature percentage percent share total sum product rate',
+      'word words term phrase sentence expression command error message code function method novel book film movie song poem title text line grammar saying idiom',
     ),
   ),
   roles: new Set(

@@ -82,6 +82,12 @@ export const french: Lexicon = {
     utiliser
     question
     procéder
+    calcule
+    calculer
+    calculez
+    convertis
+    convertir
+    convertissez
     préparer
     prépare
     simplement
@@ -142,6 +148,9 @@ export const french: Lexicon = {
     que faire contre > comment soigner
     que faire en cas de > comment soigner
     que puis-je faire contre > comment soigner
+    pour cent > %
+    centre-ville > centre
+    centre ville > centre
     temps de cuisson > combien-temps cuire
     salle de sport > gym
     ticket de caisse > reçu
@@ -217,7 +226,7 @@ export const french: Lexicon = {
     tache taches
     vacances congés
     avion
-    voyager aller
+    voyager aller rejoindre
     prévenir éviter empêcher
     soulager apaiser
     besoin nécessaire falloir nécessite
@@ -338,9 +347,23 @@ export const french: Lexicon = {
     [whole('comment'), 'how'],
     [whole('que|qu|quoi|quels?|quelles?'), 'what'],
   ],
-  quantities: new Set(
+  askedFor: {
+    who: new Set(
+      words(
+        'auteur autrice écrivain inventeur fondateur peintre compositeur réalisateur président personne nom',
+      ),
+    ),
+    when: new Set(words('heure date année jour mois moment période')),
+    where: new Set(words('endroit lieu ville pays adresse')),
+    'how many': new Set(
+      words(
+        'nombre quantité durée distance longueur hauteur poids taille prix coût population âge température temps somme calories contenu volume valeur résultat',
+      ),
+    ),
+  },
+  appositions: new Set(
     words(
-      'nombre quantité durée distance longueur hauteur poids taille prix coût population âge température temps somme',
+      'mot terme expression phrase commande erreur message code fonction méthode roman livre film chanson poème titre texte ligne',
     ),
   ),
   roles: new Set(words('à vers avant après depuis contre sur sous')),

@@ -4,7 +4,8 @@ import type { Lexicon } from './lexicon.ts'
 
 export const german: Lexicon = {
   language: 'de',
-  stem: stemmer,
+  // The library leaves the endings of verbs: kocht, erhöht.
+  stem: (word) => stemmer(word).replace(/(?<=.{3}[^aeiouyäöüst])t$/, ''),
   functionWords: new Set(
     words(`
       der die das den dem des ein eine einen einem einer eines ich mich mir mein meine meinen meinem meiner meines du dich
@@ -90,6 +91,11 @@ export const german: Lexicon = {
     nennt
     genannt
     frage
+    berechne
+    berechnen
+    ausrechnen
+    rechne
+    umrechnen
     verwenden
     benutzen
     nutzen
@@ -229,7 +235,10 @@ export const german: Lexicon = {
     land staat
     vorteil pluspunkt
     fehler problem
-    kündigen beenden
+    kündigen beenden kündigung
+    stornieren stornierung storniert
+    möglich möglichkeit
+    programm programme
     paket sendung lieferung
     schicken senden verschicken
     rückgabe zurückgeben
@@ -402,9 +411,23 @@ export const german: Lexicon = {
     [whole('wie', 'mir|uns|weiß|und|aber|erklär|erkläre|erklären'), 'how'],
     [whole('was|welche[rsnm]?'), 'what'],
   ],
-  quantities: new Set(
+  askedFor: {
+    who: new Set(
+      words(
+        'autor autorin schriftsteller erfinder gründer maler komponist regisseur präsident person name',
+      ),
+    ),
+    when: new Set(words('zeit datum jahr tag monat uhrzeit jahreszeit')),
+    where: new Set(words('ort stadt land adresse')),
+    'how many': new Set(
+      words(
+        'anzahl zahl menge dauer entfernung länge höhe gewicht größe preis kosten einwohnerzahl alter temperatur anteil summe kalorien gehalt volumen wert ergebnis dauer gültigkeitsdauer gesamtdauer',
+      ),
+    ),
+  },
+  appositions: new Set(
     words(
-      'anzahl zahl menge dauer entfernung länge höhe gewicht größe preis kosten einwohnerzahl alter temperatur anteil summe',
+      'wort begriff ausdruck satz befehl fehler meldung fehlermeldung code funktion methode roman buch film lied gedicht titel text zeile erzählung',
     ),
   ),
   roles: new Set(words('von vom nach als vor bis seit aus gegen über unter durch')),

@@ -32,8 +32,15 @@ export interface Lexicon {
   readonly numbers: Readonly<Record<string, number>>
   /** Beginnings that tell what is asked for, the most telling first. */
   readonly kinds: readonly (readonly [pattern: RegExp, kind: Kind])[]
-  /** Words that ask how much, whatever the sentence begins with. */
-  readonly quantities: ReadonlySet<string>
+  /** Words that tell what is asked for behind a "what": whose author, which year, what distance. */
+  readonly askedFor: {
+    readonly who: ReadonlySet<string>
+    readonly when: ReadonlySet<string>
+    readonly where: ReadonlySet<string>
+    readonly 'how many': ReadonlySet<string>
+  }
+  /** Words that stand before what is quoted, and say no more than it: the word, the novel, the error. */
+  readonly appositions: ReadonlySet<string>
   /** Words that say which part the next word plays: from, to, before, than … */
   readonly roles: ReadonlySet<string>
   /** Words between things whose order does not matter: and, or, versus … */

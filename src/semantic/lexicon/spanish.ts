@@ -82,6 +82,11 @@ export const spanish: Lexicon = {
     prepare
     cocinar
     realmente
+    calcula
+    calcular
+    calcule
+    convierte
+    convertir
     simplemente
     quiero
     necesito
@@ -131,6 +136,9 @@ export const spanish: Lexicon = {
     cómo se dice > traducir
     wi-fi > wifi
     hace falta > necesario
+    por ciento > %
+    cuánto mide > qué altura tiene
+    clave primaria > primary key
     qué hacer contra > cómo tratar
     qué puedo hacer contra > cómo tratar
     qué es bueno para > cómo tratar
@@ -339,9 +347,23 @@ export const spanish: Lexicon = {
     [whole('cómo'), 'how'],
     [whole('qué|cuál(es)?'), 'what'],
   ],
-  quantities: new Set(
+  askedFor: {
+    who: new Set(
+      words(
+        'autor autora escritor inventor fundador pintor compositor director presidente persona nombre',
+      ),
+    ),
+    when: new Set(words('hora fecha año día mes momento época')),
+    where: new Set(words('lugar sitio ciudad país dirección')),
+    'how many': new Set(
+      words(
+        'número cantidad duración distancia longitud altura peso tamaño precio costo población edad temperatura tiempo suma calorías contenido volumen valor resultado',
+      ),
+    ),
+  },
+  appositions: new Set(
     words(
-      'número cantidad duración distancia longitud altura peso tamaño precio costo población edad temperatura tiempo suma',
+      'palabra término expresión frase oración comando error mensaje código función método novela libro película canción poema título texto línea cuadro obra',
     ),
   ),
   roles: new Set(words('desde hasta hacia antes después contra sobre a al')),
