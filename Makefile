@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-flights semantic-eval lint install clean
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-flights semantic-eval semantic-purge lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -33,6 +33,9 @@ test-flights: install ## Shows what happens when everyone asks the same, on the 
 
 semantic-eval: install ## Measures the semantic cache with and without its guard, on the labelled pairs.
 	@exec node test/semantic-eval/eval.ts
+
+semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
+	@exec node infra/semantic-purge.ts
 
 lint: node_modules/.package-lock.json ## Checks style, imports and types, and builds the Worker.
 	@npm run --silent lint && npm run --silent check && npm run --silent build

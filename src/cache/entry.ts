@@ -34,7 +34,7 @@ export const payloadSchema = z.object({
   created: instant.nullable(),
   answer_id: z.string().min(1).optional(),
   question: z.string().optional(),
-  scope: z.string().length(64).optional(),
+  scope: z.string().optional(),
 })
 
 /** One whole answer, who it belongs to and how long it may be given (instants in epoch ms). */

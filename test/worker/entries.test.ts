@@ -116,7 +116,7 @@ describe('the life of an entry', () => {
       created: expect.any(Number),
       answer_id: expect.stringMatching(/^chatcmpl-/),
       question: 'Why is the sky blue?',
-      scope: expect.stringMatching(/^[0-9a-f]{64}$/),
+      scope: expect.stringMatching(/^[0-9a-f]{64}-\d+$/),
     })
   })
 })

@@ -126,7 +126,10 @@ describe('the namespace that LiteLLM matches within', () => {
     const one = await namespaceFor(chat())
     const reworded = chat({ messages: [message('user', 'What makes the sky blue?')] })
     expect(await namespaceFor(reworded)).toEqual(one)
-    expect(one).toEqual({ namespace: expect.stringMatching(/^[0-9a-f]{64}$/), 's-maxage': 1800 })
+    expect(one).toEqual({
+      namespace: expect.stringMatching(/^[0-9a-f]{64}-\d+$/),
+      's-maxage': 1800,
+    })
   })
 
   it('differs for settings, system prompts, earlier turns and stretches of time', async () => {
@@ -163,7 +166,7 @@ describe('the namespace that LiteLLM matches within', () => {
       await settled()
     }
     const [one, two] = litellm.asked.map(namespaceOf)
-    expect(one).toMatch(/^[0-9a-f]{64}$/)
+    expect(one).toMatch(/^[0-9a-f]{64}-\d+$/)
     expect(two).not.toBe(one)
   })
 

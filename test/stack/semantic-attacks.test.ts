@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { SHORT_TTL_SECONDS } from './global-setup.ts'
+import { addresses, ask, unique, until } from './client.ts'
+import type { Seen } from './client.ts'
+import { ownGateway } from './own-parts.ts'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const idOf = ({ text }: Seen) => (JSON.parse(text) as { id: string }).id
+
+/** Asks until both caches have stored the answer: LiteLLM finds it by other words. */
+async function known(question: string, over = {}, options = {}): Promise<Seen> {
+  const first = await ask(question, over, options)
+  await until('exact-hit', () => ask(question, over, options))
+  let spaces = ''
+  const matched = await until('semantic-hit', () =>
+    ask(`${question}${(spaces += ' ')}`, over, options),
+  )
+  expect(matched.headers.get('x-cache')).toBe('semantic-hit')
+  return first
+}
+
+/** A question that was answered, asked again in a way that must not get that answer by meaning. */
+async function isApart(
+  over: Record<string, unknown>,
+  other: Record<string, unknown>,
+): Promise<void> {
+  const words = await unique('Name a bird.')
+  const first = await known(words, over)
+  const second = await ask(`${words} `, other)
+  expect(second.status).toBe(200)
+  expect(second.headers.get('x-cache')).toBe('miss')
+  expect(idOf(second)).not.toBe(idOf(first))
+}
+
+const asked = (question: string, ...before: { role: string; content: string }[]) => ({
+  messages: [...before, { role: 'user', content: question }],
+})
+
+/** Asks with settings of its own, until the small model has a whole answer, which is kept. */
+async function answered(question: string) {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const settings = { max_tokens: 21, top_p: 0.9 + Math.random() / 100 }
+    const first = await ask(question, settings)
+    const again = await until('exact-hit', () => ask(question, settings), 5)
+    if (again.headers.get('x-cache') === 'exact-hit') return { settings, first }
+  }
+  throw new Error(`The small model has no answer to "${question}".`)
+}
+
+describe('attacks on the semantic cache, on the real proxy', () => {
+  it('two settings', async () => {
+    await isApart({ temperature: 0 }, { temperature: 0.1 })
+  })
+
+  it('two system prompts', async () => {
+    const question = await unique('Name a bird.')
+    const as = (content: string) => asked(question, { role: 'system', content })
+    const first = await ask(question, as('Be brief.'))
+    await until('exact-hit', () => ask(question, as('Be brief.')))
+    const second = await ask(question, as('Be terse.'))
+    expect(second.headers.get('x-cache')).toBe('miss')
+    expect(idOf(second)).not.toBe(idOf(first))
+  })
+
+  it('two conversations', async () => {
+    const question = await unique('Which bird did I name a moment ago, please?')
+    const after = (bird: string) =>
+      asked(question, { role: 'user', content: bird }, { role: 'assistant', content: 'Yes.' })
+    const first = await ask(question, after('Owl.'))
+    await until('exact-hit', () => ask(question, after('Owl.')))
+    const second = await ask(question, after('Emu.'))
+    expect(second.headers.get('x-cache')).toBe('miss')
+    expect(idOf(second)).not.toBe(idOf(first))
+  })
+
+  it('instructions that outweigh the question', async () => {
+    const system = { role: 'system', content: 'Answer as a patient teacher would. '.repeat(10) }
+    const first = await ask('1', asked(await unique('Name a bird.'), system))
+    const second = await ask('2', asked(await unique('Name a metal.'), system))
+    expect(second.headers.get('x-cache')).toBe('miss')
+    expect(second.headers.get('cache-status')).toContain('semantic: share 0.')
+    expect(second.headers.has('x-litellm-semantic-similarity')).toBe(false)
+    expect(idOf(second)).not.toBe(idOf(first))
+  })
+
+  it.each([
+    ['units', 'Convert 10 miles to km', 'Convert 10 km to miles'],
+    ['opposites', 'How do I enable two-factor login?', 'How do I disable two-factor login?'],
+    ['words', 'How do I boil an egg?', 'How do I fry an egg?'],
+  ])('another question that looks alike: %s', async (why, one, other) => {
+    const { settings, first } = await answered(one)
+    await new Promise((resume) => setTimeout(resume, 500))
+    const second = await ask(other, settings)
+    expect(second.headers.get('x-cache')).toBe('miss')
+    expect(second.headers.get('cache-status')).toContain(`guard: ${why}`)
+    expect(idOf(second)).not.toBe(idOf(first))
+  })
+
+  it('a caller who wants nothing by meaning', async () => {
+    const question = await unique('Name a bird.')
+    const first = await known(question)
+    const off = { headers: { 'x-cache-semantic': 'off' } }
+    for (const words of [`${question}  `, `${question} `]) {
+      const seen = await ask(words, {}, off)
+      expect(seen.headers.get('x-cache')).toBe('miss')
+      expect(idOf(seen)).not.toBe(idOf(first))
+    }
+  })
+
+  describe('behind one key of LiteLLM', () => {
+    let url: string
+    beforeAll(async () => {
+      const keys = ['acme', 'globex'].map((tenant) => ({
+        sha256: sha256(`key-of-${tenant}`),
+        tenant,
+      }))
+      url = await ownGateway('gateway-tenants', {
+        AUTH_MODE: 'keys',
+        GATEWAY_KEYS: JSON.stringify(keys),
+      })
+    })
+
+    it('two tenants', async () => {
+      const as = (tenant: string) => ({ url, headers: { 'x-api-key': `key-of-${tenant}` } })
+      const question = await unique('Name a bird.')
+      const first = await known(question, {}, as('acme'))
+      const second = await ask(question, {}, as('globex'))
+      expect(second.headers.get('x-cache')).toBe('miss')
+      expect(idOf(second)).not.toBe(idOf(first))
+    })
+  })
+
+  it('members in another order are the same question, for LiteLLM too', async () => {
+    const question = await unique('Name a bird.')
+    await known(question, { top_p: 1, seed: undefined })
+    const seen = await ask(`${question}   `, { seed: undefined, top_p: 1 })
+    expect(seen.headers.get('x-cache')).toBe('semantic-hit')
+  })
+
+  it('answers whose time is over leave LiteLLM with make semantic-purge', async () => {
+    const url = addresses.shortLived
+    await ask(await unique('Name a bird.'), {}, { url })
+    await new Promise((resume) => setTimeout(resume, 500))
+    const count = async () => {
+      const answer = await fetch(
+        `${addresses.qdrant}/collections/litellm_semantic_cache/points/count`,
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"exact":true}' },
+      )
+      return ((await answer.json()) as { result: { count: number } }).result.count
+    }
+    const purge = (now: number) =>
+      spawnSync(process.execPath, [resolve(import.meta.dirname, '../../infra/semantic-purge.ts')], {
+        encoding: 'utf8',
+        env: { ...process.env, QDRANT_URL: addresses.qdrant, PURGE_NOW: String(now) },
+      })
+    const before = await count()
+    const later = Math.ceil(Date.now() / 1000) + SHORT_TTL_SECONDS + 60
+    expect(purge(later)).toMatchObject({
+      stdout: expect.stringMatching(/^Deleted [1-9]\d* /),
+      stderr: '',
+    })
+    const left = await count()
+    expect(left).toBeLessThan(before)
+    // What may still be found is still there.
+    expect(left).toBeGreaterThan(0)
+    expect(purge(later).stdout).toContain('Deleted 0 answers')
+  })
+})
