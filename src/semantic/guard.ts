@@ -1,6 +1,6 @@
 import { isReworded } from './alignment.ts'
 import type { Kind } from './lexicon/lexicon.ts'
-import { bareText, isOtherScript, telling } from './other-scripts.ts'
+import { bareText, isOtherScript, tellingWords } from './other-scripts.ts'
 import { isUnit } from './lexicon/terms.ts'
 import { read } from './reading.ts'
 import type { Reading } from './reading.ts'
@@ -28,7 +28,7 @@ export function disagreement(
 
 /** Whether the same words are there, in the same order; but a part may come first or last. */
 function sayTheSame(asked: string, original: string): boolean {
-  const [one, other] = [telling(asked), telling(original)]
+  const [one, other] = [tellingWords(asked), tellingWords(original)]
   return one.length > 0 && one.length === other.length && isTurned(one, other)
 }
 
@@ -40,6 +40,7 @@ const CHECKS: readonly Check[] = [
   numbers,
   units,
   negation,
+  telling,
   kind,
   opposites,
   names,
@@ -55,7 +56,9 @@ function language(a: Reading, b: Reading): string | undefined {
 }
 
 function verbatim(a: Reading, b: Reading): string | undefined {
-  return sameItems(a.verbatim, b.verbatim) ? undefined : 'quoted text or code'
+  if (!sameItems(a.verbatim, b.verbatim)) return 'quoted text or code'
+  const isMoved = a.verbatim.some((text, at) => text !== b.verbatim[at])
+  return isMoved && !a.isSymmetric && !b.isSymmetric ? 'order of quoted text' : undefined
 }
 
 /** Units on one side may say how much is asked for; other ones on the other side ask for something else. */
@@ -66,7 +69,9 @@ function units(a: Reading, b: Reading): string | undefined {
 }
 
 /** The same numbers, each of the same thing or in the same order. */
-function numbers({ amounts: a }: Reading, { amounts: b }: Reading): string | undefined {
+function numbers(left: Reading, right: Reading): string | undefined {
+  const [{ amounts: a }, { amounts: b }] = [left, right]
+  const isEitherWay = left.isSymmetric || right.isSymmetric
   // "A sentence" is one, too.
   const told = (amounts: Reading['amounts']) => amounts.filter(({ value }) => value !== 1)
   const [one, other] = [told(a), told(b)]
@@ -79,7 +84,7 @@ function numbers({ amounts: a }: Reading, { amounts: b }: Reading): string | und
       isUnit(of) && isUnit(beside) && of !== beside
     return one.some(({ of }, at) => isOther(of, other[at]?.of)) ? 'units' : undefined
   }
-  return sameBound(one, other) ? undefined : 'order of numbers'
+  return isEitherWay || sameBound(one, other) ? undefined : 'order of numbers'
 }
 
 function sameBound(one: Reading['amounts'], other: Reading['amounts']): boolean {
@@ -89,6 +94,16 @@ function sameBound(one: Reading['amounts'], other: Reading['amounts']): boolean 
 
 function negation(a: Reading, b: Reading): string | undefined {
   return a.negations === b.negations ? undefined : 'negation'
+}
+
+/** Before, less, only: what one question says and the other does not, in whatever words. */
+function telling(a: Reading, b: Reading): string | undefined {
+  const told = ({ words, vocabulary }: Reading) =>
+    words.filter((word) => vocabulary.lexicon.telling.has(word))
+  const [one, other] = [told(a), told(b)]
+  return sameItems(one, other)
+    ? undefined
+    : `telling ${one.join(' ') || '-'}/${other.join(' ') || '-'}`
 }
 
 /** Kinds that leave it to the other words what is asked for. */
@@ -182,7 +197,7 @@ function isTurned(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** Words that differ on both sides need so much likeness beside them, and those on one side so much. */
-const LIKE_ENOUGH = { both: 0.85, one: 0.75 }
+const LIKE_ENOUGH = { both: 0.88, one: 0.8 }
 /** Of all words that carry meaning, so many must be on both sides. */
 const SHARED_ENOUGH = 0.5
 

@@ -43,7 +43,7 @@ export function bareText(text: string): string {
 }
 
 /** The words that say something, in order. */
-export function telling(text: string): string[] {
+export function tellingWords(text: string): string[] {
   const segments = SEGMENTS.segment(text.normalize('NFKC').toLowerCase())
   return [...segments]
     .filter(({ isWordLike, segment }) => isWordLike || /[%+#°€$£¥]/.test(segment))

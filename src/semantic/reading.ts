@@ -102,7 +102,7 @@ export function read(question: string): Reading | undefined {
       continue
     }
     if (symmetric.has(word)) isSymmetric = true
-    if (roleWords.has(word)) role = word
+    role = roleWords.get(word) ?? role
     const unit = unitOf(word, open !== undefined, vocabulary)
     if (unit === undefined && vocabulary.isFunctionWord(word)) continue
     const bare = word.replace(/['’]s$/, '')

@@ -1,5 +1,5 @@
 import { stemmer } from '@orama/stemmers/english'
-import { lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
+import { firsts, lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
 import type { Lexicon } from './lexicon.ts'
 
 export const english: Lexicon = {
@@ -249,6 +249,11 @@ export const english: Lexicon = {
     what should i do if i have > how treat
     what can i do if i have > how treat
     how do you say > translate
+    how would you say > translate
+    how would i say > translate
+    prior to > before
+    at least > minimum
+    at most > maximum
     how do i say > translate
     a lot of > many
     or not >
@@ -334,7 +339,7 @@ export const english: Lexicon = {
   ),
   opposites: pairs(`
     enable disable, on off, open close, open shut, start stop, start end, begin end, start finish, begin finish, buy sell,
-    increase decrease, increase reduce, increase lower, raise lower, raise reduce, grow shrink, gain lose, win lose, accept reject, accept decline,
+    increase smaller, reduce bigger, reduce larger, decrease bigger, decrease larger, increase lower, bigger under, larger under, more under, exceed under, above under, bigger below, larger below, more below, cause relieve, cause reduce, cause help, cause ease, trigger relieve, worsen improve, worsen relieve, increase decrease, increase reduce, increase lower, raise lower, raise reduce, grow shrink, gain lose, win lose, accept reject, accept decline,
     allow forbid, allow block, allow deny, allow prevent, permit forbid, block unblock, lock unlock, mute unmute, follow unfollow,
     subscribe unsubscribe, install uninstall, install remove, add remove, add subtract, add delete, create delete, create destroy,
     insert delete, insert remove, connect disconnect, attach detach, show hide, display hide, upload download, import export, send receive,
@@ -522,6 +527,16 @@ export const english: Lexicon = {
     mom mum mother
     dad father
     harmful bad unhealthy
+    shake vibrate
+    average mean
+    vaccine vaccination shot jab
+    repository repo
+    late latest
+    constantly always
+    composer compose composed
+    licence license
+    rewrite rephrase reword
+    independent independence
     often frequently frequent
     speak spoken spoke
     keep kept hold
@@ -731,8 +746,7 @@ export const english: Lexicon = {
       'word words term phrase sentence expression command error message code function method novel book film movie song poem title text line grammar saying idiom',
     ),
   ),
-  roles: new Set(
-    words('from to into onto than before after until since of against over under through'),
-  ),
+  telling: new Set(words('before after until less least fewer fewest only prior once')),
+  roles: firsts('to into onto in, from, than, against, over, under, through'),
   symmetric: new Set(words('and or versus vs between differ compare compared comparison')),
 }

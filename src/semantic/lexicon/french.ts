@@ -1,5 +1,5 @@
 import { stemmer } from '@orama/stemmers/french'
-import { lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
+import { firsts, lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
 import type { Lexicon } from './lexicon.ts'
 
 export const french: Lexicon = {
@@ -366,6 +366,7 @@ export const french: Lexicon = {
       'mot terme expression phrase commande erreur message code fonction méthode roman livre film chanson poème titre texte ligne',
     ),
   ),
-  roles: new Set(words('à vers avant après depuis contre sur sous')),
+  telling: new Set(words('avant après moins jusqu seulement fois')),
+  roles: firsts('en vers à dans, depuis, contre, sur, sous'),
   symmetric: new Set(words('et ou versus vs entre différence diffère comparer comparaison')),
 }

@@ -1,5 +1,5 @@
 import { stemmer } from '@orama/stemmers/german'
-import { lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
+import { firsts, lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
 import type { Lexicon } from './lexicon.ts'
 
 export const german: Lexicon = {
@@ -174,6 +174,7 @@ export const german: Lexicon = {
     ),
   ),
   opposites: pairs(`
+    beitreten austreten, bei aus, verursachen lindern, verursachen helfen, auslösen lindern,
     aktivieren deaktivieren, einschalten ausschalten, anschalten ausschalten, einschalte ausschalte, öffnen schließen, starten stoppen,
     starten beenden, beginnen enden, anfang ende, beginn ende, kaufen verkaufen, erhöhen senken, erhöhen verringern, erhöhen reduzieren, steigern senken, steigen sinken, steigen fallen,
     zunehmen abnehmen, gewinnen verlieren, gewinn verlust, annehmen ablehnen, erlauben verbieten, sperren entsperren, hinzufügen entfernen,
@@ -430,6 +431,7 @@ export const german: Lexicon = {
       'wort begriff ausdruck satz befehl fehler meldung fehlermeldung code funktion methode roman buch film lied gedicht titel text zeile erzählung',
     ),
   ),
-  roles: new Set(words('von vom nach als vor bis seit aus gegen über unter durch')),
+  telling: new Set(words('bevor nachdem vorher danach weniger wenigste wenigsten nur bis')),
+  roles: firsts('nach in ins zu zum zur, von vom aus, als, gegen, über, unter, durch'),
   symmetric: new Set(words('und oder versus vs zwischen unterschied vergleich vergleichen')),
 }

@@ -41,8 +41,10 @@ export interface Lexicon {
   }
   /** Words that stand before what is quoted, and say no more than it: the word, the novel, the error. */
   readonly appositions: ReadonlySet<string>
-  /** Words that say which part the next word plays: from, to, before, than … */
-  readonly roles: ReadonlySet<string>
+  /** Words that turn a question round by being there: before, after, less, only … */
+  readonly telling: ReadonlySet<string>
+  /** Words that say which part the next word plays, and the one that stands for it: into → to. */
+  readonly roles: ReadonlyMap<string, string>
   /** Words between things whose order does not matter: and, or, versus … */
   readonly symmetric: ReadonlySet<string>
 }
@@ -75,6 +77,10 @@ export const rewritings = (text: string): [string, string][] =>
     const [from = '', to = ''] = line.split('>')
     return [from.trim(), to.trim()]
   })
+
+/** Groups of words as a map to the first of each, a comma between groups. */
+export const firsts = (text: string): Map<string, string> =>
+  new Map(lists(text).flatMap((group) => group.map((word): [string, string] => [word, group[0]!])))
 
 /**
  * A pattern for whole words of any script; `after`, if given, must come before it, unless it begins a

@@ -1,5 +1,5 @@
 import { stemmer } from '@orama/stemmers/spanish'
-import { lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
+import { firsts, lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
 import type { Lexicon } from './lexicon.ts'
 
 export const spanish: Lexicon = {
@@ -366,6 +366,7 @@ export const spanish: Lexicon = {
       'palabra término expresión frase oración comando error mensaje código función método novela libro película canción poema título texto línea cuadro obra',
     ),
   ),
-  roles: new Set(words('desde hasta hacia antes después contra sobre a al')),
+  telling: new Set(words('antes después menos hasta solo sólo solamente')),
+  roles: firsts('a al en hacia hasta, desde de del, contra, sobre'),
   symmetric: new Set(words('y e o u versus vs entre diferencia comparar comparación')),
 }
