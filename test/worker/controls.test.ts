@@ -26,7 +26,7 @@ describe('controls, as LiteLLM hears them', () => {
       const { namespace, ...rest } = litellm.asked[0]!.body['cache'] as Record<string, unknown>
       expect(rest).toEqual(sent)
       if (sent === bypass) expect(namespace).toBeUndefined()
-      else expect(namespace).toMatch(/^[0-9a-f]{64}$/)
+      else expect(namespace).toMatch(/^[0-9a-f]{64}-\d+$/)
       expect(litellm.asked[0]?.headers.has('cache-control')).toBe(false)
     })
   }
