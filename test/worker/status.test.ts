@@ -106,6 +106,18 @@ const table: Record<string, Row> = {
     ],
     asked: 2,
   },
+  "new, and LiteLLM's semantic answer was made for another question": {
+    options: {
+      env: { SEMANTIC_GUARD: 'on' },
+      answer: (asked) => {
+        const cache = asked.body['cache'] as object
+        return 'no-cache' in cache ? completion() : semanticHit(asked)
+      },
+    },
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'guard: original question unknown' })],
+    asked: 2,
+  },
   'new, and not to be matched by meaning': {
     body: chat({ tools: [] }),
     outcome: 'miss',
