@@ -5,6 +5,25 @@ import { isUnit } from './lexicon/terms.ts'
 import { read } from './reading.ts'
 import type { Reading } from './reading.ts'
 
+/** Why not, in words that tell nothing of either question: another's may be one of them. */
+export type Disagreement =
+  | 'wording'
+  | 'language'
+  | 'quoted text or code'
+  | 'order of quoted text'
+  | 'numbers'
+  | 'order of numbers'
+  | 'units'
+  | 'negation'
+  | 'telling words'
+  | 'kind'
+  | 'opposites'
+  | 'names'
+  | 'order of names'
+  | 'direction'
+  | 'order of words'
+  | 'words'
+
 /**
  * Why the answer to one question may not be given to another one that an embedding finds alike;
  * undefined where nothing speaks against it. Pure, and the same for both orders. It errs on the side of
@@ -14,7 +33,7 @@ export function disagreement(
   asked: string,
   original: string,
   similarity: number,
-): string | undefined {
+): Disagreement | undefined {
   if (bareText(asked) === bareText(original)) return undefined
   const [a, b] = [asked, original].map((text) => (isOtherScript(text) ? undefined : read(text)))
   // Where there is no list of words to tell what may differ, nothing may that says anything.
@@ -32,7 +51,7 @@ function sayTheSame(asked: string, original: string): boolean {
   return one.length > 0 && one.length === other.length && isTurned(one, other)
 }
 
-type Check = (a: Reading, b: Reading, similarity: number) => string | undefined
+type Check = (a: Reading, b: Reading, similarity: number) => Disagreement | undefined
 
 const CHECKS: readonly Check[] = [
   language,
@@ -50,35 +69,33 @@ const CHECKS: readonly Check[] = [
 ]
 
 /** An answer is in its question's language. */
-function language(a: Reading, b: Reading): string | undefined {
+function language(a: Reading, b: Reading): Disagreement | undefined {
   const [one, other] = [a, b].map(({ vocabulary }) => vocabulary.lexicon.language)
-  return one === other ? undefined : `language ${one}/${other}`
+  return one === other ? undefined : 'language'
 }
 
-function verbatim(a: Reading, b: Reading): string | undefined {
+function verbatim(a: Reading, b: Reading): Disagreement | undefined {
   if (!sameItems(a.verbatim, b.verbatim)) return 'quoted text or code'
   const isMoved = a.verbatim.some((text, at) => text !== b.verbatim[at])
   return isMoved && !a.isSymmetric && !b.isSymmetric ? 'order of quoted text' : undefined
 }
 
 /** Units on one side may say how much is asked for; other ones on the other side ask for something else. */
-function units(a: Reading, b: Reading): string | undefined {
+function units(a: Reading, b: Reading): Disagreement | undefined {
   const only = (one: Reading, other: Reading) => without(one.content, other.content).find(isUnit)
   const [one, other] = [only(a, b), only(b, a)]
-  return one !== undefined && other !== undefined ? `units ${one}/${other}` : undefined
+  return one !== undefined && other !== undefined ? 'units' : undefined
 }
 
 /** The same numbers, each of the same thing or in the same order. */
-function numbers(left: Reading, right: Reading): string | undefined {
+function numbers(left: Reading, right: Reading): Disagreement | undefined {
   const [{ amounts: a }, { amounts: b }] = [left, right]
   const isEitherWay = left.isSymmetric || right.isSymmetric
   // "A sentence" is one, too.
   const told = (amounts: Reading['amounts']) => amounts.filter(({ value }) => value !== 1)
   const [one, other] = [told(a), told(b)]
   const values = (amounts: Reading['amounts']) => amounts.map(({ value }) => String(value))
-  if (!sameItems(values(one), values(other))) {
-    return `numbers ${values(one).join(' ') || '-'}/${values(other).join(' ') || '-'}`
-  }
+  if (!sameItems(values(one), values(other))) return 'numbers'
   if (values(one).join() === values(other).join()) {
     const isOther = (of: string | undefined, beside: string | undefined) =>
       isUnit(of) && isUnit(beside) && of !== beside
@@ -92,18 +109,15 @@ function sameBound(one: Reading['amounts'], other: Reading['amounts']): boolean 
   return sameItems(bound(one), bound(other))
 }
 
-function negation(a: Reading, b: Reading): string | undefined {
+function negation(a: Reading, b: Reading): Disagreement | undefined {
   return a.negations === b.negations ? undefined : 'negation'
 }
 
 /** Before, less, only: what one question says and the other does not, in whatever words. */
-function telling(a: Reading, b: Reading): string | undefined {
+function telling(a: Reading, b: Reading): Disagreement | undefined {
   const told = ({ words, vocabulary }: Reading) =>
     words.filter((word) => vocabulary.lexicon.telling.has(word))
-  const [one, other] = [told(a), told(b)]
-  return sameItems(one, other)
-    ? undefined
-    : `telling ${one.join(' ') || '-'}/${other.join(' ') || '-'}`
+  return sameItems(told(a), told(b)) ? undefined : 'telling words'
 }
 
 /** Kinds that leave it to the other words what is asked for. */
@@ -111,10 +125,10 @@ const OPEN_KINDS: ReadonlySet<Kind> = new Set<Kind>(['how', 'what'])
 /** "How many hours" is how long, "how many kilometres" how far. */
 const QUANTITIES: ReadonlySet<Kind> = new Set<Kind>(['how many', 'how long', 'how far', 'how big'])
 
-function kind(a: Reading, b: Reading): string | undefined {
+function kind(a: Reading, b: Reading): Disagreement | undefined {
   // "Name the inventor" asks who: the words must tell.
   if (a.kind === undefined || b.kind === undefined || a.kind === b.kind) return undefined
-  return agree(a, b) || agree(b, a) ? undefined : `kind ${a.kind}/${b.kind}`
+  return agree(a, b) || agree(b, a) ? undefined : 'kind'
 }
 
 function agree({ kind: one }: Reading, other: Reading): boolean {
@@ -135,21 +149,20 @@ function asksFor(kind: Kind, { words, amounts, vocabulary }: Reading): boolean {
   )
 }
 
-function opposites(a: Reading, b: Reading): string | undefined {
+function opposites(a: Reading, b: Reading): Disagreement | undefined {
   const { oppositesOf, lexicon } = a.vocabulary
   const stems = ({ words }: Reading) => words.map((word) => lexicon.stem(word))
   const [one, other] = [new Set(stems(a)), new Set(stems(b))]
   for (const word of one) {
     if (other.has(word)) continue
-    const turned = [...oppositesOf(word)].find((stem) => other.has(stem) && !one.has(stem))
-    if (turned !== undefined) return `opposites ${word}/${turned}`
+    const isTurned = [...oppositesOf(word)].some((stem) => other.has(stem) && !one.has(stem))
+    if (isTurned) return 'opposites'
   }
   return undefined
 }
 
-function names(a: Reading, b: Reading): string | undefined {
-  const missing = missingNames(a, b)[0] ?? missingNames(b, a)[0]
-  if (missing !== undefined) return `name ${missing}`
+function names(a: Reading, b: Reading): Disagreement | undefined {
+  if (namesAMissingOne(a, b) || namesAMissingOne(b, a)) return 'names'
   if (a.isSymmetric || b.isSymmetric) return undefined
   const shared = (reading: Reading, other: Reading) =>
     reading.plain.filter((word) => reading.names.includes(word) && other.plain.includes(word))
@@ -160,23 +173,23 @@ function names(a: Reading, b: Reading): string | undefined {
     : undefined
 }
 
-function missingNames(of: Reading, from: Reading): string[] {
+function namesAMissingOne(of: Reading, from: Reading): boolean {
   const { plain, content, names, verbatim } = from
   const known = new Set([...plain, ...names, ...verbatim.map((text) => text.toLowerCase())])
-  return of.names.filter((name) => {
+  return of.names.some((name) => {
     const at = of.plain.indexOf(name)
     return at >= 0 && !known.has(name) && !content.includes(of.content[at]!)
   })
 }
 
 /** The same words in other parts: from A to B is not from B to A. */
-function direction(a: Reading, b: Reading): string | undefined {
+function direction(a: Reading, b: Reading): Disagreement | undefined {
   for (const [role, one] of a.roles) {
     const other = b.roles.get(role)
     if (other === undefined || [...one].some((word) => other.has(word))) continue
     const isElsewhere =
       [...one].some((word) => holds(b, word)) && [...other].some((word) => holds(a, word))
-    if (isElsewhere) return `direction ${role}`
+    if (isElsewhere) return 'direction'
   }
   return undefined
 }
@@ -186,7 +199,7 @@ function holds({ content, amounts }: Reading, word: string): boolean {
 }
 
 /** The very same words in another order ask something else; but a part may come first or last. */
-function order(a: Reading, b: Reading): string | undefined {
+function order(a: Reading, b: Reading): Disagreement | undefined {
   if (a.isSymmetric || b.isSymmetric || !sameItems(a.sentence, b.sentence)) return undefined
   return isTurned(a.content, b.content) ? undefined : 'order of words'
 }
@@ -205,7 +218,7 @@ const SHARED_ENOUGH = 0.5
  * What is said on one side only: nothing may be, in a sentence that is the same otherwise. In other
  * words, something may, if the questions are alike enough.
  */
-function residue(a: Reading, b: Reading, similarity: number): string | undefined {
+function residue(a: Reading, b: Reading, similarity: number): Disagreement | undefined {
   const one = without(a.content, b.content)
   const other = without(b.content, a.content)
   if (one.length === 0 && other.length === 0) return undefined
@@ -213,7 +226,7 @@ function residue(a: Reading, b: Reading, similarity: number): string | undefined
   const enough = one.length > 0 && other.length > 0 ? LIKE_ENOUGH.both : LIKE_ENOUGH.one
   const isAlike = similarity >= enough && shared >= SHARED_ENOUGH
   if (isAlike && isReworded(a.sentence, b.sentence)) return undefined
-  return `words ${one.join(' ') || '-'}/${other.join(' ') || '-'}`
+  return 'words'
 }
 
 /** The items of the first list that the second has not, each as often. */

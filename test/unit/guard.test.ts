@@ -23,7 +23,7 @@ const pairs = readFileSync(
 describe('the guard', () => {
   it.each<[why: RegExp, asked: string, original: string]>([
     [/^units/, 'Convert 10 miles to km.', 'Convert 10 km to miles.'],
-    [/^numbers 5\/6/, 'Is 5 prime?', 'Is 6 prime?'],
+    [/^numbers$/, 'Is 5 prime?', 'Is 6 prime?'],
     [/^numbers/, 'Name three rivers.', 'Name four rivers.'],
     [/^units/, 'How far is 5 km?', 'How far is 5 miles?'],
     [/^order of numbers/, 'What is 15% of 80 kg?', 'What is 80% of 15 kg?'],
@@ -33,7 +33,7 @@ describe('the guard', () => {
     [/^opposites/, 'Who is the oldest president?', 'Who is the youngest president?'],
     [/^negation/, 'Can I eat this raw?', "Can't I eat this raw?"],
     [/^negation|^opposites/, 'Tea with sugar', 'Tea without sugar'],
-    [/^name/, 'What is the capital of France?', 'What is the capital of Spain?'],
+    [/^names$/, 'What is the capital of France?', 'What is the capital of Spain?'],
     [/^order of names/, 'Trains from Paris to Rome?', 'Trains from Rome to Paris?'],
     [
       /^order of names/,
@@ -41,7 +41,7 @@ describe('the guard', () => {
       'Translate from French into English: hello',
     ],
     [/^order of names/, 'Did France invade Russia?', 'Did Russia invade France?'],
-    [/^kind who\/when/, 'Who built the Eiffel Tower?', 'When was the Eiffel Tower built?'],
+    [/^kind$/, 'Who built the Eiffel Tower?', 'When was the Eiffel Tower built?'],
     [/^kind/, 'Why do cats sleep?', 'Where do cats sleep?'],
     [/^kind|^words/, 'How tall is he?', 'How old is he?'],
     [/^quoted/, 'What does "git pull" do?', 'What does "git push" do?'],
@@ -49,7 +49,7 @@ describe('the guard', () => {
     [/^language/, 'What is the weather like in Rome?', 'Wie ist das Wetter in Rom?'],
     [/^words/, 'How do I boil an egg?', 'How do I boil a potato?'],
     [/^words/, 'Is aspirin safe?', 'Is aspirin safe for children?'],
-    [/^words|^name/, 'Sort a list in Python', 'Sort a list in Java'],
+    [/^words|^names/, 'Sort a list in Python', 'Sort a list in Java'],
     [/^numbers/, 'What is new in Python 3.12?', 'What is new in Python 3.11?'],
     [/^opposites/, 'Wie aktiviere ich den Flugmodus?', 'Wie deaktiviere ich den Flugmodus?'],
     [/^negation/, 'Puis-je manger ceci ?', 'Ne puis-je pas manger ceci ?'],

@@ -84,6 +84,14 @@ describe('a hit by meaning', () => {
     expect(qdrant.points.size).toBe(2)
   })
 
+  it('tells nothing of the question that it was made for, which may be of another user', async () => {
+    const { ask } = guarded()
+    await ask('How do I hide my divorce?')
+    const { answer } = await ask('How do I hide my mortgage?')
+    expect(answer.headers.get('cache-status')).toContain('detail="guard: words"')
+    expect(JSON.stringify([...answer.headers])).not.toMatch(/divorce/i)
+  })
+
   it.each([
     ['in a stream', { stream: true }, {}],
     ['alone, too', {}, { COALESCE: 'off' }],
