@@ -1,6 +1,7 @@
 import type { Entry } from '../cache/entry.ts'
 import type { Copy, NearTier } from './near.ts'
-import type { Lookup, Store } from './store.ts'
+import { Lru } from './lru.ts'
+import type { Lookup, Original, Store } from './store.ts'
 
 export interface TieredOptions {
   /** Nearest the caller first. */
@@ -16,6 +17,13 @@ export interface TieredStore extends Store {
   /** Keeps copies of an entry that somebody else writes to the far store. */
   hold(id: string, entry: Entry): Promise<void>
 }
+
+/** A name, an id, a place in the map. */
+const ORIGINAL_BYTES = 1_024
+const ORIGINALS_BYTES = 1024 * 1024
+
+const nameOf = ({ answerId, tenant, model, scope }: Original) =>
+  JSON.stringify([answerId, tenant, model, scope])
 
 /**
  * Asks the near tiers, then the far store; what is found further away fills the tiers before it. A
@@ -44,8 +52,24 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
     return undefined
   }
 
-  const hold = (id: string, entry: Entry) =>
-    fill(near, id, { entry, validUntil: now() + copyTtlMs })
+  /** The ids of entries that are near, by what is known of them as originals. */
+  const originals = new Lru<string>(ORIGINALS_BYTES, () => ORIGINAL_BYTES)
+
+  const hold = (id: string, entry: Entry) => {
+    const { answer_id: answerId, tenant, model, scope } = entry
+    if (answerId !== undefined && scope !== undefined) {
+      originals.set(nameOf({ answerId, tenant, model, scope }), id)
+    }
+    return fill(near, id, { entry, validUntil: now() + copyTtlMs })
+  }
+
+  /** An original that this isolate holds: the far store may not have it yet. */
+  async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
+    const id = originals.get(nameOf(wanted))
+    const copy = id === undefined ? undefined : await near[0]?.get(id, signal)
+    const isIt = copy !== undefined && usable(copy) && copy.entry.answer_id === wanted.answerId
+    return isIt ? copy.entry : undefined
+  }
 
   return {
     hold,
@@ -70,7 +94,8 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
       await Promise.all([hold(id, entry), far.set(id, entry)])
     },
 
-    findOriginal: (wanted, signal) => far.findOriginal(wanted, signal),
+    findOriginal: async (wanted, signal) =>
+      (await originalNear(wanted, signal)) ?? far.findOriginal(wanted, signal),
 
     sweep: (expiredBefore) => far.sweep(expiredBefore),
   }

@@ -140,4 +140,20 @@ describe('tiers', () => {
     void store.set('a', entry())
     expect(points.has('a')).toBe(true)
   })
+
+  it('know the original of an answer before the far store does, as long as its copy may be given', async () => {
+    const { store, far, time } = tiers()
+    const scope = 'f'.repeat(64)
+    const original = entry({ answer_id: 'one', question: 'Why?', scope })
+    far.set = () => new Promise(() => {})
+    void store.set('a', original)
+    const { signal } = new AbortController()
+    const wanted = { answerId: 'one', tenant: 'acme', model: 'small', scope }
+    expect(await store.findOriginal(wanted, signal)).toEqual(original)
+    expect(await store.findOriginal({ ...wanted, tenant: 'globex' }, signal)).toBeUndefined()
+    time.now = NOW + 30_000
+    expect(await store.findOriginal(wanted, signal)).toBeUndefined()
+    void store.set('a', entry({ answer_id: 'two', question: 'Why?', scope }))
+    expect(await store.findOriginal(wanted, signal)).toBeUndefined()
+  })
 })
