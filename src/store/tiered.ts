@@ -22,6 +22,9 @@ export interface TieredStore extends Store {
 const ORIGINAL_BYTES = 1_024
 const ORIGINALS_BYTES = 1024 * 1024
 
+/** In the place of an id. */
+const SEVERAL = ''
+
 const nameOf = ({ answerId, tenant, model, scope }: Original) =>
   JSON.stringify([answerId, tenant, model, scope])
 
@@ -58,15 +61,18 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
   const hold = (id: string, entry: Entry) => {
     const { answer_id: answerId, tenant, model, scope } = entry
     if (answerId !== undefined && scope !== undefined) {
-      originals.set(nameOf({ answerId, tenant, model, scope }), id)
+      const name = nameOf({ answerId, tenant, model, scope })
+      // Of two that say so, neither is known to be it.
+      const isOther = (originals.get(name) ?? id) !== id
+      originals.set(name, isOther ? SEVERAL : id)
     }
     return fill(near, id, { entry, validUntil: now() + copyTtlMs })
   }
 
   /** An original that this isolate holds: the far store may not have it yet. */
   async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
-    const id = originals.get(nameOf(wanted))
-    const copy = id === undefined ? undefined : await near[0]?.get(id, signal)
+    const id = originals.get(nameOf(wanted)) ?? SEVERAL
+    const copy = id === SEVERAL ? undefined : await near[0]?.get(id, signal)
     const isIt = copy !== undefined && usable(copy) && copy.entry.answer_id === wanted.answerId
     return isIt ? copy.entry : undefined
   }

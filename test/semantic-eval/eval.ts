@@ -14,11 +14,11 @@ import { cosine, percent, ratesAt } from './rates.ts'
 import type { Measured, Rates } from './rates.ts'
 
 const LOCAL = resolve(import.meta.dirname, '../../.local')
-const CHART = resolve(import.meta.dirname, '../fixtures/semantic/eval.svg')
+const CHART = process.env.CHART || 'test/fixtures/semantic/eval.svg'
 const THRESHOLDS = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.98]
 const BATCH = 32
 /** So many pairs, evenly spread, are asked through gateway and LiteLLM as well. */
-const SAMPLE = 40
+const SAMPLE = Number(process.env.SAMPLE || 40)
 
 const split = (process.env.SPLIT || 'test') as Split
 const pairs = pairsOf(split)
@@ -49,7 +49,7 @@ try {
   console.log(table(rates))
   console.log(`\n${eligibleShare()}\n`)
   writeFileSync(CHART, chart(rates))
-  console.log('Chart: test/fixtures/semantic/eval.svg\n')
+  console.log(`Chart: ${CHART}\n`)
   console.log(await throughLiteLlm(measured))
 } finally {
   await gateway.stop()
