@@ -21,7 +21,7 @@ const SAYS_NOTHING = new Set(
 
 const LATIN = /\p{Script=Latin}/u
 const LETTER = /\p{L}/u
-const SEGMENTS = new Intl.Segmenter('und', { granularity: 'word' })
+let segmenter: Intl.Segmenter | undefined
 
 /** Whether a text is mostly written in other letters than Latin ones. */
 export function isOtherScript(text: string): boolean {
@@ -44,7 +44,8 @@ export function bareText(text: string): string {
 
 /** The words that say something, in order. */
 export function tellingWords(text: string): string[] {
-  const segments = SEGMENTS.segment(text.normalize('NFKC').toLowerCase())
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'word' })
+  const segments = segmenter.segment(text.normalize('NFKC').toLowerCase())
   return [...segments]
     .filter(({ isWordLike, segment }) => isWordLike || /[%+#°€$£¥]/.test(segment))
     .map(({ segment }) => segment)

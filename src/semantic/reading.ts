@@ -39,13 +39,15 @@ export interface Reading {
   readonly isSymmetric: boolean
 }
 
-const vocabularies = [english, german, french, spanish].map(vocabularyOf)
+/** Made with the first question: they take some milliseconds, and an isolate that only hits needs none. */
+let made: readonly Vocabulary[] | undefined
+const vocabularies = () => (made ??= [english, german, french, spanish].map(vocabularyOf))
 
 /** The vocabulary of a text's language: the one that knows most of its words; undefined for none. */
 function languageOf(words: readonly Word[]): Vocabulary | undefined {
   let best: Vocabulary | undefined
   let most = 0
-  for (const vocabulary of vocabularies) {
+  for (const vocabulary of vocabularies()) {
     const known = words.filter(({ text }) => vocabulary.isKnown(text)).length
     if (known > most) [best, most] = [vocabulary, known]
   }
@@ -70,6 +72,8 @@ export function read(question: string): Reading | undefined {
   const roles = new Map<string, Set<string>>()
   let negations = 0
   let isSymmetric = false
+  /** Whether the word before was a number. */
+  let isBehindNumber = false
   let role: string | undefined
   /** The number that has not met its unit yet. */
   let open: { value: number; of: string | undefined } | undefined
@@ -87,16 +91,19 @@ export function read(question: string): Reading | undefined {
     all.push(word.replace(/['’]s$/, ''))
     const value = vocabulary.numberOf(word)
     if (value !== undefined) {
-      if (open !== undefined && isPart(open.value, value)) {
+      const isSpelledOut = vocabulary.isNumberWord(word)
+      if (open !== undefined && isSpelledOut && isBehindNumber && isPart(open.value, value)) {
         open.value = value >= 100 ? open.value * value : open.value + value
         continue
       }
+      isBehindNumber = true
       open = { value, of: undefined }
       amounts.push(open)
       if (role !== undefined) play(roles, role, String(value))
       role = undefined
       continue
     }
+    isBehindNumber = false
     if (vocabulary.lexicon.negations.has(word)) {
       negations += 1
       continue

@@ -11,6 +11,7 @@ export interface Vocabulary {
   readonly withoutFillers: (text: string) => string
   /** What is asked for, and the text without the words that say so, where they say no more. */
   readonly kindOf: (text: string) => { readonly kind: Kind | undefined; readonly rest: string }
+  readonly isNumberWord: (word: string) => boolean
   readonly numberOf: (word: string) => number | undefined
   /** One word for all that mean the same. */
   readonly meaningOf: (word: string) => string
@@ -101,6 +102,8 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
   }
 
   const { functionWords, negations, numbers } = lexicon
+  // Not `in`: "constructor" is no number.
+  const isNumberWord = (word: string) => Object.hasOwn(numbers, word)
   const tells = new Set([...functionWords, ...negations, ...Object.keys(numbers)])
   for (const filler of lexicon.fillers) if (!filler.includes(' ')) tells.add(filler)
 
@@ -111,7 +114,8 @@ export function vocabularyOf(lexicon: Lexicon): Vocabulary {
     rewrite,
     withoutFillers: (text) => text.replace(fillers, ' ').replace(HYPHEN, ' '),
     kindOf,
-    numberOf: (word) => lexicon.numbers[word] ?? digits(word, lexicon.language),
+    isNumberWord,
+    numberOf: (word) => (isNumberWord(word) ? numbers[word] : digits(word, lexicon.language)),
     meaningOf,
     oppositesOf: (stem) => opposites.get(stem) ?? NONE,
   }

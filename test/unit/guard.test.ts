@@ -24,6 +24,8 @@ describe('the guard', () => {
   it.each<[why: RegExp, asked: string, original: string]>([
     [/^units/, 'Convert 10 miles to km.', 'Convert 10 km to miles.'],
     [/^numbers$/, 'Is 5 prime?', 'Is 6 prime?'],
+    [/^numbers$/, 'What is the sum of 5 and 100?', 'What is the sum of 500?'],
+    [/^numbers$/, 'What is 3 2020?', 'What is 6 1010?'],
     [/^numbers/, 'Name three rivers.', 'Name four rivers.'],
     [/^units/, 'How far is 5 km?', 'How far is 5 miles?'],
     [/^order of numbers/, 'What is 15% of 80 kg?', 'What is 80% of 15 kg?'],
@@ -72,6 +74,9 @@ describe('the guard', () => {
     ['Wie kann ich mein Passwort ändern?', 'Bitte erkläre mir, wie ich mein Passwort ändere.'],
     ['¿Cuál es la capital de Perú?', 'Dime cuál es la capital de Perú, por favor'],
     ['How do I sort a list in Python?', 'In Python, how do I sort a list?'],
+    ['Name twenty-five rivers.', 'Please name 25 rivers.'],
+    ['Is three hundred a square?', 'Is 300 a square?'],
+    ['How do I write a constructor in Java?', 'In Java, how do I write a constructor?'],
     ['日本の首都はどこですか?', '日本の首都はどこですか'],
   ])('lets pass: %s | %s', (one, other) => {
     expect(disagreement(one, other, 0.95)).toBeUndefined()
