@@ -14,22 +14,22 @@ import { Flights } from './flight/flights.ts'
 import type { FlightsOptions } from './flight/flights.ts'
 import type { JoinOptions, MeetingPlaces } from './flight/join.ts'
 import type { Guard } from './flight/matched.ts'
-import { warn } from './telemetry/log.ts'
-import { within } from './upstream/within.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
-import { breaker } from './store/breaker.ts'
+import { breaker, BreakerOpen } from './store/breaker.ts'
 import { coloTier } from './store/colo.ts'
 import { coloCache } from './store/colo-cache.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
+import { warn } from './telemetry/log.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
 import { litellm } from './upstream/litellm.ts'
 import type { Upstream } from './upstream/litellm.ts'
+import { within } from './upstream/within.ts'
 
 /** The implementations that a gateway is made of. */
 export interface Services {
@@ -158,7 +158,8 @@ function guardOf(
     original: (wanted) =>
       within(QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
         (error: unknown) => {
-          warn('original question not found', error)
+          // Said once, when it opened.
+          if (!(error instanceof BreakerOpen)) warn('original question not found', error)
           return undefined
         },
       ),

@@ -13,6 +13,7 @@ import {
 } from '../support/fake-litellm.ts'
 import type { Answer, Asked } from '../support/fake-litellm.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
+import { settle } from '../support/flying.ts'
 import { gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -211,7 +212,7 @@ describe("another's answer", () => {
       .sample(attacksOn([fresh]), 300)
       .map((one) => attack({ ...one, path: CHAT }))
     const collapsed = asVictim(victims[0], fresh)
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((go) => setTimeout(go, 0))
+    await settle()
     resolve()
     for (const { text } of await Promise.all(attacking)) expect(text).not.toContain(SECRET)
     // The victim's own second request shared it: there was something to share.

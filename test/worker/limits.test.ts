@@ -133,6 +133,11 @@ describe('rate limits', () => {
     expect(refused.headers.get('retry-after')).toBe('10')
   })
 
+  it('limit nobody with AUTH_MODE=none', async () => {
+    const { statuses } = await limitedGateway({ ENVIRONMENT: 'development', AUTH_MODE: 'none' })
+    expect(await statuses(4, { 'cf-connecting-ip': '192.0.2.1' })).toEqual([200, 200, 200, 200])
+  })
+
   it('limit nobody where they fail, or are not there', async () => {
     const failing = { limit: () => Promise.reject(new Error('no')) }
     for (const RATE_LIMIT_STANDARD of [failing, undefined]) {
