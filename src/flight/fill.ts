@@ -1,4 +1,3 @@
-import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
 import { returnedHeaders } from '../upstream/headers.ts'
@@ -13,8 +12,6 @@ import type { Shadow } from './shadow.ts'
 export interface FillOptions extends MatchedOptions {
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
-  /** Where answers count that are read whole; recordings are dropped while it is short. */
-  readonly memory?: Memory
 }
 
 /** An answer on its way to the caller, and what becomes of it. */

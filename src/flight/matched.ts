@@ -5,6 +5,7 @@ import { GatewayError } from '../errors.ts'
 import { disagreement } from '../semantic/guard.ts'
 import { semanticScope } from '../semantic/scope.ts'
 import type { Original } from '../store/store.ts'
+import type { Memory } from '../stream/memory-budget.ts'
 import { parseEvents } from '../stream/sse.ts'
 import { peek } from '../stream/peek.ts'
 import type { Question } from './question.ts'
@@ -50,6 +51,8 @@ export interface MatchedOptions {
   /** Undefined where hits are given as they are. */
   readonly guard: Guard | undefined
   readonly maxEntryBytes: number
+  /** Where answers count that are read whole; recordings are dropped while it is short. */
+  readonly memory?: Memory | undefined
   readonly now: () => number
 }
 
@@ -112,13 +115,13 @@ async function lookAt(
   scope: string,
   similarity: number | undefined,
   guard: Guard,
-  { maxEntryBytes }: MatchedOptions,
+  { maxEntryBytes, memory }: MatchedOptions,
 ): Promise<{ response: Response; semantic: SemanticHit } | Unserved> {
   const mode = isEventStream(response) ? 'sse' : 'json'
   // In shadow all of it is read, to be compared.
   const enough = (text: string) =>
     mode === 'sse' && !guard.shadow && parseEvents(text).some(({ data }) => data !== '')
-  const peeked = await peek(response.body, maxEntryBytes, enough)
+  const peeked = await peek(response.body, maxEntryBytes, enough, memory)
   const answerId = api.answerId?.(peeked.text, mode)
   const original =
     answerId === undefined

@@ -1,3 +1,6 @@
+import { Held } from './held.ts'
+import type { Memory } from './memory-budget.ts'
+
 /** The beginning of a body that was looked at, and all of it still to be handed on. */
 export interface Peeked {
   /** What was read, as text. */
@@ -12,35 +15,15 @@ export async function peek(
   source: ReadableStream<Uint8Array> | null,
   limitBytes: number,
   isEnough: (text: string) => boolean,
+  memory?: Memory,
 ): Promise<Peeked> {
-  const reader = (source ?? new Response('').body!).getReader()
+  const held = new Held(source ?? new Response('').body!, memory)
   const decoder = new TextDecoder()
-  const parts: Uint8Array[] = []
-  let [text, length, ended] = ['', 0, false]
-  while (length <= limitBytes && !isEnough(text)) {
-    const { done, value } = await reader.read()
-    ended = done
-    if (done) break
-    parts.push(value)
-    length += value.length
-    text += decoder.decode(value, { stream: true })
+  let text = ''
+  while (held.length <= limitBytes && !isEnough(text)) {
+    const part = await held.read()
+    if (part === undefined) break
+    text += decoder.decode(part, { stream: true })
   }
-  return {
-    text,
-    stream: () =>
-      new ReadableStream<Uint8Array>(
-        {
-          async pull(controller) {
-            const part = parts.shift()
-            if (part !== undefined) return controller.enqueue(part)
-            const { done, value } = ended ? { done: true, value: undefined } : await reader.read()
-            if (done || value === undefined) controller.close()
-            else controller.enqueue(value)
-          },
-          cancel: (reason) => reader.cancel(reason),
-        },
-        { highWaterMark: 0 },
-      ),
-    cancel: () => reader.cancel(),
-  }
+  return { text, stream: () => held.stream(), cancel: () => held.cancel() }
 }

@@ -1,3 +1,4 @@
+import { Held } from './held.ts'
 import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
@@ -14,44 +15,14 @@ export async function take(
   memory?: Memory,
 ): Promise<Taken> {
   if (source === null) return { whole: new Uint8Array(0) }
-  const reader = source.getReader()
-  const parts: Uint8Array[] = []
-  let length = 0
-  const drop = () => {
-    for (const part of parts.splice(0)) memory?.release(part.length)
-  }
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) {
-        const whole = concatenate(parts)
-        drop()
-        return { whole }
-      }
-      parts.push(value)
-      memory?.take(value.length)
-      length += value.length
-      if (length > limitBytes || memory?.isShort) break
+  const held = new Held(source, memory)
+  for (;;) {
+    const part = await held.read()
+    if (part === undefined) {
+      const whole = concatenate(held.parts)
+      held.drop()
+      return { whole }
     }
-  } catch (error) {
-    drop()
-    throw error
+    if (held.length > limitBytes || memory?.isShort) return { stream: held.stream() }
   }
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const part = parts.shift()
-      if (part !== undefined) {
-        memory?.release(part.length)
-        return controller.enqueue(part)
-      }
-      const { done, value } = await reader.read()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel(reason) {
-      drop()
-      await reader.cancel(reason)
-    },
-  })
-  return { stream }
 }

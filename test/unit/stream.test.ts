@@ -4,6 +4,7 @@ import { dropFrames } from '../../src/stream/filter.ts'
 import { record } from '../../src/stream/record.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { replay } from '../../src/stream/replay.ts'
+import { peek } from '../../src/stream/peek.ts'
 import { take } from '../../src/stream/take.ts'
 
 const encoder = new TextEncoder()
@@ -155,6 +156,34 @@ describe('take', () => {
     const memory = new MemoryBudget(1)
     const taken = await take(source(['a', 'b', 'c']).stream, 100, memory)
     expect('stream' in taken && (await textOf(taken.stream))).toBe('abc')
+  })
+})
+
+describe('peek', () => {
+  it('reads as much as is enough, and hands all of it on', async () => {
+    const memory = new MemoryBudget(2)
+    const { stream, seen } = source(['ab', 'cd', 'ef'])
+    const peeked = await peek(stream, 100, (text) => text.includes('c'), memory)
+    expect([peeked.text, seen.pulled, memory.isShort]).toEqual(['abcd', 2, true])
+    expect(await textOf(peeked.stream())).toBe('abcdef')
+    expect(memory.isShort).toBe(false)
+  })
+
+  it('stops at its limit, and at the end', async () => {
+    const within = await peek(source(['ab', 'cd', 'ef']).stream, 3, () => false)
+    expect([within.text, await textOf(within.stream())]).toEqual(['abcd', 'abcdef'])
+    const whole = await peek(source(['ab']).stream, 100, () => false)
+    expect([whole.text, await textOf(whole.stream())]).toEqual(['ab', 'ab'])
+    expect((await peek(null, 1, () => false)).text).toBe('')
+  })
+
+  it('ends its source when it is not handed on, and holds nothing any more', async () => {
+    const memory = new MemoryBudget(1)
+    const { stream, seen } = source(['ab', 'cd'])
+    const peeked = await peek(stream, 100, (text) => text !== '', memory)
+    await peeked.cancel()
+    expect(memory.isShort).toBe(false)
+    expect('cancelled' in seen && seen.pulled).toBe(1)
   })
 })
 
