@@ -9,6 +9,8 @@ export interface Pair {
   readonly same: boolean
   readonly a: string
   readonly b: string
+  /** Of their embeddings by the local model, where it was measured. */
+  readonly cosine?: number
 }
 
 export type Split = 'tune' | 'test'

@@ -1,4 +1,6 @@
-import { words } from './lexicon/lexicon.ts'
+import { isTurned, sameItems } from './items.ts'
+import { words } from '../language/lexicon/lexicon.ts'
+import { apart } from '../language/words.ts'
 
 /**
  * Words of languages in other scripts that change no question: particles, forms of politeness, ways to
@@ -34,12 +36,12 @@ export function isOtherScript(text: string): boolean {
   return other > latin / 2
 }
 
-/** All that is written but spaces and punctuation. */
+/** Punctuation at the end of a word, spaces and quotation marks. */
+const SAYS_NOTHING_AT_ALL = /[.,;:!?…。？！、，؟]+(?=\s|$)|[¿¡]|[\s"'“”„«»‘’`]+/gu
+
+/** What is written, without what ends a sentence or stands between words. */
 export function bareText(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}%+#°€$£¥]+/gu, '')
+  return text.normalize('NFKC').toLowerCase().replace(SAYS_NOTHING_AT_ALL, '')
 }
 
 /** The words that say something, in order. */
@@ -50,4 +52,11 @@ export function tellingWords(text: string): string[] {
     .filter(({ isWordLike, segment }) => isWordLike || /[%+#°€$£¥]/.test(segment))
     .map(({ segment }) => segment)
     .filter((word) => !SAYS_NOTHING.has(word))
+}
+
+/** Whether the same words are there, in the same order; but a part may come first or last. */
+export function sayTheSame(asked: string, original: string): boolean {
+  if (!sameItems(apart(asked).verbatim, apart(original).verbatim)) return false
+  const [one, other] = [tellingWords(asked), tellingWords(original)]
+  return one.length > 0 && one.length === other.length && isTurned(one, other)
 }

@@ -7,7 +7,10 @@ export function isReworded(one: readonly string[], other: readonly string[]): bo
   const common = commonLengths(one, other)
   const shorter = Math.min(one.length, other.length)
   const isContained = shorter === common[0]?.[0]
-  return !isContained && places(one, other, common) > 1
+  if (isContained) return false
+  // Which places are found depends on where one begins.
+  const turned = places(other, one, commonLengths(other, one))
+  return Math.min(places(one, other, common), turned) > 1
 }
 
 /** In how many places they differ. */

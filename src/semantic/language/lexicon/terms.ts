@@ -46,6 +46,30 @@ acre acres
 hectare hectares hektar hectárea hectáreas
 calorie calories kalorie kalorien calorías
 watt watts
+kw kilowatt kilowatts
+hp ps cv horsepower pferdestärken
+kwh kilowattstunde kilowattstunden
+pint pints
+quart quarts
+stone stones
+decilitre deciliter deziliter dl
+centilitre centiliter zentiliter cl
+tonne tonnes ton tons tonnen tonelada toneladas
+megabit megabits mbit
+psi
+joule joules
+fortnight fortnights
+microgram micrograms mcg mikrogramm microgramme microgrammes microgramo microgramos
+millisecond milliseconds ms millisekunde millisekunden milliseconde millisecondes milisegundo milisegundos
+pixel pixels px píxel píxeles
+micrometer micrometre micrometers
+kilobit kilobits kbit
+gigabit gigabits gbit
+byte bytes
+bit bits
+knot knots knoten nœud nœuds nudo nudos
+century centuries jahrhundert jahrhunderte siècle siècles siglo siglos
+decade decades jahrzehnt décennie década
 volt volts
 `
 
@@ -72,6 +96,33 @@ hindi
 hebrew hebräisch hébreu hebreo
 `
 
+/** Things with the same name in every language, of which one is never another. */
+const THINGS = `
+python java javascript typescript ruby rust php kotlin swift perl go golang c c++ c# scala haskell lua dart julia matlab
+mysql postgresql postgres sqlite mongodb oracle mariadb redis
+windows linux macos ubuntu debian android ios chromeos
+excel word powerpoint onenote
+outlook gmail thunderbird
+chrome firefox safari edge opera
+slack teams zoom discord skype
+whatsapp telegram signal messenger
+aws azure gcp
+git svn mercurial
+docker podman kubernetes
+react vue angular svelte
+npm yarn pnpm pip conda
+json csv xml yaml toml pdf docx html markdown
+bash zsh powershell fish
+iphone samsung pixel huawei
+paypal klarna visa mastercard
+facebook instagram twitter tiktok linkedin youtube
+netflix spotify
+`
+
+export const things: readonly (readonly string[])[] = THINGS.trim()
+  .split('\n')
+  .map((line) => line.trim().split(' '))
+
 const table = (text: string) =>
   new Map(
     text
@@ -90,6 +141,11 @@ export const units: ReadonlyMap<string, string> = table(UNITS)
 export const languageNames: ReadonlyMap<string, string> = table(LANGUAGES)
 
 const shortNames = new Set(units.values())
+
+const languages = new Set(languageNames.values())
+
+/** Whether a word is a language's English name. */
+export const isLanguage = (word: string): boolean => languages.has(word)
 
 /** Whether a word is a unit's short name. */
 export const isUnit = (word: string | undefined): boolean =>

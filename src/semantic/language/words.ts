@@ -34,22 +34,40 @@ const QUOTED =
 
 /** What looks like code: paths, flags, calls, operators, identifiers, file names, versions. */
 const CODE =
-  /(?<![\p{L}\p{N}])--?[a-z][\w-]*|[\w.$]+\([^()\s]*\)|\w*_\w+|(?:\/[\w.-]+)+\/?|\b[\w-]+\.(?:py|js|ts|java|go|rs|c|cpp|h|cs|rb|php|html|css|json|yaml|yml|toml|xml|csv|txt|md|pdf|docx?|xlsx?|sh|sql|png|jpe?g|mp[34]|zip|tar|gz|exe|env|log)\b|\b[a-z]{2,}[A-Z][a-z]\w*|[=!<>]==?|=>|->|&&|\|\||::|[{}[\]]/gu
+  /[^\s"'`]*[\\^{}|<>~][^\s"'`]*|(?<![\p{L}\p{N}])--?[a-z][\w-]*|[\w.$]+\([^()\s]*\)|\w*_\w+|(?:\/[\w.-]+)+\/?|\b[\w-]+\.(?:py|js|ts|java|go|rs|c|cpp|h|cs|rb|php|html|css|json|yaml|yml|toml|xml|csv|txt|md|pdf|docx?|xlsx?|sh|sql|png|jpe?g|mp[34]|zip|tar|gz|exe|env|log)\b|\b[a-z]{2,}[A-Z][a-z]\w*|[=!<>]==?|=>|->|&&|\|\||::|[{}[\]]/gu
 
 /** Stands in a text where something was taken out of it: a letter that no language has. */
 export const VERBATIM = 'ꟿ'
 
-/** A text without what is quoted or code, and that, as it is written. */
-export function apart(text: string): { readonly text: string; readonly verbatim: string[] } {
+/** What stands between quotation marks. */
+export function quotedIn(text: string): string[] {
+  return [...text.normalize('NFKC').matchAll(QUOTED)].map((found) => inner(found).trim())
+}
+
+const inner = ([all, ...groups]: readonly (string | undefined)[]) =>
+  groups.find((group) => group !== undefined) ?? all ?? ''
+
+/**
+ * A text without what is quoted or code, and that, as it is written. `known` texts are taken for quoted
+ * where they stand as words of their own, in whatever case.
+ */
+export function apart(
+  text: string,
+  known: readonly string[] = [],
+): { readonly text: string; readonly verbatim: string[] } {
   const verbatim: string[] = []
   const take = (found: string) => {
     verbatim.push(found.trim())
     return ` ${VERBATIM} `
   }
-  const rest = text
-    .replace(QUOTED, (all, ...groups: (string | undefined)[]) =>
-      take(groups.slice(0, 7).find((group) => group !== undefined) ?? all),
-    )
-    .replace(CODE, take)
-  return { text: rest, verbatim }
+  let rest = text.replace(QUOTED, (...found: (string | undefined)[]) =>
+    take(inner(found.slice(0, 8))),
+  )
+  for (const quote of known) {
+    if (quote.length < 2 || !/^\p{L}.*\p{L}$/u.test(quote)) continue
+    const escaped = quote.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'giu')
+    rest = rest.replace(whole, () => take(quote))
+  }
+  return { text: rest.replace(CODE, take), verbatim }
 }
