@@ -20,8 +20,11 @@ const BATCH = 32
 /** So many pairs, evenly spread, are asked through gateway and LiteLLM as well. */
 const SAMPLE = Number(process.env.SAMPLE || 40)
 
+/** Of all pairs at most so many, evenly spread. */
+const PAIRS = Number(process.env.PAIRS || Number.POSITIVE_INFINITY)
+
 const split = (process.env.SPLIT || 'test') as Split
-const pairs = pairsOf(split)
+const pairs = spread(pairsOf(split), PAIRS)
 
 const dataDirectory = mkdtempSync(join(LOCAL, 'eval-'))
 const logDirectory = join(LOCAL, 'eval-logs')
@@ -47,7 +50,9 @@ try {
     `\n${pairs.length} pairs (${split} split): ${count(true)} paraphrases, ${count(false)} near misses\n`,
   )
   console.log(table(rates))
-  console.log(`\n${eligibleShare()}\n`)
+  console.log(`\n${byLanguage(measured)}\n`)
+  console.log(`${fooledBy(measured)}\n`)
+  console.log(`${eligibleShare()}\n`)
   writeFileSync(CHART, chart(rates))
   console.log(`Chart: ${CHART}\n`)
   console.log(await throughLiteLlm(measured))
@@ -96,6 +101,29 @@ function table(rates: readonly Rates[]): string {
   ].join('\n')
 }
 
+/** The same at LiteLLM's threshold, by language: an embedding knows some better than others. */
+function byLanguage(measured: readonly Measured[]): string {
+  const groups = Map.groupBy(measured, ({ language }) => language)
+  const rows = [...groups].map(([language, pairs]) => {
+    const rate = ratesAt(0.7, pairs)
+    const shares = [rate.trueHits, rate.falseHits, rate.guardedTrueHits, rate.guardedFalseHits]
+    return `| ${language} (${pairs.length}) | ${shares.map(percent).join(' | ')} |`
+  })
+  return [
+    '| language (pairs), at 0.70 | paraphrases, LiteLLM alone | near misses, LiteLLM alone | paraphrases, guarded | near misses, guarded |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
+/** The categories of near misses that pass, and how often. No texts: the test split is not for reading. */
+function fooledBy(measured: readonly Measured[]): string {
+  const passed = measured.filter((pair) => !pair.same && ratesAt(0.7, [pair]).guardedFalseHits > 0)
+  const groups = Map.groupBy(passed, ({ category }) => category)
+  const counts = [...groups].map(([category, pairs]) => `${category} ${pairs.length}`)
+  return `Near misses that pass at 0.70: ${counts.join(', ') || 'none'}`
+}
+
 /** Of the questions, how many may be matched at all, alone and behind instructions. */
 function eligibleShare(): string {
   const limits = { minQuestionShare: 0.5, maxChars: 1_000, maxMessages: 4 }
@@ -113,8 +141,7 @@ function eligibleShare(): string {
 
 /** The same through the gateway and the real LiteLLM, for a sample: what is said and what is done agree. */
 async function throughLiteLlm(all: readonly Measured[]): Promise<string> {
-  const step = Math.max(1, Math.floor(all.length / SAMPLE))
-  const sample = all.filter((_, at) => at % step === 0).slice(0, SAMPLE)
+  const sample = spread(all, SAMPLE)
   const expected = ratesAt(0.7, sample)
   let [kept, wrong] = [0, 0]
   for (const [at, { a, b, same }] of sample.entries()) {
@@ -144,6 +171,11 @@ async function throughLiteLlm(all: readonly Measured[]): Promise<string> {
   const of = (same: boolean) => sample.filter((pair) => pair.same === same).length
   const wanted = Math.round(expected.guardedTrueHits * of(true))
   return `Through LiteLLM at its threshold: ${kept} of ${of(true)} paraphrases (${wanted} by the table's way), ${wrong} of ${of(false)} near misses`
+}
+
+function spread<T>(all: readonly T[], most: number): T[] {
+  const step = Math.max(1, Math.floor(all.length / most))
+  return all.filter((_, at) => at % step === 0).slice(0, most)
 }
 
 function pause(ms: number): Promise<void> {

@@ -20,7 +20,7 @@ export interface Rates {
 export function ratesAt(threshold: number, pairs: readonly Measured[]): Rates {
   const share = (same: boolean, isHit: (pair: Measured) => boolean) => {
     const meant = pairs.filter((pair) => pair.same === same)
-    return meant.filter(isHit).length / meant.length
+    return meant.length === 0 ? 0 : meant.filter(isHit).length / meant.length
   }
   const matches = ({ cosine }: Measured) => cosine >= threshold
   const passes = (pair: Measured) =>

@@ -11,10 +11,12 @@ describe('make semantic-eval', () => {
       cwd: resolve(import.meta.dirname, '../..'),
       encoding: 'utf8',
       // Not the test split: it is not for being looked at with every run.
-      env: { ...process.env, SPLIT: 'tune', SAMPLE: '6', CHART },
+      env: { ...process.env, SPLIT: 'tune', PAIRS: '600', SAMPLE: '6', CHART },
     })
     console.log(stdout)
     expect(status).toBe(0)
+    expect(stdout).toMatch(/^\| en \(\d+\) \|/m)
+    expect(stdout).toMatch(/^Near misses that pass at 0\.70: /m)
     const rows = stdout.split('\n').filter((line) => /^\| 0\.\d\d \|/.test(line))
     expect(rows).toHaveLength(9)
     const [, ...rates] = rows[2]!.match(/[\d.]+(?= %| \|)/g)!.map(Number) as [number, ...number[]]
