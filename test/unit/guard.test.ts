@@ -158,6 +158,14 @@ describe('the guard', () => {
     expect(disagreement(one, other, 0.7)).toMatch(/^words|^telling/)
   })
 
+  it('lets no more than a few words be left over, however alike the questions are', () => {
+    const one = 'Plan a trip by bicycle through Norway with tents, stoves and old maps.'
+    const other =
+      'Please plan a journey by bike through Norway: museums, concerts, theatres, markets, hotels.'
+    expect(disagreement(one, other, 0.99)).toMatch(/^words|^order/)
+    expect(disagreement('Does a fox dig?', 'Can foxes climb a tree trunk?', 0.99)).toMatch(/^words/)
+  })
+
   it('says the same in either order, and nothing against a question itself', () => {
     fc.assert(
       fc.property(fc.constantFrom(...pairs), ({ a, b }) => {

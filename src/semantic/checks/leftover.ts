@@ -21,6 +21,8 @@ export interface Leftover {
   readonly isExchanged: boolean
 }
 
+/** So many words may be left over on a side, and for each that both have, so many on both. */
+const MOST = { aside: 4, toShared: 2 }
 /** What is said on one side only needs so much likeness beside it: a word or two, and more. */
 const LIKE_ENOUGH = { few: 0.75, more: 0.8, added: 0.8, much: 0.85 }
 
@@ -33,13 +35,14 @@ export function leavesNothing(a: Reading, b: Reading, similarity: number): boole
   if (isExchanged) return false
   const [less, more] = [one.length, other.length].sort((x, y) => x - y) as [number, number]
   if (more === 0) return true
+  const shared = a.content.filter((meaning) => b.content.includes(meaning)).length
+  if (more > MOST.aside || less + more > MOST.toShared * (shared + 1)) return false
   if (!isReworded(a.sentence, b.sentence) && !isReworded(a.written, b.written)) return false
   if (less === 0) {
     const isCondition = one.length > 0 ? setsACondition(one, a) : setsACondition(other, b)
     if (isCondition && reworded === 0) return false
     return more === 1 || similarity >= (more === 2 ? LIKE_ENOUGH.added : LIKE_ENOUGH.much)
   }
-  const shared = a.content.filter((meaning) => b.content.includes(meaning)).length
   // When it was built, when it sank: of what happened, the one word tells all.
   if (shared < 2 && (asksOfAnEvent(a) || asksOfAnEvent(b))) return false
   return similarity >= (more === 1 ? LIKE_ENOUGH.few : LIKE_ENOUGH.more)

@@ -49,7 +49,9 @@ export function relationsOf(lexicon: Lexicon, lists: WordLists): Relations {
     const known = meanings.get(stem)
     if (known !== undefined) return known
     const [group] = groups(stem)
-    const first = group === undefined ? stem : stemOf(lists.synonyms[group]![0]!)
+    // Not remembered: there is no end to the words that are in no list.
+    if (group === undefined) return stem
+    const first = stemOf(lists.synonyms[group]![0]!)
     meanings.set(stem, stem)
     const meaning = first === stem ? stem : meaningOfStem(first)
     meanings.set(stem, meaning)
