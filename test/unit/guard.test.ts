@@ -163,7 +163,9 @@ describe('the guard', () => {
     const other =
       'Please plan a journey by bike through Norway: museums, concerts, theatres, markets, hotels.'
     expect(disagreement(one, other, 0.99)).toMatch(/^words|^order/)
-    expect(disagreement('Does a fox dig?', 'Can foxes climb a tree trunk?', 0.99)).toMatch(/^words/)
+    expect(disagreement('Does a fox dig holes?', 'Can foxes climb tree trunks?', 0.99)).toMatch(
+      /^words/,
+    )
   })
 
   it('says the same in either order, and nothing against a question itself', () => {

@@ -135,7 +135,8 @@ class Reader {
     }
     const unit = unitOf(word, this.open !== undefined, this.vocabulary)
     this.role = roles.get(word) ?? this.role
-    if (unit === undefined && this.vocabulary.isFunctionWord(word)) this.takeSmall(word, wasNumber)
+    const isSmall = roles.has(word) || this.vocabulary.isFunctionWord(word)
+    if (unit === undefined && isSmall) this.takeSmall(word, wasNumber)
     else this.takeContent(word, unit)
   }
 
