@@ -57,8 +57,7 @@ function setsACondition(words: readonly string[], { words: all, vocabulary }: Re
     for (let at = all.indexOf(word) - 1; at >= 0; at -= 1) {
       const before = all[at]!
       if (conditions.has(before)) return true
-      const saysLittle =
-        vocabulary.isFunctionWord(before) || vocabulary.isLight(vocabulary.stemOf(before))
+      const saysLittle = vocabulary.isFunctionWord(before) || vocabulary.isLight(before)
       if (!saysLittle && !words.includes(before)) return false
     }
     return false
@@ -93,8 +92,8 @@ export function leftoverOf(a: Reading, b: Reading): Leftover {
   }
 }
 
-function isHeavy({ stem, meaning, plain }: Word, { vocabulary }: Reading): boolean {
-  return isUnit(meaning) || !(vocabulary.isLight(stem) || vocabulary.isLight(plain))
+function isHeavy({ meaning, plain }: Word, { vocabulary }: Reading): boolean {
+  return isUnit(meaning) || !vocabulary.isLight(plain)
 }
 
 /** How many words have one of the same meaning on the other side, but not themselves. */

@@ -16,8 +16,8 @@ export interface Relations {
   readonly oppositesOf: (stem: string) => readonly string[]
   /** 1 for a stem that says that there is more of something, -1 for less, else 0. */
   readonly poleOf: (stem: string) => number
-  /** Whether a stem says little: it may be there or not. */
-  readonly isLight: (stem: string) => boolean
+  /** Whether a word says little: it may be there or not. */
+  readonly isLight: (word: string) => boolean
   /** Whether a question with this word asks for less than one without. */
   readonly isNarrowing: (word: string) => boolean
   /** Whether a stem is what one does to another. */
@@ -33,10 +33,15 @@ export function relationsOf(lexicon: Lexicon, lists: WordLists): Relations {
   const groups = placesOf(lists.synonyms, stems)
   const classes = placesOf([...lists.siblings, ...things], stems)
   const turned = placesOf(lists.opposites, stems)
-  const light = placesOf(
+  const light = new Set(lists.light)
+  const lightStems = placesOf(
     lists.light.map((word) => [word]),
     stems,
   )
+  // By its stem only where no list has the stem: "accept" says more than "acceptable".
+  const isLightStem = (stem: string) =>
+    lightStems(stem).length > 0 &&
+    [groups, classes, turned].every((places) => places(stem).length === 0)
   const some = (words: readonly string[]) => new Set(words.map(stemOf))
   const [more, less] = [some(lexicon.poles.more), some(lexicon.poles.less)]
   const [deeds, preventing] = [some(lexicon.deeds), some(lexicon.prevents)]
@@ -67,7 +72,7 @@ export function relationsOf(lexicon: Lexicon, lists: WordLists): Relations {
     oppositesOf: (stem) =>
       turned(stem).flatMap((at) => lists.opposites[at]!.map(stemOf).filter((one) => one !== stem)),
     poleOf: (stem) => Number(more.has(stem)) - Number(less.has(stem)),
-    isLight: (stem) => light(stem).length > 0,
+    isLight: (word) => light.has(word) || isLightStem(stemOf(word)),
     isNarrowing: (word) => narrowing.has(word) || narrowing.has(word.replace(/s$/, '')),
     isDeed: (stem) => deeds.has(stem),
     isPreventing: (stem) => preventing.has(stem),

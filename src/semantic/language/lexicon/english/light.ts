@@ -36,5 +36,6 @@ constitutes kinda gonna wanna gotta lemme i'm i'd i'll i've you're it's what's h
 that's dont mind proceed undertake realise realize thinking believe guess suppose understand understanding
 interested appreciate generic exact spot to for with by from lot lots about write writing written draft compose
 concept command statement formula syntax call abbreviation acronym word phrase middle program document sheet vs
-versus principle frequency film clause mistakes errors rewrite sounds letters form
+versus principle frequency film clause mistakes errors rewrite sounds letters form recommend recommendation
+recommendations list difference best assistance documentation
 `

@@ -62,14 +62,15 @@ highest to lowest > descending | from largest to smallest > descending | from bi
 from newest to oldest > descending | from lowest to highest > ascending |
 from the lowest to the highest > ascending | lowest to highest > ascending |
 from smallest to largest > ascending | from oldest to newest > ascending | from a to z > ascending |
-from z to a > descending | getting rid of > removing | got rid of > removed | do away with > remove |
-clear away > remove | strip out > remove | throw away > discard | throwing away > discarding |
-throw out > discard | thrown away > discarded | toss out > discard | sending back > returning |
-sent back > returned | giving back > returning | gave back > returned | bring back > return |
-take back > return | go back > return | going back > returning | come back > return | coming back > returning |
-get back > recover | getting back > recovering | got back > recovered | get my money back > refund |
-getting my money back > refund | get your money back > refund | get a refund > refund | get refunded > refund |
-pay back > repay | paying back > repaying | paid back > repaid | pay off > repay | paying off > repaying |
+from z to a > descending | turn down > decline | turning down > declining | turned down > declined |
+getting rid of > removing | got rid of > removed | do away with > remove | clear away > remove |
+strip out > remove | throw away > discard | throwing away > discarding | throw out > discard |
+thrown away > discarded | toss out > discard | sending back > returning | sent back > returned |
+giving back > returning | gave back > returned | bring back > return | take back > return | go back > return |
+going back > returning | come back > return | coming back > returning | get back > recover |
+getting back > recovering | got back > recovered | get my money back > refund | getting my money back > refund |
+get your money back > refund | get a refund > refund | get refunded > refund | pay back > repay |
+paying back > repaying | paid back > repaid | pay off > repay | paying off > repaying |
 as fast as possible > quickly | as quickly as possible > quickly | as soon as possible > quickly |
 in no time > quickly | in a hurry > quickly | asap > quickly | right away > immediately |
 straight away > immediately | at once > immediately | right now > now | at the moment > now | at present > now |
@@ -182,10 +183,10 @@ shutting down > shutdown | turn off > shutdown | turning off > switching off | t
 turning on > switching on | turned on > switched on | turned off > switched off | power on > switch on |
 power off > switch off | power up > switch on | power down > switch off | boot up > boot | start up > start |
 starting up > starting | start again > restart | start from scratch > restart | begin again > restart |
-turn up > raise | turn down > lower | turn around > reverse | turn out > result | plug in > connect |
-hook up > connect | hooking up > connecting | hook up to > connect to | link up > connect |
-connect up > connect | logging in > login | logged in > login | log on > login | signing in > login |
-signed in > login | logging out > logout | logged out > logout | log off > logout | signing out > logout |
+turn up > raise | turn around > reverse | turn out > result | plug in > connect | hook up > connect |
+hooking up > connecting | hook up to > connect to | link up > connect | connect up > connect |
+logging in > login | logged in > login | log on > login | signing in > login | signed in > login |
+logging out > logout | logged out > logout | log off > logout | signing out > logout |
 signing up > registering | signed up > registered | sign up for > register for | opt out of > unsubscribe from |
 opt in > subscribe | back up > backup | backing up > backup | backed up > backup | clean up > clean |
 cleaning up > cleaning | clear up > clear | tidy up > tidy | mop up > mop | wipe off > wipe | wash off > wash |

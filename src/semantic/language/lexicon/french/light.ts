@@ -40,5 +40,6 @@ faisant étant ayant utilisant proposent réalisées effectués effectuées reco
 appropriés appropriées nécessaires requises autorisés autorisées conseillés conseillées possibles prévus prévues
 concernés concernée concerné consistant façons manières moyens étapes astuces techniques conseils solutions
 sortes genres démarches sachant trouvé trouvée fournit fourni formule commande fonctionnement fonctionne sens
-expression concept notion principe période vs versus salarié forme terme termes chaque poste
+expression concept notion principe période vs versus salarié forme terme termes chaque poste simple simples
+important nécessite recommandation recommandations fonctionner différence présent
 `

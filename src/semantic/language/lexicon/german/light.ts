@@ -39,20 +39,6 @@ vorkommen vorkommt auftreten auftritt geschehen geschieht passieren passiert erf
 darstellen darstellt belassen belasse beachten beachtet berücksichtigen berücksichtigt mithilfe mittels anhand
 bezüglich hinsichtlich bezogen vermutlich anscheinend offenbar scheinbar bekanntlich formel formeln befehl
 funktionsweise begriff ausdruck konzept prinzip zeitpunkt gleichzeitig vs versus reihenfolge darin worin mensch
-beträgt besteht verfügt schritte enthalten enthält steckt stecken befall anfallen anfällt grob ja ok okay äh ähm
-hm naja tja gell etwa sehr echt absolut völlig ziemlich grundlegend grundlegende grundlegenden jeweils
-dementsprechend vorgesehen vorgesehene angegeben angegebene angegebenen folgend folgende folgenden folgender
-folgendes obige obigen untenstehend untenstehende nachfolgend nachfolgende nachfolgenden beigefügt beigefügte
-vorfinden vorfindet klappt klappen funktioniert strategie strategien maßnahme maßnahmen wege schritten
-lösungsansatz ansatz ansätze ahnung erfahrungen wissenswertes näheres einzelheiten details angaben zwecks aspekt
-aspekte angelegenheit schwierigkeiten anliegen hoffe glaube denke meinst vermute überlege probiere probieren
-probiert zeige kümmern kümmere verrate verrätst weiterhelfen weiterhilft verdeutlichen gib liefere nenn sag zeig
-dringend unbedingt leider zufällig interessehalber neugierig interessiert interessieren person personen
-individuum drauf dran drüber drum sodass tätige tätigt erzielen erzielt ermöglichen ermöglicht verfügen
-aufweisen aufweist weist vorweisen anwenden angewendet angewandt handelt bezieht beziehen lautet lauten
-bezeichnet bezeichnen bezeichnung namens scheint lassen lasse lässt gelassen geht gegangen kommen kommt gekommen
-gelangen gelangt nimmt genommen setzt gesetzt liegt steht gestanden werde wirst sollst kannst musst darfst magst
-willst habt seid hast bist bin wäret hätten könnten müssten dürften möchten richtwert faustregel circa ca zirka
-generell gemeinhin eigens sowieso jedenfalls immerhin übrigens apropos ebenfalls ebenso genauso gleichfalls
-natürlich selbstverständlich
+beträgt besteht verfügt schritte empfehlen empfehlung empfiehlt funktionieren schwierig beschreibung erklärung
+verwendung benutzung zeigen hilft gewiss mitteilung menschen beste besten
 `

@@ -37,5 +37,6 @@ apropiada cuyo cual cuales quien esos esas estos estas vosotros os ti mí vuestr
 porfis plis okay ok vale oiga saludo encantaría agradecer agradecería agradecido cordial curiosidad preguntarse
 preguntaba seguramente claro obviamente naturalmente tratarse trata mencionar mencionado dicho dicha aludido
 plantear surgir haciendo usando utilizando empleando poniendo teniendo siendo estando haber fórmula comando
-sentido expresión principio época vs versus término palabra oración cuerpo tomar
+sentido expresión principio época vs versus término palabra oración cuerpo tomar necesito necesita necesitan
+recomienda recomiendas sugiere normal básico seguro práctica completo
 `
