@@ -160,6 +160,16 @@ describe('the guard', () => {
     expect(disagreement(other, one, 0.9)).toBeUndefined()
   })
 
+  it.each([
+    ['How do I get rid of ants?', 'What is the best way to remove ants?'],
+    ['How does a plant grow?', 'Explain the growth of a plant.'],
+    ['Who wrote Hamlet?', 'Hamlet was written by whom?'],
+    ['Wie blende ich eine Spalte ein?', 'Wie ist eine Spalte einzublenden?'],
+    ['Pourquoi le ciel est-il bleu ?', "Explique-moi pourquoi le ciel est bleu, s'il te plaît."],
+  ])('needs no likeness where nothing is left over: %s | %s', (one, other) => {
+    expect(disagreement(one, other, 0)).toBeUndefined()
+  })
+
   it('refuses nearly every near miss that it was made with', () => {
     const nearMisses = pairs.filter(({ same }) => !same)
     const passed = nearMisses.filter(

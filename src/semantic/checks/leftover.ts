@@ -1,6 +1,5 @@
 import { isReworded } from './alignment.ts'
 import { isLanguage, isUnit } from '../language/lexicon/terms.ts'
-import { isInitials } from './names.ts'
 import type { Reading } from '../language/reading.ts'
 
 /** A word that one question has and the other has not. */
@@ -74,13 +73,9 @@ export function leftoverOf(a: Reading, b: Reading): Leftover {
         (areSiblings(stem, beside.stem) && !areRelated(stem, beside.stem)),
     ),
   )
-  const isRelative = (word: Word, beside: Word) =>
-    areRelated(word.stem, beside.stem) ||
-    isInitials(word.plain, b.plain) ||
-    isInitials(beside.plain, a.plain)
   const other = [...onlyThere]
-  const one = only.filter((word) => {
-    const at = other.findIndex((beside) => isRelative(word, beside))
+  const one = only.filter(({ stem }) => {
+    const at = other.findIndex((beside) => areRelated(stem, beside.stem))
     if (at >= 0) other.splice(at, 1)
     return at < 0
   })

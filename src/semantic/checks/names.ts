@@ -18,7 +18,7 @@ function namesAMissingOne(of: Reading, from: Reading): boolean {
 }
 
 /** Whether a word is made of the first letters of some that follow one another. */
-export function isInitials(word: string, words: readonly string[]): boolean {
+function isInitials(word: string, words: readonly string[]): boolean {
   if (word.length < 2 || word.length > 5) return false
   const initials = words.map(([first]) => first).join('')
   return initials.includes(word)
