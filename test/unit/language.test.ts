@@ -46,6 +46,24 @@ describe('families of words', () => {
   })
 })
 
+describe('Spanish verbs', () => {
+  it.each([
+    ['pagarte', 'pagar'],
+    ['cambiárselo', 'cambiar'],
+    ['busqué', 'buscar'],
+    ['pagué', 'pagar'],
+    ['crucé', 'cruzar'],
+  ])('%s is %s', (form, infinitive) => {
+    expect(spanish.stem(form)).toBe(spanish.stem(infinitive))
+  })
+
+  it('takes nothing off other words', () => {
+    for (const word of ['carlos', 'mar', 'sur', 'lugares']) {
+      expect(spanish.stem(word)).toMatch(new RegExp(`^${word.slice(0, 3)}`))
+    }
+  })
+})
+
 describe('prefixes that turn a word round', () => {
   it.each([
     ['lock', 'unlock', true],

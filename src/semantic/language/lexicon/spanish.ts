@@ -10,9 +10,18 @@ import { demonyms } from './demonyms.ts'
 import { firsts, lists, pairs, phrases, rewritings, whole, words } from './lexicon.ts'
 import type { Lexicon } from './lexicon.ts'
 
+/** Pronouns behind an infinitive: `pagarte`, `cambiárselo`. */
+const ENCLITIC = /(?<=\p{L}{2}[aeiáéí]r)(?:me|te|se|nos|os|le|les)?(?:lo|la|le|los|las|les)?$/u
+
+const bareInfinitive = (word: string) =>
+  word.replace(ENCLITIC, '').replace(/[áéí](?=r$)/, (vowel) => vowel.normalize('NFD')[0]!)
+
+/** One spelling for one sound: `busc-o`, `busqu-é`; `pag-o`, `pagu-é`; `cruz-o`, `cruc-é`. */
+const spelled = (stem: string) => stem.replace(/qu$/, 'c').replace(/gu$/, 'g').replace(/z$/, 'c')
+
 export const spanish: Lexicon = {
   language: 'es',
-  stem: stemmer,
+  stem: (word) => spelled(stemmer(bareInfinitive(word))),
   lists: () => ({
     rewritings: rewritings(meanings),
     opposites: pairs(opposites),
