@@ -10,7 +10,7 @@ interface Word {
 }
 
 /** What two questions do not share. */
-export interface Leftover {
+interface Leftover {
   /** Words that carry meaning, and have no relative on the other side. */
   readonly one: readonly string[]
   readonly other: readonly string[]
@@ -63,7 +63,7 @@ function setsACondition(words: readonly string[], { words: all, vocabulary }: Re
   })
 }
 
-export function leftoverOf(a: Reading, b: Reading): Leftover {
+function leftoverOf(a: Reading, b: Reading): Leftover {
   const { areRelated, areSiblings } = a.vocabulary
   const [only, onlyThere] = [without(wordsOf(a), wordsOf(b)), without(wordsOf(b), wordsOf(a))]
   const isExchanged = only.some(({ stem, meaning }) =>

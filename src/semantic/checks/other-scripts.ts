@@ -45,7 +45,7 @@ export function bareText(text: string): string {
 }
 
 /** The words that say something, in order. */
-export function tellingWords(text: string): string[] {
+function tellingWords(text: string): string[] {
   segmenter ??= new Intl.Segmenter('und', { granularity: 'word' })
   const segments = segmenter.segment(text.normalize('NFKC').toLowerCase())
   return [...segments]

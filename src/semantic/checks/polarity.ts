@@ -1,4 +1,4 @@
-import { isReworded as differInWording } from './alignment.ts'
+import { isReworded } from './alignment.ts'
 import { sameItems } from './items.ts'
 import { isTurnedByPrefix } from '../language/prefixes.ts'
 import type { Reading } from '../language/reading.ts'
@@ -33,13 +33,12 @@ function narrows(a: Reading, b: Reading): boolean {
 /** Whether what one question alone says is the opposite of what the other alone says. */
 export function areTurned(a: Reading, b: Reading): boolean {
   const { poleOf, isFunctionWord } = a.vocabulary
-  // In another sentence, small words say nothing alone: off the wall, from the wall.
-  const isReworded = differInWording(a.written, b.written)
   const [one, other] = [onlyIn(a, b), onlyIn(b, a)]
   const isReplaced = (word: Form, beside: Form) =>
     areOpposites(word, beside, a.vocabulary) &&
     !(hasRelative(word.stem, b) && hasRelative(beside.stem, a)) &&
-    !(isReworded && isFunctionWord(word.word) && isFunctionWord(beside.word))
+    // In another sentence, small words say nothing alone: off the wall, from the wall.
+    !(isFunctionWord(word.word) && isFunctionWord(beside.word) && isReworded(a.written, b.written))
   if (one.some((word) => other.some((beside) => isReplaced(word, beside)))) return true
   const poles = (words: readonly Form[]) =>
     new Set(words.map(({ stem }) => poleOf(stem)).filter((pole) => pole !== 0))

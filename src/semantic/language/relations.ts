@@ -56,8 +56,8 @@ export function relationsOf(lexicon: Lexicon, lists: WordLists): Relations {
     const [group] = groups(stem)
     // Not remembered: there is no end to the words that are in no list.
     if (group === undefined) return stem
+    // In the same group or an earlier one: this comes to an end.
     const first = stemOf(lists.synonyms[group]![0]!)
-    meanings.set(stem, stem)
     const meaning = first === stem ? stem : meaningOfStem(first)
     meanings.set(stem, meaning)
     return meaning
