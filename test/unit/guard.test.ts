@@ -195,6 +195,11 @@ describe('the guard', () => {
     const other =
       'Please plan a journey by bike through Norway: museums, concerts, theatres, markets, hotels.'
     expect(disagreement(one, other, 0.99)).toMatch(/^words|^order/)
+    const [short, long] = [
+      'Plan a bike tour through Norway and Sweden with tents.',
+      'Please plan a bike tour through Norway and Sweden: museums, concerts, theatres, markets, hotels.',
+    ]
+    expect(disagreement(short, long, 0.99)).toMatch(/^words/)
     expect(disagreement('Does a fox dig holes?', 'Can foxes climb tree trunks?', 0.99)).toMatch(
       /^words/,
     )

@@ -114,6 +114,12 @@ describe('the word lists', () => {
     },
   )
 
+  it('takes a word for light by its stem only where no list has the stem', () => {
+    const { isLight } = vocabularyOf(english)
+    expect(['acceptable', 'needed'].map(isLight)).toEqual([true, true])
+    expect(['accept', 'delete'].map(isLight)).toEqual([false, false])
+  })
+
   it.each([
     ['How do I boil an egg?', 'en'],
     ['Wie koche ich ein Ei?', 'de'],
