@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize'
 import type { Json, JsonObject } from './json.ts'
 
 /** The first element of the hashed text; it changes when the same request gets another text. */
-export const KEY_FORMAT = '1'
+export const KEY_FORMAT = '2'
 
 /** Members that never change the answer, each with the reason. Everything else counts. */
 export const NOT_COUNTED = {
@@ -18,19 +18,10 @@ export const NOT_COUNTED = {
 /** The members of `metadata` that LiteLLM acts on (tag routing; guardrails and their settings). */
 const ROUTING_METADATA = ['tags', 'guardrails', 'guardrail_config'] as const
 
-/** Members whose text reaches the model in the order given: a schema's order is part of the question. */
-const ORDERED = new Set([
-  'tools',
-  'functions',
-  'response_format',
-  'text',
-  'output_format',
-  'output_config',
-])
-
 /** What makes two requests the same question. */
 export interface Identity {
   readonly tenant: string
+  /** The API's canonical path, with `?api-version=…` where the caller named one. */
   readonly path: string
   readonly namespace: string
   readonly body: JsonObject
@@ -44,12 +35,15 @@ export function canonicalRequest(identity: Identity): string {
   return canonicalize([KEY_FORMAT, tenant, path, namespace, countedMembers(identity)]) ?? ''
 }
 
-/** `body'`: the body less what never changes the answer, schemas with their order written out. */
+/**
+ * `body'`: the body without what never changes the answer. The order of members is written out wherever
+ * a model can see it: everywhere but at the top level, in a message and in a content part.
+ */
 export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | 'headers'>) {
   const counted: JsonObject = {}
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(NOT_COUNTED, name)) {
-      define(counted, name, ORDERED.has(name) ? inOrder(value) : value)
+      define(counted, name, name === 'messages' ? inMessages(value) : inOrder(value))
     }
   }
   const routing = routingMetadata(body['metadata'])
@@ -57,7 +51,7 @@ export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | '
   // Forwarded headers are an object; a body member of that name is wrapped, so that neither can
   // be mistaken for the other.
   if (Object.hasOwn(body, 'headers')) {
-    define(counted, 'headers', [body['headers'] ?? null, { ...headers }])
+    define(counted, 'headers', [inOrder(body['headers'] ?? null), { ...headers }])
   } else if (Object.keys(headers).length > 0) {
     define(counted, 'headers', { ...headers })
   }
@@ -67,11 +61,38 @@ export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | '
 /** What counts of `metadata`. LiteLLM reads an object out of text, too: what is no object counts whole. */
 function routingMetadata(metadata: Json | undefined): Json | undefined {
   if (metadata === undefined || metadata === null) return undefined
-  if (typeof metadata !== 'object' || Array.isArray(metadata)) return metadata
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) return inOrder(metadata)
   const kept = ROUTING_METADATA.filter((name) => Object.hasOwn(metadata, name))
   return kept.length === 0
     ? undefined
-    : Object.fromEntries(kept.map((name) => [name, metadata[name] ?? null]))
+    : Object.fromEntries(kept.map((name) => [name, inOrder(metadata[name] ?? null)]))
+}
+
+/** Messages, and their content parts, with their members in any order; what is inside them in its own. */
+function inMessages(messages: Json): Json {
+  return eachObject(messages, (message) =>
+    mapMembers(message, (name, value) =>
+      name === 'content'
+        ? eachObject(value, (part) => mapMembers(part, (_, member) => inOrder(member)))
+        : inOrder(value),
+    ),
+  )
+}
+
+/** Changes the objects of a list; anything else is written out in order. */
+function eachObject(list: Json, change: (object: JsonObject) => Json): Json {
+  if (!Array.isArray(list)) return inOrder(list)
+  return list.map((item) => (isObject(item) ? change(item) : inOrder(item)))
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+function mapMembers(object: JsonObject, change: (name: string, value: Json) => Json): JsonObject {
+  const mapped: JsonObject = {}
+  for (const [name, value] of Object.entries(object)) define(mapped, name, change(name, value))
+  return mapped
 }
 
 /** `{a: x, b: y}` as `{"o": [["a", x'], ["b", y']]}`: an order that RFC 8785's sorting leaves alone. */

@@ -11,7 +11,7 @@ export function askWith(upstream: Upstream): Ask {
     headers.set('content-type', 'application/json')
     return upstream.ask({
       method: 'POST',
-      path: question.api.path,
+      path: question.identity.path,
       headers,
       body,
       apiKey,

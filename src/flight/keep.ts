@@ -29,7 +29,7 @@ export function keep(
   keepSemantic: boolean,
   now: number,
 ): Keeping {
-  const { key, api, identity, controls, matching } = question
+  const { key, identity, controls, matching } = question
   const { semantic } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
   if (semantic !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
@@ -47,7 +47,7 @@ export function keep(
       v: ENTRY_VERSION,
       proof: key.proof,
       tenant: identity.tenant,
-      path: api.path,
+      path: identity.path,
       model: question.model,
       namespace: identity.namespace,
       tags: [...controls.tags],

@@ -45,7 +45,7 @@ export const question = (api: Api, options: QuestionOptions) =>
     const tenant = tenantOf(caller, body)
     const identity: Identity = {
       tenant: tenant ?? caller.tenant,
-      path: api.path,
+      path: pathOf(api, c.req.query('api-version')),
       namespace: controls.namespace,
       body,
       headers: countedHeaders(c.req.raw.headers),
@@ -77,6 +77,11 @@ export const question = (api: Api, options: QuestionOptions) =>
 /** The first reason that holds. */
 function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
   return reasons.find(([holds]) => holds)?.[1]
+}
+
+/** Of a query string only Azure's `api-version` goes upstream: it can change the answer, so it counts. */
+function pathOf({ path }: Api, apiVersion: string | undefined): string {
+  return apiVersion === undefined ? path : `${path}?api-version=${encodeURIComponent(apiVersion)}`
 }
 
 /** On Azure's paths the model of the path is the request's. */

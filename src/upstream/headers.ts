@@ -8,7 +8,7 @@ const FORWARDED = [
 ] as const
 
 /** Forwarded headers that can change the answer, and so count in the key. */
-const COUNTED = ['anthropic-beta', 'openai-beta'] as const
+const COUNTED = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
 
 /** LiteLLM's answer headers that a caller may see; its internal URLs and the provider's stay inside. */
 const RETURNED = [

@@ -9,13 +9,27 @@ describe("a request on Azure's paths", () => {
     const { post, settled, litellm } = gateway()
     const { model: _, ...withoutModel } = chat()
     for (const body of [withoutModel, chat({ model: 'another' })]) {
-      expect((await post(`${at('small')}?api-version=2026-01-01`, body)).status).toBe(200)
+      expect((await post(at('small'), body)).status).toBe(200)
       await settled()
     }
     const here = await post('/v1/chat/completions', chat())
     expect(here.headers.get('x-cache')).toBe('exact-hit')
     expect(litellm.asked.map(({ url, body }) => [url, body['model']])).toEqual([
       ['http://litellm/v1/chat/completions', 'small'],
+    ])
+  })
+
+  it('names its version to LiteLLM, and has an entry for each version', async () => {
+    const { post, settled, litellm } = gateway()
+    const versions = ['?api-version=2026-01-01', '?api-version=2026%2002&x=1', '?x=2', '']
+    for (const query of [...versions, ...versions]) {
+      await post(`${at('small')}${query}`, chat())
+      await settled()
+    }
+    expect(litellm.asked.map(({ url }) => url)).toEqual([
+      'http://litellm/v1/chat/completions?api-version=2026-01-01',
+      'http://litellm/v1/chat/completions?api-version=2026%2002',
+      'http://litellm/v1/chat/completions',
     ])
   })
 
