@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-flights semantic-eval semantic-purge lint install clean
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-flights semantic-eval semantic-shadow-report semantic-purge judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -31,11 +31,17 @@ test-semantic-cache: install ## Shows the semantic cache at work on the real sta
 test-flights: install ## Shows what happens when everyone asks the same, on the real stack.
 	@exec vitest run --project stack test/stack/flights.test.ts
 
-semantic-eval: install ## Measures the semantic cache with and without its guard, on the labelled pairs.
+semantic-eval: install ## Measures the semantic cache on the labelled pairs: JUDGE_MODEL, LITELLM_URL, PAIRS, MAX_FALSE.
 	@exec node test/semantic-eval/eval.ts
+
+semantic-shadow-report: node_modules/.package-lock.json ## Shows what SEMANTIC=shadow recorded in FILE, by threshold.
+	@exec node infra/semantic-shadow-report.ts $(FILE)
 
 semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
 	@exec node infra/semantic-purge.ts
+
+judge-train: install ## Trains the local judge's adapter on the tuning pairs (up to 30 minutes).
+	@$(PYTHON) infra/judge-train/install.py && exec .local/judge-venv/bin/python infra/judge-train/train.py
 
 lint: node_modules/.package-lock.json ## Checks style, imports and types, and builds the Worker.
 	@npm run --silent lint && npm run --silent check && npm run --silent build

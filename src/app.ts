@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Api } from './apis/api.ts'
 import { errorShapeAt, servedApis } from './apis/served.ts'
-import { eligibleLimits, staleWindows } from './config.ts'
+import { staleWindows } from './config.ts'
 import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
 import { browsers } from './middleware/browsers.ts'
@@ -15,13 +15,14 @@ import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
 import { models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
+import { semanticLimits } from './semantic-services.ts'
 import type { Services } from './services.ts'
 import type { Steps } from './steps.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
 export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, limits, watch, guard, store, upstream, ask, flights, exporter, now } = services
+  const { callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,
@@ -34,12 +35,13 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
       cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
       ttlSeconds: config.CACHE_TTL_SECONDS,
       maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
-      semantic: eligibleLimits(config),
+      semantic: semanticLimits(config),
     })
   const lookup = {
     store,
     timeoutMs: config.QDRANT_TIMEOUT_MS,
     windows: staleWindows(config),
+    semanticHits: config.SEMANTIC === 'on',
     now,
   }
   const lookedUp = cached({ ...lookup, flights })
@@ -50,7 +52,6 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     store,
     maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
     keepSemantic: config.CACHE_SEMANTIC_HITS,
-    guard,
     now,
   })
 

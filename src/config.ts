@@ -70,7 +70,17 @@ export const settings = z.object({
   SEMANTIC_MIN_QUESTION_SHARE: z.coerce.number().min(0).max(1).default(0.5),
   SEMANTIC_MAX_CHARS: whole(1_000, 1, 100_000),
   SEMANTIC_MAX_MESSAGES: whole(4, 1, 100),
-  SEMANTIC_GUARD: onOff('on'),
+  SEMANTIC_VERIFY: onOff('on'),
+  SEMANTIC_JUDGE_MODEL: z.string().min(1).default('semantic-judge'),
+  SEMANTIC_JUDGE_API_KEY: z.string().min(1).optional(),
+  SEMANTIC_MIN_PROBABILITY: z.coerce.number().min(0).max(1).default(0.9),
+  SEMANTIC_JUDGE_TIMEOUT_MS: whole(1_000, 1, 60_000),
+  SEMANTIC_JUDGE_RATE: whole(60, 1, 1_000_000),
+  SEMANTIC_PURGE: onOff('off'),
+  SEMANTIC_COLLECTION: z
+    .string()
+    .regex(/^[\w-]{1,255}$/)
+    .default('litellm_semantic_cache'),
   COALESCE: onOff('on'),
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
@@ -96,8 +106,8 @@ export const staleWindows = (config: Config) => ({
   whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
 })
 
-/** What LiteLLM may match by meaning; undefined for nothing. */
-export const eligibleLimits = (config: Config) =>
+/** What a semantic hit may answer; undefined for nothing. */
+export const eligibilityLimits = (config: Config) =>
   config.SEMANTIC === 'off'
     ? undefined
     : {

@@ -34,12 +34,16 @@ export class Flight extends DurableObject<Env> {
 export default {
   fetch: (request, env, context) => gatewayFor(env).app.fetch(request, env, context),
 
-  /** The cron: sweeps expired entries out of Qdrant. Reading never depends on it. */
+  /** The cron: sweeps expired entries out of Qdrant, and what is over out of LiteLLM's cache. Reading never depends on it. */
   async scheduled(_controller, env) {
     const { services, longestWindowMs } = gatewayFor(env)
     if (services === undefined) return
-    await services.store
-      .sweep(services.now() - longestWindowMs - SWEEP_DELAY_MS)
-      .catch((error: unknown) => warn('sweep failed', error))
+    const { store, now, purgeSemantic } = services
+    await Promise.all([
+      store
+        .sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
+        .catch((error: unknown) => warn('sweep failed', error)),
+      purgeSemantic?.().catch((error: unknown) => warn('semantic purge failed', error)),
+    ])
   },
 } satisfies ExportedHandler<Env>

@@ -13,23 +13,21 @@ import type { Ask } from './flight/ask.ts'
 import { Flights } from './flight/flights.ts'
 import type { FlightsOptions } from './flight/flights.ts'
 import type { JoinOptions, MeetingPlaces } from './flight/join.ts'
-import type { Guard } from './flight/matched.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
-import { breaker, BreakerOpen } from './store/breaker.ts'
+import { judgeProbe, purgeOver, verification, withSemanticCache } from './semantic-services.ts'
+import { breaker } from './store/breaker.ts'
 import { coloTier } from './store/colo.ts'
 import { coloCache } from './store/colo-cache.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
-import { warn } from './telemetry/log.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
 import { litellm } from './upstream/litellm.ts'
 import type { Upstream } from './upstream/litellm.ts'
-import { within } from './upstream/within.ts'
 
 /** The implementations that a gateway is made of. */
 export interface Services {
@@ -41,8 +39,6 @@ export interface Services {
   readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
   readonly ask: Ask
-  /** How LiteLLM's hits by meaning are looked at; undefined where they are not. */
-  readonly guard: Guard | undefined
   /** Where identical requests meet; undefined where each goes alone. */
   readonly flights: JoinOptions | undefined
   /** Makes what stands at such a place. */
@@ -50,6 +46,10 @@ export interface Services {
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
   readonly dependencies: readonly Dependency[]
+  /** How semantic hits are verified, for an operator. */
+  readonly verification: string
+  /** Deletes what is over from LiteLLM's semantic cache; undefined where that is not asked for. */
+  readonly purgeSemantic: (() => Promise<number>) | undefined
   /** Whether a request may see the gateway from inside. */
   readonly mayLookInside: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
@@ -85,14 +85,13 @@ export function services(config: Config, bindings: Bindings): Services {
     firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
-  const ask = askWith(upstream)
-  const guard = guardOf(config, store)
+  const memory = new MemoryBudget(FLIGHTS_BYTES)
+  const ask = withSemanticCache(askWith(upstream), config, { upstream, store, memory })
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
     periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
   }
-  const memory = new MemoryBudget(FLIGHTS_BYTES)
   return {
     callers: callers(config, upstream),
     limits,
@@ -101,7 +100,6 @@ export function services(config: Config, bindings: Bindings): Services {
     breaker: guarded.state,
     upstream,
     ask,
-    guard,
     flights: flights(config, bindings),
     meetingPlace: (surroundings) =>
       new Flights({
@@ -109,7 +107,6 @@ export function services(config: Config, bindings: Bindings): Services {
         store: store.set,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
         keepSemantic: config.CACHE_SEMANTIC_HITS,
-        guard,
         finishAbandoned: config.FINISH_ABANDONED,
         memory,
         ...surroundings,
@@ -124,7 +121,9 @@ export function services(config: Config, bindings: Bindings): Services {
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
           }),
-    dependencies: dependencies(config),
+    dependencies: [...dependencies(config), ...judgeProbe(config, upstream)],
+    verification: verification(config),
+    purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeOver(config) : undefined,
     mayLookInside: admins(config),
     now,
   }
@@ -145,24 +144,6 @@ function callers(
       const colo = coloCache({ cache: caches.default, path, schema: standingSchema })
       return litellmKeys({ check: keyCheck(upstream), colo, now })
     }
-  }
-}
-
-function guardOf(
-  { SEMANTIC, SEMANTIC_GUARD, QDRANT_TIMEOUT_MS }: Config,
-  store: TieredStore,
-): Guard | undefined {
-  if (SEMANTIC !== 'shadow' && SEMANTIC_GUARD === 'off') return undefined
-  return {
-    shadow: SEMANTIC === 'shadow',
-    original: (wanted) =>
-      within(QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
-        (error: unknown) => {
-          // Said once, when it opened.
-          if (!(error instanceof BreakerOpen)) warn('original question not found', error)
-          return undefined
-        },
-      ),
   }
 }
 

@@ -45,10 +45,10 @@ export interface Api {
   judgeJson(answer: unknown, body: JsonObject): Verdict
   /** Whether the events of a stream that came to its end may be kept. */
   judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
-  /** The name of an answer, from its text or the beginning of its stream. */
+  /** An answer's own id, from its JSON text or from events of its stream. */
   readonly answerId?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** What an answer says, for comparing two. */
-  readonly said?: (text: string, mode: 'json' | 'sse') => string | undefined
+  readonly answerText?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** One entry, both modes; undefined for an API that doesn't stream. */
   readonly modes?: Modes
   /** What a person reads in a trace: the question, and the answer from stored text. */

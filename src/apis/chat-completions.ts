@@ -55,7 +55,7 @@ export const chatCompletions: Api = {
     return typeof id === 'string' && id !== '' ? id : undefined
   },
 
-  said(text, mode) {
+  answerText(text, mode) {
     const completion = mode === 'json' ? tryParse(text) : mergeChunks(parseEvents(text))?.completion
     const { choices } = (completion ?? {}) as { choices?: { message?: { content?: unknown } }[] }
     const content = choices?.[0]?.message?.content

@@ -54,6 +54,12 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?')
 }
 
+/** Two decimals, rounded down: what is shown is never more than what was found. */
+export function twoPlaces(value: number): string {
+  // 0.29 * 100 is 28.999…: what a double adds is taken out first.
+  return (Math.floor(Number((value * 100).toFixed(6))) / 100).toFixed(2)
+}
+
 /** How long the parts of an answer took, in ms (https://www.w3.org/TR/server-timing/). */
 export interface Timings {
   readonly cache: number

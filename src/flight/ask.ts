@@ -1,23 +1,36 @@
+import { sortedRequest } from '../cache/canonical.ts'
+import { GatewayError } from '../errors.ts'
+import type { AskUpstream, LiteLlmCache } from '../upstream/answer.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 import type { Asking } from './order.ts'
 
-/** Asks LiteLLM once, with this body text; ends when `signal` fires. */
-export type Ask = (asking: Asking, body: string, signal: AbortSignal) => Promise<Response>
+export type Ask = AskUpstream<Asking>
 
-/** Asks with the key that the request came to. */
+/** LiteLLM's cache neither reads nor stores. */
+const NO_PART: LiteLlmCache = { 'no-cache': true, 'no-store': true }
+
+/** Asks with the key that the request came to. Throws `upstream_unsound` (502) as its type says. */
 export function askWith(upstream: Upstream): Ask {
-  return ({ question, headers: given, apiKey, requestId, traceparent }, body, signal) => {
+  return async ({ question, headers: given, apiKey, requestId, traceparent }, signal, cache) => {
+    const { api, identity } = question
     const headers = new Headers(given)
     headers.set('content-type', 'application/json')
-    return upstream.ask({
+    const { cache: _theirs, ...body } = api.upstreamBody(identity.body)
+    // LiteLLM's buckets depend on the order of members; ours don't.
+    const sent = cache === undefined ? body : sortedRequest(body)
+    const response = await upstream.ask({
       method: 'POST',
-      path: question.identity.path,
+      path: identity.path,
       headers,
-      body,
+      body: JSON.stringify({ ...sent, cache: cache ?? NO_PART }),
       apiKey,
       requestId,
       ...(traceparent === undefined ? {} : { traceparent }),
       signal,
     })
+    const mayBeCached = cache !== undefined && cache['no-cache'] !== true
+    if (mayBeCached || !response.headers.has('x-litellm-cache-key')) return { response }
+    await response.body?.cancel()
+    throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
   }
 }

@@ -1,15 +1,19 @@
+import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
-import { returnedHeaders } from '../upstream/headers.ts'
+import type { CachedUpstream, Facts, SpanFacts, UpstreamAnswer } from '../upstream/answer.ts'
+import { responseCost, returnedHeaders } from '../upstream/headers.ts'
 import { keep } from './keep.ts'
 import type { Delivered, Keeping } from './keep.ts'
-import { askMatched } from './matched.ts'
-import type { MatchedOptions, SemanticHit } from './matched.ts'
 import type { Question } from './question.ts'
-import { shadowOf } from './shadow.ts'
-import type { Shadow } from './shadow.ts'
 
-export interface FillOptions extends MatchedOptions {
+export interface FillOptions {
+  /** Asks LiteLLM for this request. */
+  readonly ask: () => Promise<UpstreamAnswer>
+  readonly maxEntryBytes: number
+  /** Where answers count that are read whole; recordings are dropped while it is short. */
+  readonly memory?: Memory | undefined
+  readonly now: () => number
   /** Whether answers that LiteLLM matched by meaning are kept. */
   readonly keepSemantic: boolean
 }
@@ -18,9 +22,12 @@ export interface FillOptions extends MatchedOptions {
 export interface Filled {
   /** LiteLLM's status and body, with the headers that a caller may see. */
   readonly response: Response
-  readonly semantic: SemanticHit | undefined
-  /** Why an answer of LiteLLM's semantic cache was not given. */
-  readonly unserved: string | undefined
+  readonly cached: CachedUpstream | undefined
+  /** Why LiteLLM's cache did not answer, where that is news. */
+  readonly note: string | undefined
+  /** What the trace says of it. */
+  readonly facts: Facts
+  readonly spans: readonly SpanFacts[]
   /** Whether it is known already that the answer will be kept: of a stream it never is. */
   readonly stored: boolean
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
@@ -33,18 +40,19 @@ export interface Ended {
   readonly text: string | undefined
   readonly mode: 'json' | 'sse'
   readonly keeping: Keeping
-  /** With `SEMANTIC=shadow`: the hit that was not given, and how the answer that was compares. */
-  readonly shadow?: Shadow | undefined
+  /** What the trace says once the whole answer is known. */
+  readonly facts?: Facts | undefined
 }
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
 export async function fill(question: Question, options: FillOptions): Promise<Filled> {
   const { now, maxEntryBytes, keepSemantic, memory } = options
   const startedAt = now()
-  const { response: answer, semantic, unserved, scope } = await askMatched(question, options)
+  const asked = await options.ask()
+  const { response: answer, cached, note, origin, facts = {}, spans = [], compare } = asked
   const headers = returnedHeaders(answer.headers)
-  if (semantic?.similarity !== undefined) {
-    headers.set('x-litellm-semantic-similarity', String(semantic.similarity))
+  if (cached?.similarity !== undefined) {
+    headers.set('x-litellm-semantic-similarity', String(cached.similarity))
   }
   const deliver = (body: BodyInit | null) =>
     new Response(body, { status: answer.status, statusText: answer.statusText, headers })
@@ -54,14 +62,12 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     mode,
     contentType,
     latencyMs: now() - startedAt,
-    costUsd: cost(answer.headers),
-    semantic,
-    scope,
+    costUsd: responseCost(answer.headers),
+    cached,
+    origin,
   })
 
-  const passing = { semantic, unserved: unserved?.why, stored: false }
-  const compared = (text: string | undefined, mode: 'json' | 'sse') =>
-    unserved && shadowOf(unserved, text, mode, question.api)
+  const passing = { cached, note, facts, spans, stored: false }
 
   if (answer.status !== 200) {
     const keeping = { why: `status ${answer.status}` }
@@ -84,8 +90,8 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     const whole = delivered(taken.whole, 'json')
     const keeping = keep(question, whole, keepSemantic, now())
     const text = textOf(whole.bytes)
-    const shadow = compared(text, 'json')
-    const ended = Promise.resolve<Ended>({ text, mode: 'json', keeping, shadow })
+    const told = compare?.(text, 'json')
+    const ended = Promise.resolve<Ended>({ text, mode: 'json', keeping, facts: told })
     return { response: deliver(taken.whole), ...passing, stored: 'entry' in keeping, ended }
   }
 
@@ -95,7 +101,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     const whole = delivered(recorded.bytes, 'sse')
     const text = textOf(whole.bytes)
     const keeping = keep(question, whole, keepSemantic, now())
-    return { text, mode: 'sse', keeping, shadow: compared(text, 'sse') }
+    return { text, mode: 'sse', keeping, facts: compare?.(text, 'sse') }
   })
   return { response: deliver(stream), ...passing, ended, dropped }
 }
@@ -106,8 +112,3 @@ const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 /** The end of an answer that was not recorded. */
 const nothing = (keeping: Keeping): Ended => ({ text: undefined, mode: 'json', keeping })
 const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
-
-function cost(headers: Headers): number | null {
-  const value = Number.parseFloat(headers.get('x-litellm-response-cost') ?? '')
-  return Number.isNaN(value) || value < 0 ? null : value
-}

@@ -154,9 +154,10 @@ function isEventStream({ status, headers }: Response): boolean {
   return status === 200 && (headers.get('content-type')?.startsWith('text/event-stream') ?? false)
 }
 
-function headOf({ response, semantic, unserved, stored }: Filled, collapsed: boolean): Head {
+function headOf({ response, ...filled }: Filled, collapsed: boolean): Head {
+  const { cached, note, facts, spans, stored } = filled
   const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
-  return { status: response.status, headers, semantic, unserved, stored, collapsed }
+  return { status: response.status, headers, cached, note, facts, spans, stored, collapsed }
 }
 
 /** An entry has the text already. */

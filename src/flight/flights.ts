@@ -5,7 +5,6 @@ import type { Broadcast } from './broadcast.ts'
 import { fill } from './fill.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
-import type { Guard } from './matched.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import type { Asking } from './order.ts'
 import type { Question } from './question.ts'
@@ -15,7 +14,6 @@ export interface FlightsOptions {
   readonly store: (id: string, entry: Entry) => Promise<void>
   readonly maxEntryBytes: number
   readonly keepSemantic: boolean
-  readonly guard: Guard | undefined
   /** Whether a call goes on when the last caller has left. */
   readonly finishAbandoned: boolean
   /** What all flights of the isolate may hold together. */
@@ -111,15 +109,14 @@ export class Flights {
 
   private start(asking: Asking): Flight {
     const { memory } = this
-    const { ask, maxEntryBytes, keepSemantic, guard, now } = this.options
+    const { ask, maxEntryBytes, keepSemantic, now } = this.options
     const flight = new Flight(
       asking.question,
       (signal) =>
         fill(asking.question, {
-          ask: (body) => ask(asking, body, signal),
+          ask: () => ask(asking, signal),
           maxEntryBytes,
           keepSemantic,
-          guard,
           memory,
           now,
         }),

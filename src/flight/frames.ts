@@ -1,14 +1,16 @@
 import type { ErrorCode } from '../errors.ts'
 import { concatenate } from '../stream/sse.ts'
+import type { CachedUpstream, Facts, SpanFacts } from '../upstream/answer.ts'
 import type { Ended } from './fill.ts'
-import type { SemanticHit } from './matched.ts'
 
 /** How an answer begins. */
 export interface Head {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
-  readonly semantic?: SemanticHit | undefined
-  readonly unserved?: string | undefined
+  readonly cached?: CachedUpstream | undefined
+  readonly note?: string | undefined
+  readonly facts: Facts
+  readonly spans: readonly SpanFacts[]
   readonly stored: boolean
   /** Whether the call was made for somebody else who asks the same. */
   readonly collapsed: boolean

@@ -135,10 +135,10 @@ function arriving(
     },
     { highWaterMark: 0 },
   )
-  const { status, headers, semantic, unserved, stored, collapsed } = head
+  const { status, headers, ...rest } = head
   const given = headers.map(([name, value]): [string, string] => [name, value])
   const response = new Response(NO_BODY.has(status) ? null : body, { status, headers: given })
-  return { response, semantic, unserved, stored, collapsed, ended }
+  return { ...rest, response, cached: rest.cached, note: rest.note, ended }
 }
 
 const untold = (why: string): Ended => ({ text: undefined, mode: 'json', keeping: { why } })

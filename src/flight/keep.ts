@@ -3,7 +3,7 @@ import { ENTRY_VERSION } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { parseJson } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
-import type { SemanticHit } from './matched.ts'
+import type { CachedUpstream, UpstreamAnswer } from '../upstream/answer.ts'
 import type { Question } from './question.ts'
 
 /** A whole answer with status 200, and where it came from. */
@@ -13,10 +13,10 @@ export interface Delivered {
   readonly contentType: string
   readonly latencyMs: number
   readonly costUsd: number | null
-  /** LiteLLM's own cache answered, with this similarity where it said. */
-  readonly semantic: SemanticHit | undefined
-  /** Where LiteLLM keeps it to match others by meaning, if it does. */
-  readonly scope: string | undefined
+  /** LiteLLM's own cache answered. */
+  readonly cached: CachedUpstream | undefined
+  /** What a later hit of that cache is traced back by. */
+  readonly origin: UpstreamAnswer['origin']
 }
 
 /** What becomes of an answer: an entry to store, or the reason why there is none. */
@@ -29,10 +29,10 @@ export function keep(
   keepSemantic: boolean,
   now: number,
 ): Keeping {
-  const { key, identity, controls, matching } = question
-  const { semantic } = delivered
+  const { key, identity, controls } = question
+  const { cached, origin } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
-  if (semantic !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
+  if (cached !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
   const text = decode(delivered.bytes)
   if (text === undefined) return { why: 'not UTF-8' }
   const verdict = judge(question, text, delivered.mode)
@@ -60,15 +60,12 @@ export function keep(
       usage,
       cost_usd: delivered.costUsd,
       latency_ms: delivered.latencyMs,
-      source: semantic === undefined ? 'llm' : 'semantic',
-      ...(semantic?.similarity === undefined ? {} : { similarity: semantic.similarity }),
+      source: cached === undefined ? 'llm' : 'semantic',
+      ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
       created,
-      // What a later hit by meaning is compared with; a hit itself was made for another question.
-      ...(semantic === undefined &&
-      id !== null &&
-      delivered.scope !== undefined &&
-      'wording' in matching
-        ? { answer_id: id, question: matching.wording, scope: delivered.scope }
+      // A cached answer was made for another question, whose entry has these.
+      ...(cached === undefined && id !== null && origin !== undefined
+        ? { answer_id: id, ...origin }
         : {}),
     },
   }
@@ -99,12 +96,12 @@ function judge({ api, identity }: Question, text: string, mode: 'json' | 'sse'):
  * `created`, but a replayed stream gets a new one: only the original's own entry tells its age.
  */
 function bornAt(
-  { semantic, mode }: Delivered,
+  { cached, mode }: Delivered,
   created: number | null,
   now: number,
 ): number | undefined {
-  if (semantic === undefined) return now
+  if (cached === undefined) return now
   const told = mode === 'sse' || created === null ? undefined : Math.min(created * 1000, now)
-  const { storedAt } = semantic
+  const { storedAt } = cached
   return storedAt === undefined ? told : Math.min(storedAt, told ?? storedAt)
 }

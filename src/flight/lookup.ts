@@ -18,6 +18,8 @@ export interface LookupOptions {
   /** What a lookup may take; after it the request goes on as a miss. */
   readonly timeoutMs: number
   readonly windows: StaleWindows
+  /** Whether stored semantic hits are served. */
+  readonly semanticHits: boolean
   readonly now: () => number
 }
 
@@ -56,7 +58,7 @@ export async function find(
   const span = trace.child('cache lookup', 'client')
   const looked = await lookUp(key.id, later, options)
   const now = options.now()
-  const judged = judge(looked, question, options.windows, now)
+  const judged = judge(looked, question, options, now)
   span.attributes['cache.hit'] = 'answer' in judged
   if ('place' in judged) span.attributes['cache.place'] = judged.place
   if ('detail' in judged && judged.detail) span.attributes['cache.detail'] = judged.detail
@@ -68,12 +70,12 @@ export async function find(
 function judge(
   { held, failure }: Looked,
   question: Question,
-  windows: StaleWindows,
+  { windows, semanticHits }: LookupOptions,
   now: number,
 ): Omit<Found, 'lookedUpAt' | 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
   const { entry, place } = held
-  const refused = refusalOf(entry, question, now)
+  const refused = refusalOf(entry, question, semanticHits, now)
   const stale = refused === 'expired' && satisfiesStale(entry, question.controls, windows, now)
   if (refused !== undefined && !stale) return missFor(refused)
   const answer = answerFrom(entry, question)
@@ -83,15 +85,20 @@ function judge(
 }
 
 /** Why the entry is not a fresh answer to this question. */
-function refusalOf(entry: Entry, question: Question, now: number): Refusal | undefined {
-  const { key, identity, controls, matching } = question
+function refusalOf(
+  entry: Entry,
+  question: Question,
+  semanticHits: boolean,
+  now: number,
+): Refusal | undefined {
+  const { key, identity, controls, eligibility } = question
   const { tenant, path } = identity
   const { maxAgeSeconds } = controls
   const wanted = {
     tenant,
     path,
     proof: key?.proof ?? '',
-    semantic: 'wording' in matching,
+    semantic: semanticHits && 'text' in eligibility,
     maxAgeSeconds,
   }
   const refused = refusal(entry, wanted, now)
@@ -130,7 +137,7 @@ export async function findInstead(
   const now = options.now()
   if (held === undefined) return undefined
   const { entry, place } = held
-  const refused = refusalOf(entry, question, now)
+  const refused = refusalOf(entry, question, options.semanticHits, now)
   if (refused !== undefined && refused !== 'expired' && refused !== 'too-old') return undefined
   if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
   const answer = answerFrom(entry, question)
@@ -149,7 +156,7 @@ function missFor(refused: Refusal): Reason {
     case 'too-old':
       return miss('request')
     case 'semantic':
-      return miss('uri-miss', 'kept answer was matched by meaning')
+      return miss('uri-miss', 'the stored answer is a semantic hit')
     case 'collision':
     case 'tenant':
       return miss('uri-miss', refused)

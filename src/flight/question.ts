@@ -2,7 +2,7 @@ import type { Api } from '../apis/api.ts'
 import type { Identity } from '../cache/canonical.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { Key } from '../cache/key.ts'
-import type { Matching } from '../semantic/eligible.ts'
+import type { Eligibility } from '../semantic/eligibility.ts'
 
 /** A request that has been read and understood: all that the cache and LiteLLM need of it. */
 export interface Question {
@@ -17,6 +17,6 @@ export interface Question {
   readonly bypass: string | undefined
   /** What the caller asks of the caches. */
   readonly controls: Controls
-  /** What LiteLLM may match by meaning, or why it may not. */
-  readonly matching: Matching
+  /** Whether a semantic hit may answer it, or why not. */
+  readonly eligibility: Eligibility
 }

@@ -1,9 +1,12 @@
 import type { Context } from 'hono'
 import { ageSeconds, ttlSeconds } from '../cache/policy.ts'
-import { statusHeaders } from '../cache/status.ts'
+import { statusHeaders, twoPlaces } from '../cache/status.ts'
 import type { Outcome } from '../cache/status.ts'
 import type { Found } from '../flight/lookup.ts'
 import type { Failure, Steps } from '../steps.ts'
+
+const semanticDetail = (similarity: number | undefined) =>
+  `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`
 
 /** An entry as an answer; with a `failure`, in the place of LiteLLM's. */
 export function hit(c: Context<Steps>, found: Found, failure?: Failure): Response {
@@ -16,7 +19,7 @@ export function hit(c: Context<Steps>, found: Found, failure?: Failure): Respons
     output: preview.output(entry.body, entry.mode),
   }))
   trace.root.attributes['cache.outcome'] = outcome
-  const semantic = entry.source === 'semantic' ? `semantic ${entry.similarity ?? 'hit'}` : undefined
+  const semantic = entry.source === 'semantic' ? semanticDetail(entry.similarity) : undefined
   const member = {
     cache: 'edge',
     hit: true,

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { tenantOf } from '../access/caller.ts'
+import type { Caller } from '../access/caller.ts'
 import { isNamed } from '../access/models.ts'
 import type { Api } from '../apis/api.ts'
 import { refuseSteering } from '../apis/checks.ts'
@@ -11,8 +12,8 @@ import { InvalidJson, parseJson } from '../cache/json.ts'
 import type { JsonObject, ParsedJson } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import { eligibility } from '../semantic/eligible.ts'
-import type { EligibleLimits, Matching } from '../semantic/eligible.ts'
+import { eligibility } from '../semantic/eligibility.ts'
+import type { Eligibility, EligibilityLimits } from '../semantic/eligibility.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { readBody } from './body.ts'
 import type { Steps } from '../steps.ts'
@@ -23,11 +24,16 @@ export interface QuestionOptions {
   readonly cacheMaxRequestBytes: number
   readonly ttlSeconds: number
   readonly maxTtlSeconds: number
-  /** What LiteLLM may match by meaning; undefined for nothing. */
-  readonly semantic: EligibleLimits | undefined
+  /** What a semantic hit may answer; undefined for nothing. */
+  readonly semantic: SemanticLimits | undefined
 }
 
-/** Reads the request once: what is asked, under which key it is kept, what LiteLLM may match. */
+export interface SemanticLimits extends EligibilityLimits {
+  /** Whether a verdict on a hit can be paid for, for this caller. */
+  readonly mayVerify: (caller: Caller) => boolean
+}
+
+/** Reads the request once: what is asked, under which key it is stored, whether a semantic hit may answer it. */
 export const question = (api: Api, options: QuestionOptions) =>
   createMiddleware<Steps>(async (c, next) => {
     const { text, bytes } = await readBody(c.req.raw, options.maxRequestBytes)
@@ -66,10 +72,10 @@ export const question = (api: Api, options: QuestionOptions) =>
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,
       controls,
-      matching:
+      eligibility:
         bypass === undefined
-          ? matchingOf(api, body, controls, options.semantic)
-          : { why: undefined },
+          ? eligibilityOf(api, body, controls, caller, options.semantic)
+          : { reason: undefined },
     })
     await next()
   })
@@ -89,14 +95,18 @@ function withModel(body: JsonObject, model: string | undefined): JsonObject {
   return model === undefined ? body : { ...body, model }
 }
 
-function matchingOf(
+function eligibilityOf(
   api: Api,
   body: JsonObject,
   controls: Controls,
-  limits: EligibleLimits | undefined,
-): Matching {
-  if (!api.semantic || limits === undefined) return { why: undefined }
-  return controls.semantic ? eligibility(body, limits) : { why: 'off' }
+  caller: Caller,
+  limits: SemanticLimits | undefined,
+): Eligibility {
+  if (!api.semantic || limits === undefined) return { reason: undefined }
+  if (!controls.semantic) return { reason: 'off' }
+  const found = eligibility(body, limits)
+  if ('reason' in found || limits.mayVerify(caller)) return found
+  return { reason: 'judge not allowed' }
 }
 
 function parseBody(text: string): { body: JsonObject; faithful: boolean } {

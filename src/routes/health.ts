@@ -18,6 +18,8 @@ export interface HealthOptions {
   /** How long the near tiers may answer; 0 where they are off. */
   readonly edgeTtlSeconds: number
   readonly limits: Limits
+  /** How semantic hits are verified. */
+  readonly verification: string
   /** Whether this request may see more than that the gateway is alive. */
   readonly mayLookInside: (key: string | undefined) => Promise<boolean>
   readonly watch: Watch
@@ -44,6 +46,7 @@ export const health = (options: HealthOptions) => async (c: Context) => {
     breaker: options.breaker(),
     near_tiers: nearTiers(c.req.url, options),
     rate_limits: rateLimits(options.limits),
+    semantic_verification: options.verification,
   }
   return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
 }

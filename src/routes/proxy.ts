@@ -10,13 +10,11 @@ import type { Filled } from '../flight/fill.ts'
 import { forCaller } from '../flight/for-caller.ts'
 import { join, mayShare } from '../flight/join.ts'
 import type { JoinOptions } from '../flight/join.ts'
-import type { Guard } from '../flight/matched.ts'
 import type { Asking } from '../flight/order.ts'
-import type { Shadow } from '../flight/shadow.ts'
 import type { Steps } from '../steps.ts'
 import type { TieredStore } from '../store/tiered.ts'
-import { info, warn } from '../telemetry/log.ts'
-import type { Span, Trace } from '../telemetry/trace.ts'
+import { warn } from '../telemetry/log.ts'
+import type { Span } from '../telemetry/trace.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 
 export interface ProxyOptions {
@@ -25,10 +23,8 @@ export interface ProxyOptions {
   readonly flights: JoinOptions | undefined
   readonly store: TieredStore
   readonly maxEntryBytes: number
-  /** Whether answers that LiteLLM matched by meaning are kept. */
+  /** Whether semantic hits are stored. */
   readonly keepSemantic: boolean
-  /** How LiteLLM's hits by meaning are looked at; undefined where they are not. */
-  readonly guard: Guard | undefined
   readonly now: () => number
 }
 
@@ -58,10 +54,12 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     return withStatus(c, errorResponse(error, question.api.errorShape), undefined, afterMs)
   }
   span.attributes['http.response.status_code'] = answered.response.status
+  Object.assign(trace.root.attributes, answered.facts)
+  for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
   const after = answered.ended
-    .then(({ text, mode, keeping, shadow }) => {
-      if (shadow !== undefined) tellShadow(trace, shadow)
+    .then(({ text, mode, keeping, facts }) => {
+      Object.assign(trace.root.attributes, facts)
       trace.end(span)
       trace.show(() => ({
         input: input(),
@@ -78,23 +76,11 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   return withStatus(c, forCaller(question, response), answered, afterMs)
 }
 
-/** What a hit by meaning would have been, for whoever decides whether to switch it on. */
-function tellShadow(trace: Trace, shadow: Shadow): void {
-  const { similarity, refused, agrees, lengthRatio } = shadow
-  Object.assign(trace.root.attributes, {
-    'semantic.shadow.similarity': similarity,
-    'semantic.shadow.verdict': refused ?? 'hit',
-    'semantic.shadow.agrees': agrees,
-    'semantic.shadow.length_ratio': lengthRatio,
-  })
-  info('semantic shadow', { similarity, verdict: refused ?? 'hit', agrees, lengthRatio })
-}
-
 /** Shares a call where that is possible, and makes one where it is not. */
 async function answer(
   c: Context<Steps>,
   span: Span,
-  { ask, flights, store, maxEntryBytes, keepSemantic, guard, now }: ProxyOptions,
+  { ask, flights, store, maxEntryBytes, keepSemantic, now }: ProxyOptions,
 ): Promise<Answered> {
   const { caller, question, requestId, trace, forward } = c.var
   const { headers, signal } = c.req.raw
@@ -113,10 +99,9 @@ async function answer(
     span.attributes['flight.alone'] = joined.alone
   }
   const filled = await fill(question, {
-    ask: (body) => ask(asking, body, signal),
+    ask: () => ask(asking, signal),
     maxEntryBytes,
     keepSemantic,
-    guard,
     now,
   })
   return { ...filled, collapsed: false, keep: store.set }
@@ -145,21 +130,20 @@ function withStatus(
 ): Response {
   const { question, trace, forward } = c.var
   const { fwd, lookupMs } = forward
-  const { semantic, unserved, stored, collapsed } = answered ?? {}
+  const { cached, note, stored, collapsed } = answered ?? {}
   const key = question.key?.id
-  const unmatched = 'why' in question.matching ? question.matching.why : undefined
-  const details = [forward.detail, unmatched && `semantic: ${unmatched}`, unserved].filter(Boolean)
+  const ineligible = 'reason' in question.eligibility ? question.eligibility.reason : undefined
+  const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note].filter(Boolean)
   const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
   const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]
-  if (semantic !== undefined) {
-    const similarity = semantic.similarity ?? 'unknown'
-    members.unshift({ cache: 'litellm', hit: true, detail: `similarity=${similarity}` })
+  if (cached !== undefined) {
+    members.unshift({ cache: 'litellm', hit: true, detail: cached.detail })
   }
-  const outcome = semantic === undefined ? forward.outcome : 'semantic-hit'
+  const outcome = cached === undefined ? forward.outcome : 'semantic-hit'
   trace.root.attributes['cache.outcome'] = outcome
-  if (unserved !== undefined) trace.root.attributes['semantic.unserved'] = unserved
-  if (unmatched !== undefined) trace.root.attributes['semantic.refused'] = unmatched
+  if (note !== undefined) trace.root.attributes['semantic.note'] = note
+  if (ineligible !== undefined) trace.root.attributes['semantic.ineligible'] = ineligible
   const timings = { cache: lookupMs, upstream: upstreamMs }
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(statusHeaders(outcome, key, members, timings))) {

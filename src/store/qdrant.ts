@@ -5,9 +5,12 @@ import { within } from '../upstream/within.ts'
 import { sweep } from './qdrant-sweep.ts'
 import type { Store } from './store.ts'
 
-export interface QdrantOptions {
+export interface QdrantAddress {
   readonly url: string
   readonly apiKey?: string | undefined
+}
+
+export interface QdrantOptions extends QdrantAddress {
   readonly collection: string
   /** How long a write may take; it happens after the answer, so nobody waits for it. */
   readonly writeTimeoutMs?: number
@@ -100,7 +103,7 @@ export function qdrantStore(options: QdrantOptions): Store {
 }
 
 /** A client that adds no port, no path rewriting, no version request and no timer of its own. */
-function connect({ url, apiKey }: QdrantOptions): QdrantClient {
+export function connect({ url, apiKey }: QdrantAddress): QdrantClient {
   const { protocol, hostname, port, pathname } = new URL(url)
   return new QdrantClient({
     url: `${protocol}//${hostname}`,

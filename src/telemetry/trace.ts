@@ -44,6 +44,19 @@ export class Trace {
     return this.begin(name, kind, this.root.spanId)
   }
 
+  /** Adds work that was done, and timed, elsewhere. */
+  record(
+    work: Pick<Span, 'name' | 'startedAt'> & {
+      readonly endedAt: number
+      readonly attributes: Readonly<Record<string, Attribute>>
+    },
+    parent: Span,
+  ): void {
+    const span = this.begin(work.name, 'client', parent.spanId, work.startedAt)
+    span.endedAt = work.endedAt
+    Object.assign(span.attributes, work.attributes)
+  }
+
   /** Ends a span; `error` says what went wrong in it. */
   end(span: Span, error?: unknown): void {
     span.endedAt = this.now()
@@ -87,13 +100,18 @@ export class Trace {
     return this.sampled ? `00-${this.traceId}-${span.spanId}-01` : undefined
   }
 
-  private begin(name: string, kind: Span['kind'], parentSpanId: string | undefined): Span {
+  private begin(
+    name: string,
+    kind: Span['kind'],
+    parentSpanId: string | undefined,
+    startedAt = this.now(),
+  ): Span {
     const span: Span = {
       name,
       kind,
       parentSpanId,
       spanId: randomHex(8),
-      startedAt: this.now(),
+      startedAt,
       endedAt: undefined,
       attributes: {},
       error: undefined,

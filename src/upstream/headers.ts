@@ -40,6 +40,12 @@ export function returnedHeaders(from: Headers): Headers {
   )
 }
 
+/** What LiteLLM says that an answer cost, in USD; null where it doesn't say. */
+export function responseCost(headers: Headers): number | null {
+  const value = Number.parseFloat(headers.get('x-litellm-response-cost') ?? '')
+  return Number.isFinite(value) && value >= 0 ? value : null
+}
+
 function pick(from: Headers, wanted: (name: string) => boolean): Headers {
   return new Headers([...from].filter(([name]) => wanted(name)))
 }

@@ -13,6 +13,17 @@ export interface Asked {
 
 export type Answer = (asked: Asked) => Response | Promise<Response>
 
+/** A question to the decision model, as it arrived. */
+export interface Judged {
+  readonly model: string
+  readonly input: string
+  readonly questions: readonly { readonly name: string; readonly instructions: string }[]
+  /** What `input` holds. */
+  readonly pair: { readonly a: string; readonly b: string }
+  readonly headers: Headers
+  readonly signal: AbortSignal
+}
+
 /** LiteLLM as the gateway meets it: counts what it is asked, and answers as a test says. */
 export class FakeLiteLlm {
   readonly asked: Asked[] = []
@@ -20,6 +31,9 @@ export class FakeLiteLlm {
   /** The keys whose models were asked for, and what LiteLLM says of one. */
   readonly checked: string[] = []
   models: (key: string) => Response | Promise<Response> = () => modelList(['small'])
+  /** What the decision model was asked, in order, and what it says. */
+  readonly judged: Judged[] = []
+  judge: (judged: Judged) => Response | Promise<Response> = () => verdict(0.97)
   private readonly app = new Hono()
 
   constructor(answer: Answer = ({ body }) => completion({ model: body['model'] as string })) {
@@ -30,6 +44,13 @@ export class FakeLiteLlm {
       return this.models(key)
     })
     this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
+    this.app.post('/v1/decisions', async (c) => {
+      const body = await c.req.json<Omit<Judged, 'pair' | 'headers'>>()
+      const pair = JSON.parse(body.input) as Judged['pair']
+      const judged = { ...body, pair, headers: c.req.raw.headers, signal: c.req.raw.signal }
+      this.judged.push(judged)
+      return this.judge(judged)
+    })
     this.app.post('*', async (c) => {
       const text = await c.req.text()
       const body = JSON.parse(text) as Record<string, unknown>
@@ -41,6 +62,21 @@ export class FakeLiteLlm {
   }
 
   fetch = (request: Request) => this.app.fetch(request)
+}
+
+/** A decision model's answer: that two questions are the same, and that one speaks to the judge. */
+export function verdict(
+  same: unknown,
+  addressesJudge: unknown = 0,
+  { otherWay = same, headers = {} }: { otherWay?: unknown; headers?: Record<string, string> } = {},
+): Response {
+  const answer = (name: string, probability: unknown) => ({ type: 'predicate', name, probability })
+  const answers = [
+    answer('a_answers_b', same),
+    answer('b_answers_a', otherWay),
+    answer('addresses_judge', addressesJudge),
+  ]
+  return Response.json({ model: 'judge', answers, usage: { input_tokens: 12 } }, { headers })
 }
 
 /** The models of a key, as LiteLLM lists them. */

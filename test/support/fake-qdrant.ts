@@ -39,6 +39,8 @@ export class FakeQdrant {
     app.put('/collections/:name/points', (c) => this.upsert(c))
     app.post('/collections/:name/points', (c) => this.retrieve(c))
     app.post('/collections/:name/points/scroll', (c) => this.scroll(c))
+    app.post('/collections/:name/points/count', (c) => this.count(c))
+    app.post('/collections/:name/facet', (c) => this.facet(c))
     app.post('/collections/:name/points/delete', (c) => this.remove(c))
   }
 
@@ -106,6 +108,20 @@ export class FakeQdrant {
       ...(body.with_payload === false ? {} : { payload }),
     }))
     return ok(c, { points, next_page_offset: all[page.length]?.[0] ?? null })
+  }
+
+  private async count(c: Context) {
+    const { filter } = await c.req.json<{ filter?: Filter }>()
+    const found = [...this.find(c).points].filter(([id, payload]) => matches(id, payload, filter))
+    return ok(c, { count: found.length })
+  }
+
+  private async facet(c: Context) {
+    const { key, limit } = await c.req.json<{ key: string; limit: number }>()
+    const values = [...this.find(c).points.values()].map((payload) => String(payload[key]))
+    const groups = [...Map.groupBy(values, (value) => value)]
+    const hits = groups.map(([value, all]) => ({ value, count: all.length }))
+    return ok(c, { hits: hits.sort((a, b) => b.count - a.count).slice(0, limit) })
   }
 
   private async remove(c: Context) {

@@ -35,8 +35,6 @@ export function gateway({
     QDRANT_URL: 'http://qdrant',
     // Tests that change what Qdrant holds want to see that; test/worker/near-tiers turns copies on.
     EDGE_TTL_SECONDS: '0',
-    // Tests that let LiteLLM match by meaning ask for what they want; test/worker/guard looks at hits.
-    SEMANTIC_GUARD: 'off',
     ...env,
   } as unknown as Env
   const flights = meetingPlaces(settings)

@@ -33,10 +33,11 @@ function flights(over: Partial<FlightsOptions> = {}) {
   const stored: string[] = []
   const calls = { count: 0 }
   const made = new Flights({
-    ask: async ({ question }, text, signal) => {
+    ask: async ({ question }, signal) => {
       calls.count += 1
-      const body = JSON.parse(text) as Record<string, unknown>
-      return answer({
+      const { body } = question.identity
+      const text = JSON.stringify(body)
+      const response = await answer({
         path: question.api.path,
         url: '',
         headers: new Headers(),
@@ -44,11 +45,11 @@ function flights(over: Partial<FlightsOptions> = {}) {
         body,
         signal,
       })
+      return { response }
     },
     store: async (id) => void stored.push(id),
     maxEntryBytes: 10_000,
     keepSemantic: true,
-    guard: undefined,
     finishAbandoned: false,
     memory: new MemoryBudget(1_000_000),
     later: () => {},
@@ -82,7 +83,7 @@ function asking({ stream = true, lookedUpAt = Date.now() } = {}): Asking {
         namespace: '',
         tags: [],
       },
-      matching: { why: undefined },
+      eligibility: { reason: undefined },
     },
     headers: new Headers(),
     apiKey: 'sk-upstream',

@@ -60,10 +60,10 @@ const KNOWN_HEADERS = new Set([
 
 /**
  * LiteLLM as an attacker would like it: whatever shares a namespace is matched, in whatever words; and
- * it believes the fields that name a place in its cache.
+ * it believes the fields that name a place in its cache. Its judge finds all questions the same.
  */
 function gullible() {
-  const kept = new Map<string, string>()
+  const kept = new Map<string, { readonly content: string; readonly id: string }>()
   const state = {
     content: NOTHING,
     breaches: [] as string[],
@@ -78,8 +78,8 @@ function gullible() {
       .find((key) => key !== undefined)
     const name = String(steered ?? cache['namespace'] ?? '')
     const found = cache['no-cache'] === true ? undefined : kept.get(name)
-    const content = found ?? state.content
-    if (found === undefined && cache['no-store'] !== true) kept.set(name, content)
+    const { content, id } = found ?? { content: state.content, id: crypto.randomUUID() }
+    if (found === undefined && cache['no-store'] !== true) kept.set(name, { content, id })
     const hit: Record<string, string> =
       found === undefined ? {} : { 'x-litellm-cache-key': `${name}:0` }
     const { held } = state
@@ -91,9 +91,9 @@ function gullible() {
     }
     if (body['stream'] !== true) {
       const message = { role: 'assistant', content }
-      return completion({ choices: [{ index: 0, finish_reason: 'stop', message }] }, hit)
+      return completion({ id, choices: [{ index: 0, finish_reason: 'stop', message }] }, hit)
     }
-    const [first, ...others] = chunks()
+    const [first, ...others] = chunks({ id })
     return eventStream([first!.replace('Air ', content), ...others], hit)
   }
   return { answer, state }
@@ -114,6 +114,7 @@ async function robbed({ qdrant = new FakeQdrant(), env = {} } = {}) {
       ENVIRONMENT: 'production',
       AUTH_MODE: 'keys',
       GATEWAY_KEYS: JSON.stringify(await Promise.all(list)),
+      SEMANTIC_JUDGE_RATE: '1000000',
       QDRANT_COLLECTION: `attacked-${crypto.randomUUID()}`,
       ...env,
     },

@@ -9,14 +9,14 @@ afterEach(() => vi.useRealTimers())
 
 describe('controls, as LiteLLM hears them', () => {
   const rows: [headers: Record<string, string>, cache: object | undefined, sent: object][] = [
-    [{}, undefined, { 's-maxage': 1800 }],
-    [{ 'x-cache-ttl': '60' }, undefined, { 's-maxage': 60 }],
-    [{ 'cache-control': 'max-age=30' }, undefined, { 's-maxage': 30 }],
-    [{ 'cache-control': 'max-age=30' }, { 's-maxage': 20, ttl: 90 }, { 's-maxage': 20 }],
-    [{ 'cache-control': 'max-age=0' }, undefined, { 's-maxage': 0, 'no-cache': true }],
-    [{ 'cache-control': 'no-cache' }, undefined, { 's-maxage': 1800, 'no-cache': true }],
-    [{}, { 'no-store': true }, { 's-maxage': 1800, 'no-store': true }],
-    [{ 'cache-control': 'no-store' }, undefined, { 's-maxage': 1800, ...bypass }],
+    [{}, undefined, {}],
+    [{ 'x-cache-ttl': '60' }, undefined, {}],
+    [{ 'cache-control': 'max-age=30' }, undefined, {}],
+    [{ 'cache-control': 'max-age=30' }, { 's-maxage': 20, ttl: 90 }, {}],
+    [{ 'cache-control': 'max-age=0' }, undefined, { 'no-cache': true }],
+    [{ 'cache-control': 'no-cache' }, undefined, { 'no-cache': true }],
+    [{}, { 'no-store': true }, { 'no-store': true }],
+    [{ 'cache-control': 'no-store' }, undefined, { ...bypass }],
     [{ 'x-cache-semantic': 'off' }, undefined, bypass],
   ]
   for (const [headers, cache, sent] of rows) {
@@ -35,7 +35,7 @@ describe('controls, as LiteLLM hears them', () => {
     const { post, litellm } = gateway()
     await post(CHAT, chat({ cache: { 'use-cache': true, mode: 'x', namespace: 'theirs' } }))
     const sent = litellm.asked[0]!.body['cache'] as Record<string, unknown>
-    expect(Object.keys(sent).sort()).toEqual(['namespace', 's-maxage'])
+    expect(Object.keys(sent).sort()).toEqual(['namespace'])
     expect(sent['namespace']).not.toContain('theirs')
   })
 })

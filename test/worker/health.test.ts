@@ -23,10 +23,12 @@ describe('/health', () => {
         litellm: { ok: true, latency_ms: expect.any(Number) },
         qdrant: { ok: true, latency_ms: expect.any(Number) },
         mlflow: { ok: true, latency_ms: expect.any(Number) },
+        'semantic-judge': { ok: true, latency_ms: expect.any(Number) },
       },
       breaker: 'closed',
       near_tiers: { memory: 'off', colo: 'off' },
       rate_limits: { standard: 'off', high: 'off', address: 'off' },
+      semantic_verification: 'on',
     })
   })
 
@@ -39,6 +41,24 @@ describe('/health', () => {
     const down = await noLiteLlm.get('/health?verbose')
     expect(down.status).toBe(503)
     expect(await down.json()).toMatchObject({ status: 'down' })
+  })
+
+  it('says whether semantic hits can be verified, by asking for a verdict', async () => {
+    const { get, litellm } = gateway({ hosts: { qdrant: healthy } })
+    litellm.judge = () => new Response('no', { status: 400 })
+    const answer = (await (await get('/health?verbose')).json()) as Record<string, unknown>
+    expect(answer).toMatchObject({
+      status: 'degraded',
+      dependencies: { 'semantic-judge': { ok: false } },
+    })
+    const off = gateway({ env: { SEMANTIC_VERIFY: 'off' }, hosts: { qdrant: healthy } })
+    const without = (await (await off.get('/health?verbose')).json()) as Record<string, object>
+    expect(without['semantic_verification']).toBe('off')
+    expect(without['dependencies']).not.toHaveProperty('semantic-judge')
+    expect(off.litellm.judged).toEqual([])
+    const own = gateway({ env: { AUTH_MODE: 'litellm' }, hosts: { qdrant: healthy } })
+    const callers = (await (await own.get('/health?verbose')).json()) as Record<string, unknown>
+    expect(callers['semantic_verification']).toBe("with each caller's key")
   })
 
   it('shows nobody the inside in production without ADMIN_KEY', async () => {

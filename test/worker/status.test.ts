@@ -71,7 +71,7 @@ const table: Record<string, Row> = {
     asked: 1,
   },
   "new, answered by LiteLLM's semantic cache": {
-    options: { answer: semanticHit },
+    options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off' } },
     outcome: 'semantic-hit',
     members: [
       { cache: 'litellm', hit: true, detail: 'similarity=0.93' },
@@ -80,7 +80,7 @@ const table: Record<string, Row> = {
     asked: 1,
   },
   'seen before as a semantic hit': {
-    options: { answer: semanticHit },
+    options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off' } },
     seen: true,
     outcome: 'exact-hit',
     members: [edge({ hit: true, ttl: 1800, detail: 'qdrant; semantic 0.93' })],
@@ -89,6 +89,7 @@ const table: Record<string, Row> = {
   },
   '… with `x-cache-semantic: off`': {
     options: {
+      env: { SEMANTIC_VERIFY: 'off' },
       answer: (asked) =>
         asked.body['cache'] && 'namespace' in (asked.body['cache'] as object)
           ? semanticHit(asked)
@@ -101,24 +102,23 @@ const table: Record<string, Row> = {
       edge({
         ...missed,
         stored: true,
-        detail: 'kept answer was matched by meaning; semantic: off',
+        detail: 'the stored answer is a semantic hit; semantic: off',
       }),
     ],
     asked: 2,
   },
-  "new, and LiteLLM's semantic answer was made for another question": {
+  "new, and LiteLLM's semantic hit is refused": {
     options: {
-      env: { SEMANTIC_GUARD: 'on' },
       answer: (asked) => {
         const cache = asked.body['cache'] as object
         return 'no-cache' in cache ? completion() : semanticHit(asked)
       },
     },
     outcome: 'miss',
-    members: [edge({ ...missed, stored: true, detail: 'guard: original question unknown' })],
+    members: [edge({ ...missed, stored: true, detail: 'semantic: original unknown' })],
     asked: 2,
   },
-  'new, and not to be matched by meaning': {
+  'new, and not eligible for a semantic hit': {
     body: chat({ tools: [] }),
     outcome: 'miss',
     members: [edge({ ...missed, stored: true, detail: 'semantic: tools' })],

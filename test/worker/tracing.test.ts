@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { chunks, eventStream } from '../support/fake-litellm.ts'
+import { credulous } from '../support/credulous-litellm.ts'
+import { chunks, eventStream, verdict } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -120,5 +121,38 @@ describe('traces', () => {
     expect((await post(CHAT, chat(), { 'x-api-key': 'a guess' })).status).toBe(401)
     await settled()
     expect(requests).toHaveLength(0)
+  })
+})
+
+describe('a semantic hit in a trace', () => {
+  it('has its verification as a span below the upstream call, with probability, time and cost', async () => {
+    const { post, settled, spans, litellm } = traced({}, { answer: credulous() })
+    litellm.judge = () => verdict(0.975, 0, { headers: { 'x-litellm-response-cost': '0.00002' } })
+    for (const content of ['How far is Lyon?', 'What is the distance to Lyon?']) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+    }
+    const verification = spans.find(({ name }) => name === 'semantic verification')
+    const upstream = spans.findLast(({ name }) => name === 'litellm')
+    expect(verification?.parentSpanId).toBe(upstream?.spanId)
+    expect(attribute(verification, 'semantic.same')).toBe(0.975)
+    expect(attribute(verification, 'semantic.judge.cost_usd')).toBe(0.00002)
+    expect(attribute(verification, 'semantic.judge.latency_ms')).toBeDefined()
+    const root = spans.findLast(({ parentSpanId }) => parentSpanId === undefined)
+    expect(attribute(root, 'semantic.verdict')).toBe('hit')
+    expect(attribute(root, 'semantic.similarity')).toBe(0.9378)
+    // LiteLLM's own spans of the verdict join the same trace.
+    expect(litellm.judged[0]!.headers.get('traceparent')).toContain(upstream?.traceId)
+  })
+
+  it('says why it was refused', async () => {
+    const { post, settled, spans, litellm } = traced({}, { answer: credulous() })
+    litellm.judge = () => verdict(0.2)
+    for (const content of ['How far is Lyon?', 'How far is Nice?']) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+    }
+    const root = spans.findLast(({ parentSpanId }) => parentSpanId === undefined)
+    expect(attribute(root, 'semantic.verdict')).toBe('not the same (0.20)')
   })
 })

@@ -1,0 +1,120 @@
+import { isNamed } from './access/models.ts'
+import { eligibilityLimits } from './config.ts'
+import type { Config } from './config.ts'
+import type { Ask } from './flight/ask.ts'
+import type { Asking } from './flight/order.ts'
+import type { SemanticLimits } from './middleware/question.ts'
+import type { Dependency } from './routes/health.ts'
+import { decisionModel } from './semantic/judge.ts'
+import type { Judge } from './semantic/judge.ts'
+import { endedBefore, PURGE_GRACE_SECONDS } from './semantic/namespace.ts'
+import { semanticUpstream } from './semantic/semantic-upstream.ts'
+import { verifier } from './semantic/verify.ts'
+import { BreakerOpen } from './store/breaker.ts'
+import { purgeSemantic } from './store/semantic-purge.ts'
+import type { Store } from './store/store.ts'
+import type { MemoryBudget } from './stream/memory-budget.ts'
+import { warn } from './telemetry/log.ts'
+import type { Upstream } from './upstream/litellm.ts'
+import { within } from './upstream/within.ts'
+
+const now = () => Date.now()
+
+/** LiteLLM with its semantic cache made safe, or without it. */
+export function withSemanticCache(
+  ask: Ask,
+  config: Config,
+  { upstream, store, memory }: { upstream: Upstream; store: Store; memory: MemoryBudget },
+): Ask {
+  if (config.SEMANTIC === 'off') return ask
+  return semanticUpstream<Asking>(ask, {
+    findOriginal: (wanted) =>
+      within(config.QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
+        (error: unknown) => {
+          // Said once, when it opened.
+          if (!(error instanceof BreakerOpen)) warn('original question not found', error)
+          return undefined
+        },
+      ),
+    verifier:
+      config.SEMANTIC_VERIFY === 'off'
+        ? undefined
+        : verifier({
+            judge: judge(config, upstream),
+            judgeKey: judgeKey(config),
+            minProbability: config.SEMANTIC_MIN_PROBABILITY,
+            ratePerMinute: config.SEMANTIC_JUDGE_RATE,
+            now,
+          }),
+    shadow: config.SEMANTIC === 'shadow',
+    limitBytes: config.CACHE_MAX_ENTRY_BYTES,
+    memory,
+    now,
+  })
+}
+
+/** Deletes from LiteLLM's semantic cache what no request can find any more; how much that was. */
+export function purgeOver({
+  QDRANT_URL,
+  QDRANT_API_KEY,
+  SEMANTIC_COLLECTION,
+}: Config): Promise<number> {
+  return purgeSemantic({
+    url: QDRANT_URL,
+    apiKey: QDRANT_API_KEY,
+    collection: SEMANTIC_COLLECTION,
+    isOver: (cacheKey) => endedBefore(cacheKey, now() / 1000 - PURGE_GRACE_SECONDS),
+  })
+}
+
+/** How semantic hits are verified, for an operator. */
+export function verification(config: Config): string {
+  if (config.SEMANTIC === 'off' || config.SEMANTIC_VERIFY === 'off') return 'off'
+  return judgeKey(config) === undefined ? "with each caller's key" : 'on'
+}
+
+/** Whether verdicts can be had: one is asked for. With callers' keys there is none to ask with. */
+export function judgeProbe(config: Config, upstream: Upstream): Dependency[] {
+  const apiKey = judgeKey(config)
+  if (verification(config) !== 'on' || apiKey === undefined) return []
+  const ask = judge(config, upstream)
+  const pair = { a: 'What is the capital of France?', b: 'Which city is the capital of France?' }
+  const probe = async (signal: AbortSignal) => {
+    await ask(pair, { apiKey, requestId: crypto.randomUUID(), signal })
+  }
+  return [{ name: 'semantic-judge', vital: false, probe }]
+}
+
+function judge(config: Config, upstream: Upstream): Judge {
+  return decisionModel({
+    upstream,
+    model: config.SEMANTIC_JUDGE_MODEL,
+    timeoutMs: config.SEMANTIC_JUDGE_TIMEOUT_MS,
+    now,
+  })
+}
+
+/** The key that pays for verdicts; undefined where each caller's own does. */
+function judgeKey({ AUTH_MODE, LITELLM_API_KEY, SEMANTIC_JUDGE_API_KEY }: Config) {
+  return SEMANTIC_JUDGE_API_KEY ?? (AUTH_MODE === 'litellm' ? undefined : LITELLM_API_KEY)
+}
+
+/** What a semantic hit may answer; undefined for nothing. */
+export function semanticLimits(config: Config): SemanticLimits | undefined {
+  const limits = eligibilityLimits(config)
+  if (limits === undefined) return undefined
+  const callersPay = config.SEMANTIC_VERIFY === 'on' && judgeKey(config) === undefined
+  let wasTold = false
+  return {
+    ...limits,
+    mayVerify({ models }) {
+      if (!callersPay || isNamed(config.SEMANTIC_JUDGE_MODEL, models)) return true
+      if (!wasTold) {
+        const hint = "set SEMANTIC_JUDGE_API_KEY, or allow the judge model to the callers' keys"
+        warn('a key may not use the judge model, so it gets no semantic hits', hint)
+      }
+      wasTold = true
+      return false
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { NOT_COUNTED } from '../cache/canonical.ts'
+import type { Json, JsonObject } from '../cache/json.ts'
+import { twoPlaces } from '../cache/status.ts'
+
+/** The one text that a semantic hit may answer in other words; or why there is none, where that is news. */
+export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
+
+export interface EligibilityLimits {
+  /** The last message's least share of all text, 0 … 1. */
+  readonly minQuestionShare: number
+  /** Characters in all messages. */
+  readonly maxChars: number
+  readonly maxMessages: number
+}
+
+/** Beside the members outside the key, these are all that an eligible request may have. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  'model',
+  'messages',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+  'presence_penalty',
+  'frequency_penalty',
+  'reasoning_effort',
+  'verbosity',
+  'service_tier',
+  ...Object.keys(NOT_COUNTED),
+])
+
+const isAbsent = (value: Json | undefined) =>
+  value === undefined || value === null || value === false
+
+/** The `response_format` that is as good as none. */
+const PLAIN_TEXT = '{"type":"text"}'
+
+/** Of a message that is nothing but text. */
+const MESSAGE = new Set(['role', 'content', 'name'])
+const TEXT_PART = new Set(['type', 'text'])
+
+/**
+ * Whether LiteLLM may look for a chat completion by meaning. It compares the text of all messages
+ * joined, cut at the embedding model's window, and nothing else, so only a request that is one text
+ * question qualifies. Members are allowed by a list: one that the gateway doesn't know may change the
+ * answer in a way that no embedding sees.
+ */
+export function eligibility(body: JsonObject, limits: EligibilityLimits): Eligibility {
+  const barrier = Object.entries(body).find(([name, value]) => !isAllowed(name, value))?.[0]
+  if (barrier !== undefined) return { reason: nameForPeople(barrier) }
+  const { messages } = body
+  if (!Array.isArray(messages) || messages.length > limits.maxMessages) {
+    return { reason: 'conversation' }
+  }
+  const texts: string[] = []
+  for (const message of messages) {
+    const read = readMessage(message)
+    if ('reason' in read) return read
+    texts.push(read.text)
+  }
+  const last = messages.at(-1) as JsonObject | undefined
+  if (last?.['role'] !== 'user') return { reason: 'last message' }
+  // Several parts are several texts: how LiteLLM joins them is not the gateway's to guess.
+  if (Array.isArray(last['content']) && last['content'].length !== 1) return { reason: 'content' }
+  const text = texts.at(-1) ?? ''
+  if (text.trim() === '') return { reason: 'no text' }
+  const chars = texts.reduce((sum, { length }) => sum + length, 0)
+  if (chars > limits.maxChars) return { reason: `${chars} characters` }
+  const share = text.length / chars
+  return share < limits.minQuestionShare ? { reason: `share ${twoPlaces(share)}` } : { text }
+}
+
+function isAllowed(name: string, value: Json): boolean {
+  if (isAbsent(value)) return true
+  if (name === 'n') return value === 1
+  if (name === 'response_format') return JSON.stringify(value) === PLAIN_TEXT
+  if (name === 'stop') return typeof value === 'string' || isTexts(value)
+  return ALLOWED.has(name)
+}
+
+function isTexts(value: Json): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+/** A message's text, where it has nothing else. */
+function readMessage(message: Json): Eligibility {
+  if (!isObject(message)) return { reason: 'message' }
+  const more = Object.entries(message).find(
+    ([name, value]) => !MESSAGE.has(name) && !isAbsent(value),
+  )
+  if (more !== undefined) return { reason: nameForPeople(more[0]) }
+  if (message['role'] === 'tool' || message['role'] === 'function') return { reason: 'tools' }
+  const { content = null } = message
+  if (typeof content === 'string') return { text: content }
+  if (!Array.isArray(content)) return { reason: 'no text' }
+  const texts: string[] = []
+  for (const part of content) {
+    if (!isObject(part) || typeof part['text'] !== 'string' || part['type'] !== 'text') {
+      return { reason: isObject(part) ? nameForPeople(part['type'] ?? 'content') : 'content' }
+    }
+    const unknown = Object.keys(part).find((name) => !TEXT_PART.has(name))
+    if (unknown !== undefined) return { reason: nameForPeople(unknown) }
+    texts.push(part['text'])
+  }
+  return { text: texts.join('') }
+}
+
+/** A name as the caller wrote it, unless it is too odd for a header. */
+function nameForPeople(name: Json): string {
+  return typeof name === 'string' && /^[\w.-]{1,64}$/.test(name) ? name : 'unknown member'
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}

@@ -1,0 +1,57 @@
+import { Lru } from '../store/lru.ts'
+import { warn } from '../telemetry/log.ts'
+
+/** So many failures in a row stop the semantic layer for so long. */
+const FAILURES = 5
+const PAUSE_MS = 30_000
+const MINUTE_MS = 60_000
+/** What is remembered of a tenant, and of all. */
+const TENANT_BYTES = 256
+const TENANTS_BYTES = 1024 * 1024
+
+/** Leaves a judge alone that keeps failing, and a tenant that asks too much; each isolate counts for itself. */
+export class JudgeLimits {
+  private failures = 0
+  private pausedUntil = 0
+  private readonly minutes = new Lru<{ readonly startedAt: number; verdicts: number }>(
+    TENANTS_BYTES,
+    () => TENANT_BYTES,
+  )
+  private readonly ratePerMinute: number
+  private readonly now: () => number
+
+  constructor(ratePerMinute: number, now: () => number) {
+    this.ratePerMinute = ratePerMinute
+    this.now = now
+  }
+
+  /** Why the judge is not to be asked for this tenant at the moment. */
+  reason(tenant: string): string | undefined {
+    if (this.now() < this.pausedUntil) return 'semantic: judge paused'
+    const isOver = this.minute(tenant).verdicts >= this.ratePerMinute
+    return isOver ? 'semantic: judge rate' : undefined
+  }
+
+  count(tenant: string): void {
+    this.minute(tenant).verdicts += 1
+  }
+
+  succeeded(): void {
+    this.failures = 0
+  }
+
+  failed(error: unknown): void {
+    this.failures += 1
+    if (this.failures < FAILURES) return
+    this.pausedUntil = this.now() + PAUSE_MS
+    warn('semantic cache paused: the judge fails', error)
+  }
+
+  private minute(tenant: string) {
+    const known = this.minutes.get(tenant)
+    if (known !== undefined && this.now() - known.startedAt < MINUTE_MS) return known
+    const minute = { startedAt: this.now(), verdicts: 0 }
+    this.minutes.set(tenant, minute)
+    return minute
+  }
+}

@@ -1,0 +1,93 @@
+import { twoPlaces } from '../cache/status.ts'
+import { warn } from '../telemetry/log.ts'
+import { DecisionUnavailable } from '../upstream/decisions.ts'
+import type { DecisionCall } from '../upstream/decisions.ts'
+import { JudgeLimits } from './judge-limits.ts'
+import type { Judge, QuestionPair, Verdict } from './judge.ts'
+
+export interface VerifyOptions {
+  readonly judge: Judge
+  /** The key that pays for verdicts; undefined where each caller's own does. */
+  readonly judgeKey: string | undefined
+  /** A verdict below this is no hit, 0 … 1. */
+  readonly minProbability: number
+  /** Verdicts a minute and tenant, in this isolate. */
+  readonly ratePerMinute: number
+  readonly now: () => number
+}
+
+/** Whether a hit may be served, and the verdict where one was asked for. */
+export interface Verified {
+  /** Why not, in one line for `Cache-Status`; undefined where it may be served. */
+  readonly refused: string | undefined
+  /** The probability that the questions are the same; undefined where nobody could tell. */
+  readonly same?: number
+  readonly verdict?: Verdict
+}
+
+/** Checks semantic hits with a decision model. */
+export interface Verifier {
+  /** Why no verdict can be had for this tenant at the moment. */
+  unavailable(tenant: string): string | undefined
+  verify(pair: QuestionPair, tenant: string, call: DecisionCall): Promise<Verified>
+}
+
+/** With this probability or more, a text speaks to the judge and is not judged by it. */
+const ADDRESSES_JUDGE = 0.5
+
+export function verifier(options: VerifyOptions): Verifier {
+  const { judge, judgeKey, minProbability, ratePerMinute, now } = options
+  const limits = new JudgeLimits(ratePerMinute, now)
+  let wasRefused = false
+
+  function failed(error: unknown): void {
+    const status = error instanceof DecisionUnavailable ? (error.status ?? 0) : 0
+    const isRefused = status >= 400 && status < 500
+    // A caller's own key that LiteLLM refuses says nothing about the others' keys.
+    if (!isRefused || judgeKey !== undefined) limits.failed(error)
+    if (!isRefused || wasRefused) return
+    wasRefused = true
+    warn('semantic hits cannot be verified: LiteLLM refuses the judge model or its key', error)
+  }
+
+  return {
+    unavailable: (tenant) => limits.reason(tenant),
+
+    async verify(pair, tenant, call) {
+      if (isSameText(pair.a, pair.b)) return { refused: undefined, same: 1 }
+      const reason = limits.reason(tenant)
+      if (reason !== undefined) return { refused: reason }
+      limits.count(tenant)
+      try {
+        const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
+        limits.succeeded()
+        return { refused: refusalOf(verdict, minProbability), same: verdict.same, verdict }
+      } catch (error) {
+        call.signal.throwIfAborted()
+        failed(error)
+        return { refused: 'semantic: judge unavailable' }
+      }
+    },
+  }
+}
+
+function refusalOf({ same, addressesJudge }: Verdict, minProbability: number): string | undefined {
+  if (addressesJudge >= ADDRESSES_JUDGE) {
+    return `semantic: speaks to the judge (${twoPlaces(addressesJudge)})`
+  }
+  return same >= minProbability ? undefined : `semantic: not the same (${twoPlaces(same)})`
+}
+
+/**
+ * Whether two texts are one beyond doubt: after NFC, without spaces around them, with each run of
+ * spaces in a line as one, and without final `.`, `?` and `!`. Case, other punctuation and Unicode
+ * compatibility can change everything: C# and C, 3.5 and 35, Polish and polish, x² and x2.
+ */
+export function isSameText(one: string, other: string): boolean {
+  return bareText(one) === bareText(other)
+}
+
+function bareText(text: string): string {
+  const collapsed = text.normalize('NFC').trim().replace(/ {2,}/g, ' ')
+  return collapsed.replace(/[.?!]+$/, '').trimEnd()
+}

@@ -1,0 +1,33 @@
+import { chunks, completion, eventStream } from './fake-litellm.ts'
+import type { Answer, Asked } from './fake-litellm.ts'
+
+/** How an answer is kept apart and found again. */
+export interface CredulousOptions {
+  readonly similarity?: string
+  /** The chunks of a streamed answer. */
+  readonly stream?: (id: string) => readonly string[]
+}
+
+/** LiteLLM whose embedding finds all questions alike: it serves the first answer of a namespace. */
+export function credulous({ similarity = '0.9378', stream }: CredulousOptions = {}): Answer {
+  const kept = new Map<string, string>()
+  let count = 0
+  return ({ body }: Asked) => {
+    const cache = body['cache'] as Record<string, unknown>
+    const bucket = JSON.stringify([cache['namespace'], body['stream'] === true])
+    const found = cache['no-cache'] === true ? undefined : kept.get(bucket)
+    const id = found ?? `chatcmpl-${(count += 1)}`
+    if (cache['no-store'] !== true && !kept.has(bucket)) kept.set(bucket, id)
+    const headers: Record<string, string> =
+      found === undefined
+        ? {}
+        : {
+            'x-litellm-cache-key': `${String(cache['namespace'])}:0`,
+            'x-litellm-semantic-similarity': similarity,
+          }
+    if (body['stream'] === true) return eventStream(stream?.(id) ?? chunks({ id }), headers)
+    const message = { role: 'assistant', content: `the answer ${id}` }
+    const choices = [{ index: 0, finish_reason: 'stop', message }]
+    return completion({ id, choices }, headers)
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { endedBefore, semanticNamespace } from '../../src/semantic/namespace.ts'
+
+const identity = (tenant = 'acme') => ({
+  tenant,
+  path: '/v1/chat/completions',
+  namespace: '',
+  body: { model: 'm', messages: [{ role: 'user', content: 'Why is the sky blue?' }] },
+})
+const HOUR = 1_790_000_000_000
+
+/** The instant, epoch s, at which a namespace ends. */
+const endOf = (namespace: string) => Number(namespace.split('-')[1])
+
+describe('the semantic namespace', () => {
+  it('holds for one TTL, and ends at the second that it names', async () => {
+    const first = await semanticNamespace(identity(), 60, HOUR)
+    const end = endOf(first) * 1000
+    expect(end).toBeGreaterThan(HOUR)
+    expect(end).toBeLessThanOrEqual(HOUR + 60_000)
+    expect(await semanticNamespace(identity(), 60, end - 60_000)).toBe(first)
+    expect(await semanticNamespace(identity(), 60, end - 1)).toBe(first)
+    expect(endOf(await semanticNamespace(identity(), 60, end))).toBe(endOf(first) + 60)
+  })
+
+  it('ends at a phase of its own, so that not all namespaces end at once', async () => {
+    const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`)
+    const all = await Promise.all(
+      tenants.map((tenant) => semanticNamespace(identity(tenant), 1_800, HOUR)),
+    )
+    const phases = all.map((one) => endOf(one) % 1_800)
+    expect(new Set(phases).size).toBeGreaterThan(40)
+    // The first 32 bits of the digest, modulo the TTL.
+    for (const one of all) {
+      expect(endOf(one) % 1_800).toBe(Number.parseInt(one.slice(0, 8), 16) % 1_800)
+    }
+  })
+
+  it('is another one for another TTL, whatever the time', async () => {
+    const digests = [1_799, 1_800].map(async (ttl) =>
+      (await semanticNamespace(identity(), ttl, HOUR)).slice(0, 64),
+    )
+    const [one, other] = await Promise.all(digests)
+    expect(one).not.toBe(other)
+  })
+
+  it('tells when it is over; a cache key of another form is never over', async () => {
+    const namespace = await semanticNamespace(identity(), 60, 90_000)
+    const end = endOf(namespace)
+    expect(namespace).toMatch(/^[0-9a-f]{64}-\d+$/)
+    expect(endedBefore(`${namespace}:abc`, end)).toBe(false)
+    expect(endedBefore(`${namespace}:abc`, end + 1)).toBe(true)
+    for (const name of ['abc', 'ns:abc', 'f'.repeat(64), `x${namespace}:abc`, namespace]) {
+      expect(endedBefore(name, 1e12)).toBe(false)
+    }
+  })
+})
