@@ -31,11 +31,11 @@ test-semantic-cache: install ## Shows the semantic cache at work on the real sta
 test-flights: install ## Shows what happens when everyone asks the same, on the real stack.
 	@exec vitest run --project stack test/stack/flights.test.ts
 
-semantic-eval: install ## Measures the semantic cache on the labelled pairs: JUDGE_MODEL, LITELLM_URL, PAIRS, MAX_FALSE.
+semantic-eval: $(if $(LITELLM_URL),node_modules/.package-lock.json,install) ## Measures embedding and judge on labelled pairs, and names the threshold for MAX_FALSE.
 	@exec node test/semantic-eval/eval.ts
 
-semantic-shadow-report: node_modules/.package-lock.json ## Shows what SEMANTIC=shadow recorded in FILE, by threshold.
-	@exec node infra/semantic-shadow-report.ts $(FILE)
+semantic-shadow-report: node_modules/.package-lock.json ## Sums up what SEMANTIC=shadow logged in FILE (- reads standard input).
+	@exec node infra/semantic-shadow-report.ts
 
 semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
 	@exec node infra/semantic-purge.ts

@@ -33,7 +33,7 @@ export interface Verifier {
 }
 
 /** With this probability or more, a text speaks to the judge and is not judged by it. */
-const ADDRESSES_JUDGE = 0.5
+export const ADDRESSES_JUDGE = 0.5
 
 export function verifier(options: VerifyOptions): Verifier {
   const { judge, judgeKey, minProbability, ratePerMinute, now } = options

@@ -1,183 +1,123 @@
-/** `make semantic-eval`: what the semantic cache would answer, rightly and wrongly, with and without the guard. */
+/**
+ * `make semantic-eval`: what the semantic cache serves, rightly and wrongly, measured on labelled pairs
+ * through LiteLLM: embedding, LiteLLM's threshold, judge. Ends with 1 where no threshold is good enough.
+ */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-
-import { startGateway } from '../../infra/local/gateway.ts'
-import { freePorts } from '../../infra/local/ports.ts'
-import { startStack } from '../../infra/local/stack.ts'
-import { eligibility } from '../../src/semantic/eligible.ts'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { decisionModel } from '../../src/semantic/judge.ts'
+import type { QuestionPair, Verdict } from '../../src/semantic/judge.ts'
+import { litellm } from '../../src/upstream/litellm.ts'
 import { chart } from './chart.ts'
-import { pairsOf } from './pairs.ts'
-import type { Pair, Split } from './pairs.ts'
-import { cosine, percent, ratesAt } from './rates.ts'
-import type { Measured, Rates } from './rates.ts'
+import { cosines } from './embeddings.ts'
+import type { LiteLlm } from './embeddings.ts'
+import { judgePairs } from './judge-pairs.ts'
+import type { Judged } from './judge-pairs.ts'
+import { localJudge, startLiteLlm } from './local-litellm.ts'
+import { isGated, measured } from './measured.ts'
+import type { Measured } from './measured.ts'
+import { pairsOf, ratingsBeside } from './pairs.ts'
+import type { Pair } from './pairs.ts'
+import { progressOf } from './progress.ts'
+import { atThreshold, boundText, countsText, thresholdTable } from './report.ts'
+import { settingsFrom } from './settings.ts'
+import type { EvalSettings } from './settings.ts'
+import { lowestThreshold } from './statistics.ts'
+import { verdictFile, verdictLog } from './verdict-log.ts'
 
-const LOCAL = resolve(import.meta.dirname, '../../.local')
-const CHART = process.env.CHART || 'test/fixtures/semantic/eval.svg'
-const THRESHOLDS = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.98]
-const BATCH = 32
-/** So many pairs, evenly spread, are asked through gateway and LiteLLM as well. */
-const SAMPLE = Number(process.env.SAMPLE || 40)
+const INTERRUPTED = 130
 
-/** Of all pairs at most so many, evenly spread. */
-const PAIRS = Number(process.env.PAIRS || Number.POSITIVE_INFINITY)
-
-const split = (process.env.SPLIT || 'test') as Split
-const pairs = spread(pairsOf(split), PAIRS)
-
-const dataDirectory = mkdtempSync(join(LOCAL, 'eval-'))
-const logDirectory = join(LOCAL, 'eval-logs')
-const ports = await freePorts()
-console.log('Starting the real stack (about 20 s; logs in .local/eval-logs) …')
-const stack = await startStack({ dataDirectory, logDirectory, ports, env: process.env })
-const { mlflow: gatewayPort } = await freePorts()
-const gateway = startGateway({
-  port: gatewayPort,
-  stack,
-  settings: { COALESCE: 'off', MLFLOW_URL: '' },
-  dataDirectory,
-  logDirectory,
-  onDeath: (death) => console.error(death.message),
-})
-const url = `http://127.0.0.1:${gatewayPort}`
+const leaving = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => leaving.abort())
+const { signal } = leaving
 
 try {
-  await gateway.answers(`${url}/health`)
-  const measured = await embedAll(pairs)
-  const rates = THRESHOLDS.map((threshold) => ratesAt(threshold, measured))
-  console.log(
-    `\n${pairs.length} pairs (${split} split): ${count(true)} paraphrases, ${count(false)} near misses\n`,
+  process.exitCode = await main(settingsFrom(process.env))
+} catch (error) {
+  // A part that was stopped while it started would be waited for.
+  if (signal.aborted) process.exit(INTERRUPTED)
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+async function main(settings: EvalSettings): Promise<number> {
+  const pairs = pairsOf(settings.PAIRS)
+  const { LITELLM_URL: url, LITELLM_API_KEY: apiKey = 'sk-local-master' } = settings
+  if (url !== undefined) return measure(pairs, { url, apiKey }, settings)
+  console.error(
+    'Starting the local LiteLLM, which takes half a minute (logs in .local/eval-logs) …',
   )
-  console.log(table(rates))
-  console.log(`\n${byLanguage(measured)}\n`)
-  console.log(`${fooledBy(measured)}\n`)
-  console.log(`${eligibleShare()}\n`)
-  writeFileSync(CHART, chart(rates))
-  console.log(`Chart: ${CHART}\n`)
-  console.log(await throughLiteLlm(measured))
-} finally {
-  await gateway.stop()
-  await stack.stop()
-  rmSync(dataDirectory, { recursive: true, force: true })
-}
-
-function count(same: boolean): number {
-  return pairs.filter((pair) => pair.same === same).length
-}
-
-async function embedAll(all: readonly Pair[]): Promise<Measured[]> {
-  const measured: Measured[] = []
-  for (let at = 0; at < all.length; at += BATCH) {
-    const batch = all.slice(at, at + BATCH)
-    const vectors = await embed(batch.flatMap(({ a, b }) => [a, b]))
-    for (const [place, pair] of batch.entries()) {
-      measured.push({ ...pair, cosine: cosine(vectors[2 * place]!, vectors[2 * place + 1]!) })
-    }
+  const local = await startLiteLlm(process.env, signal)
+  try {
+    return await measure(pairs, local, settings)
+  } finally {
+    await local.stop()
   }
-  return measured
 }
 
-async function embed(input: readonly string[]): Promise<number[][]> {
-  const response = await fetch(`${stack.urls.embeddings}/v1/embeddings`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'local-embed-model', input }),
+async function measure(
+  pairs: readonly Pair[],
+  { url, apiKey }: LiteLlm,
+  settings: EvalSettings,
+): Promise<number> {
+  const { JUDGE_MODEL, EMBEDDING_MODEL, VERDICTS, FRESH } = settings
+  const embedded = progressOf('embeddings', process.stderr)
+  const similarity = await cosines(pairs, EMBEDDING_MODEL, { url, apiKey }, signal, embedded)
+  const gated = pairs.filter((_, at) => isGated({ cosine: similarity[at]! }))
+  const file = verdictFile(VERDICTS, JUDGE_MODEL, settings.LITELLM_URL ?? localJudge())
+  const log = verdictLog(file, FRESH !== undefined)
+  const judged = await judgePairs(gated, {
+    judge: judgeAt({ url, apiKey }, settings),
+    log,
+    signal,
+    pause,
+    onProgress: progressOf('verdicts', process.stderr),
   })
-  const { data } = (await response.json()) as { data: { embedding: number[] }[] }
-  return data.map(({ embedding }) => embedding)
-}
-
-/** The rates as a Markdown table, as the README has it. */
-function table(rates: readonly Rates[]): string {
-  const rows = rates.map((rate) => {
-    const shares = [rate.trueHits, rate.falseHits, rate.guardedTrueHits, rate.guardedFalseHits]
-    return `| ${rate.threshold.toFixed(2)} | ${shares.map(percent).join(' | ')} |`
-  })
-  return [
-    '| threshold | paraphrases, LiteLLM alone | near misses, LiteLLM alone | paraphrases, guarded | near misses, guarded |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n')
-}
-
-/** The same at LiteLLM's threshold, by language: an embedding knows some better than others. */
-function byLanguage(measured: readonly Measured[]): string {
-  const groups = Map.groupBy(measured, ({ language }) => language)
-  const rows = [...groups].map(([language, pairs]) => {
-    const rate = ratesAt(0.7, pairs)
-    const shares = [rate.trueHits, rate.falseHits, rate.guardedTrueHits, rate.guardedFalseHits]
-    return `| ${language} (${pairs.length}) | ${shares.map(percent).join(' | ')} |`
-  })
-  return [
-    '| language (pairs), at 0.70 | paraphrases, LiteLLM alone | near misses, LiteLLM alone | paraphrases, guarded | near misses, guarded |',
-    '|---|---|---|---|---|',
-    ...rows,
-  ].join('\n')
-}
-
-/** The categories of near misses that pass, and how often. No texts: the test split is not for reading. */
-function fooledBy(measured: readonly Measured[]): string {
-  const passed = measured.filter((pair) => !pair.same && ratesAt(0.7, [pair]).guardedFalseHits > 0)
-  const groups = Map.groupBy(passed, ({ category }) => category)
-  const counts = [...groups].map(([category, pairs]) => `${category} ${pairs.length}`)
-  return `Near misses that pass at 0.70: ${counts.join(', ') || 'none'}`
-}
-
-/** Of the questions, how many may be matched at all, alone and behind instructions. */
-function eligibleShare(): string {
-  const limits = { minQuestionShare: 0.5, maxChars: 1_000, maxMessages: 4 }
-  const behind = (chars: number) => {
-    const system = { role: 'system', content: 'x'.repeat(chars) }
-    const asked = pairs.map(({ a }) => [
-      ...(chars === 0 ? [] : [system]),
-      { role: 'user', content: a },
-    ])
-    const eligible = asked.filter((messages) => 'wording' in eligibility({ messages }, limits))
-    return percent(eligible.length / asked.length)
+  if (signal.aborted) {
+    console.error(`\nStopped. The verdicts are in ${relative('', file)}; the next run goes on.`)
+    return INTERRUPTED
   }
-  return `Eligible: ${behind(0)} alone, ${behind(50)} behind a system prompt of 50 characters, ${behind(300)} behind one of 300`
+  const all = pairs.map((pair, at) => {
+    const cosine = similarity[at]!
+    return measured(pair, cosine, isGated({ cosine }) ? log.get(pair) : undefined)
+  })
+  return report(all, judged, settings)
 }
 
-/** The same through the gateway and the real LiteLLM, for a sample: what is said and what is done agree. */
-async function throughLiteLlm(all: readonly Measured[]): Promise<string> {
-  const sample = spread(all, SAMPLE)
-  const expected = ratesAt(0.7, sample)
-  let [kept, wrong] = [0, 0]
-  for (const [at, { a, b, same }] of sample.entries()) {
-    // A namespace each: only the pair's own question may be found.
-    const ask = async (content: string) => {
-      const response = await fetch(`${url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-cache-namespace': `pair-${at}` },
-        body: JSON.stringify({
-          model: 'local-chat-model',
-          max_tokens: 20,
-          stop: [' ', '\n'],
-          messages: [{ role: 'user', content }],
-        }),
-      })
-      await response.text()
-      return response.headers.get('x-cache')
-    }
-    await ask(a)
-    // Both caches store after they have answered.
-    for (let n = 0; n < 10 && (await ask(a)) !== 'exact-hit'; n += 1) await pause(100)
-    await pause(200)
-    const isHit = (await ask(b)) === 'semantic-hit'
-    if (isHit && same) kept += 1
-    if (isHit && !same) wrong += 1
-  }
-  const of = (same: boolean) => sample.filter((pair) => pair.same === same).length
-  const wanted = Math.round(expected.guardedTrueHits * of(true))
-  return `Through LiteLLM at its threshold: ${kept} of ${of(true)} paraphrases (${wanted} by the table's way), ${wrong} of ${of(false)} near misses`
+/** The gateway's own judge, with more patience. */
+function judgeAt({ url, apiKey }: LiteLlm, settings: EvalSettings) {
+  const timeoutMs = settings.JUDGE_TIMEOUT_MS
+  const upstream = litellm({ url, firstByteTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs })
+  const now = () => Date.now()
+  const ask = decisionModel({ upstream, model: settings.JUDGE_MODEL, timeoutMs, now })
+  // Not the signal of Ctrl-C: what is paid for is kept.
+  return (pair: QuestionPair): Promise<Verdict> =>
+    ask(pair, { apiKey, requestId: randomUUID(), signal: new AbortController().signal })
 }
 
-function spread<T>(all: readonly T[], most: number): T[] {
-  const step = Math.max(1, Math.floor(all.length / most))
-  return all.filter((_, at) => at % step === 0).slice(0, most)
+function report(all: readonly Measured[], judged: Judged, settings: EvalSettings): number {
+  const { PAIRS, JUDGE_MODEL, CHART, MIN_PROBABILITY, MAX_FALSE } = settings
+  const gated = all.filter(isGated)
+  const threshold = lowestThreshold(gated, MAX_FALSE)
+  console.log(`# ${JUDGE_MODEL} on ${relative('', PAIRS)}\n`)
+  console.log(countsText(all, ratingsBeside(PAIRS)))
+  console.log(`${judgedText(gated, judged)}\n`)
+  console.log(`${thresholdTable(all)}\n`)
+  console.log(`${atThreshold(MIN_PROBABILITY, all)}\n`)
+  console.log(`## At most ${100 * MAX_FALSE} % false\n\n${boundText(MAX_FALSE, threshold, all)}`)
+  mkdirSync(dirname(CHART), { recursive: true })
+  writeFileSync(CHART, chart(gated, MIN_PROBABILITY))
+  console.error(`Chart: ${relative('', CHART)}`)
+  return threshold === undefined ? 1 : 0
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, ms))
+function judgedText(gated: readonly Measured[], { asked, refusals }: Judged): string {
+  const verdicts = gated.filter(({ verdict }) => verdict !== undefined).length
+  const refused = [...refusals].map(([reason, times]) => `, ${reason} (${times} pairs)`).join('')
+  return (
+    `* Verdicts: ${verdicts}, after ${asked} calls in this run, 4 at a time; ` +
+    `refused, and so never served: ${gated.length - verdicts}${refused}`
+  )
 }

@@ -1,25 +1,49 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import * as z from 'zod'
 
-/** Two questions, and whether one answer is right for both. */
-export interface Pair {
-  readonly id: string
-  readonly category: string
-  readonly language: string
-  readonly same: boolean
-  readonly a: string
-  readonly b: string
-  /** Of their embeddings by the local model, where it was measured. */
-  readonly cosine?: number
+const pairShape = z.object({
+  id: z.string(),
+  /** `near-verbatim` and `free` are paraphrases; a near miss has what it differs in. */
+  category: z.string(),
+  language: z.string(),
+  /** Whether one answer is right for both questions. */
+  same: z.boolean(),
+  /** The question that an answer is stored for. */
+  a: z.string(),
+  /** The question that asks for it. */
+  b: z.string(),
+})
+
+/** Two questions with their label. */
+export type Pair = Readonly<z.infer<typeof pairShape>>
+
+const ratingsShape = z.object({ pairs: z.number(), agreed: z.number(), kappa: z.number() })
+
+/** How far the people agreed who labelled the pairs; `kappa` is Cohen's. */
+export type Ratings = Readonly<z.infer<typeof ratingsShape>>
+
+/** The pairs of a file, one a line. Throws with the line's number where there is no pair. */
+export function pairsOf(file: string): Pair[] {
+  if (!existsSync(file)) throw new Error(`There is no file ${file}; PAIRS names another one.`)
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return lines.flatMap((line, at) =>
+    line.trim() === '' ? [] : [pairIn(line, `${file}:${at + 1}`)],
+  )
 }
 
-export type Split = 'tune' | 'test'
+function pairIn(line: string, place: string): Pair {
+  try {
+    return pairShape.parse(JSON.parse(line))
+  } catch {
+    // Not the line itself: the texts of a test split are not for reading.
+    throw new Error(`${place} is no pair: it needs id, category, language, same, a and b.`)
+  }
+}
 
-/** The pairs of one split; the test split is for measuring, not for looking at. */
-export function pairsOf(split: Split): Pair[] {
-  const file = resolve(import.meta.dirname, `../fixtures/semantic/pairs.${split}.jsonl`)
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Pair)
+/** What lies beside `name.jsonl` as `name.ratings.json`. */
+export function ratingsBeside(file: string): Ratings | undefined {
+  const beside = file.replace(/\.jsonl$/, '') + '.ratings.json'
+  return existsSync(beside)
+    ? ratingsShape.parse(JSON.parse(readFileSync(beside, 'utf8')))
+    : undefined
 }

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { FIRST_EXPERIMENT_ID } from '../../infra/local/experiment.ts'
+import { partNames } from '../../infra/local/parts.ts'
+import { freePorts } from '../../infra/local/ports.ts'
+import { runningParts } from '../../infra/local/running-parts.ts'
+import { isLocal, surroundings } from '../../infra/local/surroundings.ts'
+import type { LiteLlm } from './embeddings.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+const LOCAL = join(REPOSITORY, '.local')
+/** Parts of the local stack that no embedding and no verdict needs. */
+const UNUSED = new Set<string>(['chat', 'mlflow'])
+
+/** What decides which model the local LiteLLM asks for verdicts, and what that one says. */
+const JUDGE_FILES = [
+  'litellm-config.yaml',
+  'infra/local/judge.py',
+  'infra/local/cross_encoder.py',
+  'infra/local/judge_adapter.npz',
+]
+
+/** Names the local judge: another one has another name. */
+export function localJudge(): string {
+  const digest = createHash('sha256')
+  for (const file of JUDGE_FILES) digest.update(readFileSync(join(REPOSITORY, file)))
+  return `local ${digest.digest('hex')}`
+}
+
+export interface LocalLiteLlm extends LiteLlm {
+  stop(): Promise<void>
+}
+
+/** Starts LiteLLM on a free port with what it needs for embeddings and verdicts, and nothing stored. */
+export async function startLiteLlm(
+  settings: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<LocalLiteLlm> {
+  mkdirSync(LOCAL, { recursive: true })
+  const dataDirectory = mkdtempSync(join(LOCAL, 'eval-'))
+  // Nobody takes the traces.
+  const env = { ...settings, OTEL_SDK_DISABLED: 'true' }
+  const ports = await freePorts()
+  const around = surroundings(env, ports, FIRST_EXPERIMENT_ID)
+  const logDirectory = join(LOCAL, 'eval-logs')
+  const running = runningParts({ dataDirectory, logDirectory, ports, env }, around)
+  const stop = async () => {
+    await running.stopAll()
+    rmSync(dataDirectory, { recursive: true, force: true })
+  }
+  const needed = partNames.filter((part) => !UNUSED.has(part) && isLocal(part, env))
+  // LiteLLM exits when Qdrant does not answer.
+  const start = async () => {
+    await Promise.all(needed.filter((part) => part !== 'litellm').map(running.start))
+    await running.start('litellm')
+  }
+  try {
+    await Promise.race([start(), fired(signal)])
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: around.urls.litellm, apiKey: around.masterKey, stop }
+}
+
+function fired(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave)
+  })
+}
