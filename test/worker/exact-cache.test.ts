@@ -43,4 +43,38 @@ describe('the exact cache', () => {
     expect(tooLate.headers.get('x-cache')).toBe('miss')
     expect(litellm.asked).toHaveLength(2)
   })
+
+  it('has an entry for each value of a header that can change the answer', async () => {
+    const { post, settled, litellm } = gateway()
+    const versions: Record<string, string>[] = [
+      {},
+      { 'anthropic-version': '2023-06-01' },
+      { 'anthropic-version': '2026-01-01' },
+      { 'anthropic-beta': 'b' },
+      { 'openai-beta': 'b' },
+    ]
+    for (const headers of [...versions, ...versions]) {
+      await post(CHAT, chat(), headers)
+      await settled()
+    }
+    expect(litellm.asked).toHaveLength(versions.length)
+    expect(litellm.asked[1]!.headers.get('anthropic-version')).toBe('2023-06-01')
+  })
+
+  it('has an entry for each order of members that a model can see, and sends them in it', async () => {
+    const { post, settled, litellm } = gateway()
+    const schemas = [
+      { reasoning: {}, answer: {} },
+      { answer: {}, reasoning: {} },
+    ]
+    for (const guided_json of [...schemas, ...schemas]) {
+      await post(CHAT, chat({ guided_json }))
+      await settled()
+    }
+    const sent = litellm.asked.map(({ body }) => Object.keys(body['guided_json'] as object))
+    expect(sent).toEqual([
+      ['reasoning', 'answer'],
+      ['answer', 'reasoning'],
+    ])
+  })
 })
