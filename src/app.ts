@@ -15,7 +15,7 @@ import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
 import { models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
-import { semanticLimits } from './semantic-services.ts'
+import { semanticLimits, servesSemantic } from './semantic-services.ts'
 import type { Services } from './services.ts'
 import type { Steps } from './steps.ts'
 import { warn } from './telemetry/log.ts'
@@ -41,7 +41,7 @@ export function createApp(config: Config, services: Services): Hono<Steps> {
     store,
     timeoutMs: config.QDRANT_TIMEOUT_MS,
     windows: staleWindows(config),
-    semanticHits: config.SEMANTIC === 'on',
+    servesSemantic: servesSemantic(config),
     now,
   }
   const lookedUp = cached({ ...lookup, flights })

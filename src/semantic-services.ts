@@ -118,3 +118,9 @@ export function semanticLimits(config: Config): SemanticLimits | undefined {
     },
   }
 }
+
+/** Whether a stored semantic hit may be served under the settings of today. */
+export function servesSemantic({ SEMANTIC, SEMANTIC_VERIFY, SEMANTIC_MIN_PROBABILITY }: Config) {
+  return (same: number | undefined): boolean =>
+    SEMANTIC === 'on' && (SEMANTIC_VERIFY === 'off' || (same ?? -1) >= SEMANTIC_MIN_PROBABILITY)
+}

@@ -79,23 +79,11 @@ function inMessages(messages: Json): Json {
   )
 }
 
-/**
- * The same request with its members sorted where no model can see their order: at the top level, in
- * each message and in each content part.
- */
+/** The same request with its members in alphabetical order; what is inside them keeps its own. */
 export function sortedRequest(body: JsonObject): JsonObject {
-  const sort = (object: JsonObject, change: (name: string, value: Json) => Json) => {
-    const names = Object.keys(object).toSorted()
-    const ordered: JsonObject = {}
-    for (const name of names) define(ordered, name, change(name, object[name] ?? null))
-    return ordered
-  }
-  const objects = (list: Json, change: (object: JsonObject) => Json) =>
-    Array.isArray(list) ? list.map((item) => (isObject(item) ? change(item) : item)) : list
-  const part = (object: JsonObject) => sort(object, (_, value) => value)
-  const message = (object: JsonObject) =>
-    sort(object, (name, value) => (name === 'content' ? objects(value, part) : value))
-  return sort(body, (name, value) => (name === 'messages' ? objects(value, message) : value))
+  const sorted: JsonObject = {}
+  for (const name of Object.keys(body).toSorted()) define(sorted, name, body[name] ?? null)
+  return sorted
 }
 
 /** Changes the objects of a list; anything else is written out in order. */

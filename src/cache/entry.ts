@@ -31,6 +31,7 @@ export const payloadSchema = z.object({
   latency_ms: z.number().nonnegative(),
   source: z.enum(['llm', 'semantic']),
   similarity: z.number().min(-1).max(1.001).optional(),
+  same: z.number().min(0).max(1).optional(),
   created: instant.nullable(),
   answer_id: z.string().min(1).optional(),
   question: z.string().optional(),

@@ -90,18 +90,19 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
     const whole = delivered(taken.whole, 'json')
     const keeping = keep(question, whole, keepSemantic, now())
     const text = textOf(whole.bytes)
-    const told = compare?.(text, 'json')
-    const ended = Promise.resolve<Ended>({ text, mode: 'json', keeping, facts: told })
+    const ended = (async (): Promise<Ended> => {
+      return { text, mode: 'json', keeping, facts: await compare?.(text, 'json') }
+    })()
     return { response: deliver(taken.whole), ...passing, stored: 'entry' in keeping, ended }
   }
 
   const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
-  const ended = recording.then((recorded): Ended => {
+  const ended = recording.then(async (recorded): Promise<Ended> => {
     if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
     const text = textOf(whole.bytes)
     const keeping = keep(question, whole, keepSemantic, now())
-    return { text, mode: 'sse', keeping, facts: compare?.(text, 'sse') }
+    return { text, mode: 'sse', keeping, facts: await compare?.(text, 'sse') }
   })
   return { response: deliver(stream), ...passing, ended, dropped }
 }

@@ -155,7 +155,8 @@ function isEventStream({ status, headers }: Response): boolean {
 }
 
 function headOf({ response, ...filled }: Filled, collapsed: boolean): Head {
-  const { cached, note, facts, spans, stored } = filled
+  const { cached, note, facts, stored } = filled
+  const spans = collapsed ? [] : filled.spans
   const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
   return { status: response.status, headers, cached, note, facts, spans, stored, collapsed }
 }

@@ -85,11 +85,11 @@ export async function refresh(asking: Asking, { places, timeoutMs }: JoinOptions
 
 /** Equal questions with equal controls meet at one place. */
 async function orderTo(asking: Asking, refresh: boolean, signal: AbortSignal) {
-  const { key, controls } = asking.question
+  const { key, controls, eligibility } = asking.question
   const body = JSON.stringify(orderOf(asking, refresh))
   return {
     // Controls are always written in the same order: equal ones are equal text.
-    name: await sha256(JSON.stringify([key?.proof, controls])),
+    name: await sha256(JSON.stringify([key?.proof, controls, 'text' in eligibility])),
     request: new Request(ADDRESS, { method: 'POST', body, signal }),
   }
 }

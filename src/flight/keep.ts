@@ -62,11 +62,10 @@ export function keep(
       latency_ms: delivered.latencyMs,
       source: cached === undefined ? 'llm' : 'semantic',
       ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
+      ...(cached?.same === undefined ? {} : { same: cached.same }),
       created,
-      // A cached answer was made for another question, whose entry has these.
-      ...(cached === undefined && id !== null && origin !== undefined
-        ? { answer_id: id, ...origin }
-        : {}),
+      // A cached answer has no origin of its own: it was made for another question.
+      ...(id !== null && origin !== undefined ? { answer_id: id, ...origin } : {}),
     },
   }
 }
@@ -103,5 +102,5 @@ function bornAt(
   if (cached === undefined) return now
   const told = mode === 'sse' || created === null ? undefined : Math.min(created * 1000, now)
   const { storedAt } = cached
-  return storedAt === undefined ? told : Math.min(storedAt, told ?? storedAt)
+  return storedAt ?? told
 }

@@ -18,8 +18,8 @@ export interface LookupOptions {
   /** What a lookup may take; after it the request goes on as a miss. */
   readonly timeoutMs: number
   readonly windows: StaleWindows
-  /** Whether stored semantic hits are served. */
-  readonly semanticHits: boolean
+  /** Whether a stored semantic hit, verified with this probability or not at all, may be served. */
+  readonly servesSemantic: (same: number | undefined) => boolean
   readonly now: () => number
 }
 
@@ -70,12 +70,12 @@ export async function find(
 function judge(
   { held, failure }: Looked,
   question: Question,
-  { windows, semanticHits }: LookupOptions,
+  { windows, servesSemantic }: LookupOptions,
   now: number,
 ): Omit<Found, 'lookedUpAt' | 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
   const { entry, place } = held
-  const refused = refusalOf(entry, question, semanticHits, now)
+  const refused = refusalOf(entry, question, servesSemantic, now)
   const stale = refused === 'expired' && satisfiesStale(entry, question.controls, windows, now)
   if (refused !== undefined && !stale) return missFor(refused)
   const answer = answerFrom(entry, question)
@@ -88,7 +88,7 @@ function judge(
 function refusalOf(
   entry: Entry,
   question: Question,
-  semanticHits: boolean,
+  servesSemantic: LookupOptions['servesSemantic'],
   now: number,
 ): Refusal | undefined {
   const { key, identity, controls, eligibility } = question
@@ -98,7 +98,7 @@ function refusalOf(
     tenant,
     path,
     proof: key?.proof ?? '',
-    semantic: semanticHits && 'text' in eligibility,
+    semantic: 'text' in eligibility && servesSemantic(entry.same),
     maxAgeSeconds,
   }
   const refused = refusal(entry, wanted, now)
@@ -137,7 +137,7 @@ export async function findInstead(
   const now = options.now()
   if (held === undefined) return undefined
   const { entry, place } = held
-  const refused = refusalOf(entry, question, options.semanticHits, now)
+  const refused = refusalOf(entry, question, options.servesSemantic, now)
   if (refused !== undefined && refused !== 'expired' && refused !== 'too-old') return undefined
   if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
   const answer = answerFrom(entry, question)

@@ -72,6 +72,7 @@ export const question = (api: Api, options: QuestionOptions) =>
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,
       controls,
+      payer: caller.tenant,
       eligibility:
         bypass === undefined
           ? eligibilityOf(api, body, controls, caller, options.semantic)

@@ -75,12 +75,8 @@ function isAllowed(name: string, value: Json): boolean {
   if (isAbsent(value)) return true
   if (name === 'n') return value === 1
   if (name === 'response_format') return JSON.stringify(value) === PLAIN_TEXT
-  if (name === 'stop') return typeof value === 'string' || isTexts(value)
+  if (name === 'stop') return [value].flat().every((text) => typeof text === 'string')
   return ALLOWED.has(name)
-}
-
-function isTexts(value: Json): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 /** A message's text, where it has nothing else. */

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000
 const TENANT_BYTES = 256
 const TENANTS_BYTES = 1024 * 1024
 
-/** Leaves a judge alone that keeps failing, and a tenant that asks too much; each isolate counts for itself. */
+/** Leaves a judge alone that keeps failing, and a tenant that asks too much; each isolate for itself. */
 export class JudgeLimits {
   private failures = 0
   private pausedUntil = 0
@@ -32,17 +32,20 @@ export class JudgeLimits {
     return isOver ? 'semantic: judge rate' : undefined
   }
 
-  count(tenant: string): void {
+  /** Counts a verdict that is being asked for. After a pause the first one is a probe. */
+  asked(tenant: string): void {
     this.minute(tenant).verdicts += 1
+    if (this.failures >= FAILURES) this.pausedUntil = this.now() + PAUSE_MS
   }
 
   succeeded(): void {
     this.failures = 0
+    this.pausedUntil = 0
   }
 
   failed(error: unknown): void {
     this.failures += 1
-    if (this.failures < FAILURES) return
+    if (this.failures !== FAILURES) return
     this.pausedUntil = this.now() + PAUSE_MS
     warn('semantic cache paused: the judge fails', error)
   }

@@ -1,5 +1,5 @@
 import { decide } from '../upstream/decisions.ts'
-import type { DecisionCall, DecisionModelOptions } from '../upstream/decisions.ts'
+import type { Decision, DecisionCall, DecisionModelOptions } from '../upstream/decisions.ts'
 
 const DATA =
   'The input is a JSON object with two texts, "a" and "b", which two people sent to an AI ' +
@@ -28,14 +28,11 @@ export const PREDICATES = {
 }
 
 /** What a decision model says of two questions. */
-export interface Verdict {
+export interface Verdict extends Pick<Decision<string>, 'latencyMs' | 'costUsd'> {
   /** The probability, 0 … 1, that one answer is completely right for both, whichever it was made for. */
   readonly same: number
   /** The probability that a text speaks to the judge, 0 … 1. */
   readonly addressesJudge: number
-  readonly latencyMs: number
-  /** USD, as LiteLLM counts them; null where it doesn't say. */
-  readonly costUsd: number | null
 }
 
 /** Two questions: `a` is the one that an answer was made for, `b` the one that it may be given to. */

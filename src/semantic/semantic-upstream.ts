@@ -4,13 +4,12 @@ import type { Entry } from '../cache/entry.ts'
 import { twoPlaces } from '../cache/status.ts'
 import type { Original } from '../store/store.ts'
 import type { Memory } from '../stream/memory-budget.ts'
-import { peekEvent, peekWhole } from '../stream/peek.ts'
-import type { Peeked } from '../stream/peek.ts'
+import { takeWhole } from '../stream/take.ts'
 import type { AskUpstream, Facts, LiteLlmCache, UpstreamAnswer } from '../upstream/answer.ts'
 import type { Eligibility } from './eligibility.ts'
 import { semanticNamespace } from './namespace.ts'
 import { recordShadow } from './shadow.ts'
-import type { Verified, Verifier } from './verify.ts'
+import type { Decision, Verifier } from './verify.ts'
 
 type Mode = 'json' | 'sse'
 
@@ -21,6 +20,8 @@ export interface SemanticCall {
     readonly model: string
     readonly controls: Controls
     readonly eligibility: Eligibility
+    /** Whose verdicts are counted: the tenant without its end user. */
+    readonly payer: string
     readonly api: {
       answerId?(text: string, mode: Mode): string | undefined
       answerText?(text: string, mode: Mode): string | undefined
@@ -38,7 +39,7 @@ export interface SemanticOptions {
   readonly verifier: Verifier | undefined
   /** Whether hits are only looked at, and never served. */
   readonly shadow: boolean
-  /** How much of a hit is read to find out what it is. */
+  /** A hit that is larger is not served. */
   readonly limitBytes: number
   readonly memory: Memory
   readonly now: () => number
@@ -55,9 +56,9 @@ export function semanticUpstream<Call extends SemanticCall>(
 ): AskUpstream<Call> {
   const { verifier, shadow, now } = options
   return async (call, signal) => {
-    const { eligibility, identity, controls } = call.question
+    const { eligibility, identity, controls, payer } = call.question
     if (!('text' in eligibility)) return ask(call, signal)
-    const unavailable = verifier?.unavailable(identity.tenant)
+    const unavailable = verifier?.unavailable(payer)
     if (unavailable !== undefined) return { ...(await ask(call, signal)), note: unavailable }
 
     const scope = await semanticNamespace(identity, controls.ttlSeconds, now())
@@ -66,77 +67,82 @@ export function semanticUpstream<Call extends SemanticCall>(
       ...(controls.store ? {} : { 'no-store': true }),
     }
     const origin = { question: eligibility.text, scope }
-    const askModel = () => ask(call, signal, { ...cache, 'no-cache': true })
-    if (!controls.read || controls.maxAgeSeconds === 0) return { ...(await askModel()), origin }
+    const askModel = async () => ({
+      ...(await ask(call, signal, { ...cache, 'no-cache': true })),
+      origin,
+    })
+    if (!controls.read || controls.maxAgeSeconds === 0) return askModel()
     const answer = await ask(call, signal, cache)
     const cacheKey = answer.response.headers.get('x-litellm-cache-key')
     if (cacheKey === null) return { ...answer, origin }
 
-    const isOurs = cacheKey.startsWith(`${scope}:`)
-    const hit = await readHit(answer.response, isOurs, call, scope, signal, options)
-    const decision = isOurs ? await decide(hit, call, signal, options) : OTHER_NAMESPACE
+    const hit = await readHit(answer.response, cacheKey, call, scope, signal, options)
+    const deciding = decide(hit, eligibility.text, call, signal, options)
+    if (shadow) {
+      // Nobody waits for a verdict that decides nothing.
+      deciding.catch(() => {})
+      const compare = async (fresh: string, mode: Mode) =>
+        recordShadow(hit, await deciding, call.question.api.answerText?.(fresh, mode))
+      return { ...(await askModel()), note: 'semantic: shadow', compare }
+    }
+    const decision = await deciding
     const told = traceOf(hit, decision, now())
-    if (decision.refused === undefined && !shadow) return { ...servedFrom(hit, decision), ...told }
-    await hit.cancel()
-    const fresh = { ...(await askModel()), ...told, origin }
-    if (!shadow) return { ...fresh, note: decision.refused }
-    const note = `semantic: shadow ${verdictOf(decision)}`
-    return { ...fresh, note, compare: comparison(hit, decision, call) }
+    return decision.refused === undefined
+      ? { ...servedFrom(answer.response, hit, decision), ...told }
+      : { ...(await askModel()), ...told, note: decision.refused }
   }
 }
 
-/** A hit by meaning, its body held until it is served or cancelled. */
-interface Hit extends Peeked {
-  readonly response: Response
-  readonly mode: Mode
+/** A hit by meaning, read whole, and the entry that it was made for. */
+interface Hit {
+  /** Undefined where it broke off, or is too large. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined
+  /** What the answer says. */
+  readonly answer: string | undefined
   readonly similarity: number | undefined
+  readonly isOurs: boolean
   readonly original: Entry | undefined
   /** When all of this was known, epoch ms. */
   readonly readAt: number
 }
 
-const OTHER_NAMESPACE: Verified = { refused: 'semantic: other namespace' }
-
-/** Reads as much of a hit as tells which answer it is, and finds the entry that it was made for. */
 async function readHit(
   response: Response,
-  isOurs: boolean,
+  cacheKey: string,
   { question: { api, identity, model } }: SemanticCall,
   scope: string,
   signal: AbortSignal,
-  { findOriginal, shadow, limitBytes, memory, now }: SemanticOptions,
+  { findOriginal, limitBytes, memory, now }: SemanticOptions,
 ): Promise<Hit> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   const mode = isStream ? 'sse' : 'json'
-  const idIn = (text: string) => (isOurs ? api.answerId?.(text, mode) : undefined)
-  const isNamed = (event: string) => idIn(event) !== undefined
-  const peeking =
-    isStream && !shadow
-      ? peekEvent(response.body, limitBytes, isNamed, memory)
-      : peekWhole(response.body, limitBytes, memory)
-  const peeked = await peeking.catch((): Peeked => {
-    // What breaks off here is a hit that can't be used; the caller waits for an answer.
-    signal.throwIfAborted()
-    return { text: '', stream: () => new Response('').body!, cancel: async () => {} }
-  })
-  const answerId = idIn(peeked.text)
-  const original =
-    answerId === undefined
-      ? undefined
-      : await findOriginal({ answerId, tenant: identity.tenant, model, scope })
+  const bytes = await takeWhole(response.body, limitBytes, memory)
+  signal.throwIfAborted()
+  const text = new TextDecoder().decode(bytes)
+  const answer = api.answerText?.(text, mode)
   const similarity = similarityOf(response.headers)
-  return { ...peeked, response, mode, similarity, original, readAt: now() }
+  const isOurs = cacheKey.startsWith(`${scope}:`)
+  const answerId = isOurs ? api.answerId?.(text, mode) : undefined
+  const wanted = answerId && { answerId, tenant: identity.tenant, model, scope }
+  const found = wanted ? await findOriginal(wanted) : undefined
+  // An id is whatever the provider chose, and may come again: the answer has to be the same one.
+  const isSame =
+    found && answer !== undefined && api.answerText?.(found.body, found.mode) === answer
+  const original = isSame ? found : undefined
+  return { bytes, answer, similarity, isOurs, original, readAt: now() }
 }
 
 /** Whether a hit may be served. A failure on the way is a reason not to, never the caller's. */
 async function decide(
-  { original, text, readAt }: Hit,
-  { question: { identity, controls, eligibility }, ...call }: SemanticCall,
+  { bytes, isOurs, original, readAt }: Hit,
+  question: string,
+  { question: { controls, payer }, apiKey, requestId, traceparent }: SemanticCall,
   signal: AbortSignal,
   { verifier }: SemanticOptions,
-): Promise<Verified> {
+): Promise<Decision> {
   const { maxAgeSeconds } = controls
-  if (text === '') return { refused: 'semantic: hit unreadable' }
+  if (!isOurs) return { refused: 'semantic: other namespace' }
+  if (bytes === undefined) return { refused: 'semantic: hit unreadable' }
   if (original?.question === undefined) {
     // Without verification only a caller who wants a young answer has to know how old it is.
     const isNeeded = verifier !== undefined || maxAgeSeconds !== undefined
@@ -145,46 +151,35 @@ async function decide(
   if (readAt - original.stored_at > (maxAgeSeconds ?? Infinity) * 1000) {
     return { refused: 'semantic: too old' }
   }
-  const pair = { a: original.question, b: 'text' in eligibility ? eligibility.text : '' }
-  return verifier?.verify(pair, identity.tenant, { ...call, signal }) ?? { refused: undefined }
+  const pair = { a: original.question, b: question }
+  const call = { apiKey, requestId, traceparent, signal }
+  return verifier?.verify(pair, payer, call) ?? { refused: undefined }
 }
 
-function servedFrom(hit: Hit, { same }: Verified): UpstreamAnswer {
-  const { response, similarity, original } = hit
+function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamAnswer {
+  const { bytes, similarity, original } = hit
   const shown = similarity === undefined ? 'unknown' : twoPlaces(similarity)
   const detail = `similarity=${shown}${same === undefined ? '' : `; same=${twoPlaces(same)}`}`
-  return {
-    response: new Response(hit.stream(), response),
-    cached: { similarity, storedAt: original?.stored_at, detail },
-  }
+  const cached = { similarity, same, storedAt: original?.stored_at, detail }
+  return { response: new Response(bytes, response), cached }
 }
 
 /** What the trace says of a hit: on its root, and as a span of the time that the judge took. */
-function traceOf(hit: Hit, decision: Verified, now: number) {
-  const { same, verdict } = decision
+function traceOf({ similarity, readAt }: Hit, decision: Decision, now: number) {
+  const { refused, same, verdict } = decision
   const facts: Facts = {
-    'semantic.verdict': verdictOf(decision),
-    ...(hit.similarity === undefined ? {} : { 'semantic.similarity': hit.similarity }),
+    'semantic.verdict': refused?.replace('semantic: ', '') ?? 'hit',
+    ...(similarity === undefined ? {} : { 'semantic.similarity': similarity }),
     ...(same === undefined ? {} : { 'semantic.same': same }),
+  }
+  const attributes: Facts = {
+    ...facts,
     ...(verdict === undefined ? {} : { 'semantic.judge.latency_ms': verdict.latencyMs }),
     ...(verdict?.costUsd == null ? {} : { 'semantic.judge.cost_usd': verdict.costUsd }),
   }
-  const span = { name: 'semantic verification', startedAt: hit.readAt, endedAt: now }
-  return { facts, spans: [{ ...span, attributes: facts }] }
+  const span = { name: 'semantic verification', startedAt: readAt, endedAt: now, attributes }
+  return { facts, spans: [span] }
 }
-
-/** How the fresh answer will compare with the one that was not served. */
-function comparison(
-  { text, mode, similarity }: Hit,
-  decision: Verified,
-  { question: { api } }: SemanticCall,
-): UpstreamAnswer['compare'] {
-  const answer = api.answerText?.(text, mode)
-  const hit = { similarity, same: decision.same, verdict: verdictOf(decision), answer }
-  return (fresh, freshMode) => recordShadow(hit, api.answerText?.(fresh, freshMode))
-}
-
-const verdictOf = ({ refused }: Verified) => refused?.replace('semantic: ', '') ?? 'hit'
 
 function similarityOf(headers: Headers): number | undefined {
   const value = Number.parseFloat(headers.get('x-litellm-semantic-similarity') ?? '')

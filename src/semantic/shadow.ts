@@ -1,13 +1,10 @@
 import { info } from '../telemetry/log.ts'
 import type { Facts } from '../upstream/answer.ts'
+import type { Decision } from './verify.ts'
 
 /** A semantic hit that was looked at and not served. */
 export interface ShadowHit {
   readonly similarity: number | undefined
-  /** The probability that the questions are the same; undefined where nobody could tell. */
-  readonly same: number | undefined
-  /** `hit`, or why it would have been refused. */
-  readonly verdict: string
   /** What its answer says; undefined where that is not text. */
   readonly answer: string | undefined
 }
@@ -16,13 +13,20 @@ export interface ShadowHit {
  * Compares a hit that was not served with the fresh answer, and writes one log line about it, which
  * `make semantic-shadow-report` reads; the same goes into the trace.
  */
-export function recordShadow({ answer, ...hit }: ShadowHit, fresh: string | undefined): Facts {
+export function recordShadow(
+  { similarity, answer }: ShadowHit,
+  { refused, same, verdict }: Decision,
+  fresh: string | undefined,
+): Facts {
   const [one, other] = [answer, fresh].map((text) =>
     text?.toLowerCase().replace(/\s+/g, ' ').trim(),
   )
   const isComparable = one !== undefined && other !== undefined
   const facts = {
-    ...hit,
+    similarity,
+    same,
+    addresses_judge: verdict?.addressesJudge,
+    verdict: refused?.replace('semantic: ', '') ?? 'hit',
     /** Whether both answers say the same, but for white space and case. */
     agrees: isComparable ? one === other : undefined,
     overlap: isComparable ? Number(overlap(one, other).toFixed(2)) : undefined,
@@ -34,11 +38,9 @@ export function recordShadow({ answer, ...hit }: ShadowHit, fresh: string | unde
 
 /** What two texts have in common, 0 … 1: Dice's coefficient over runs of three characters. */
 function overlap(one: string, other: string): number {
-  const [a, b] = [trigrams(one), trigrams(other)]
+  const [a, b] = [one, other].map(
+    (text) => new Set(Array.from(text.slice(2), (_, at) => text.slice(at, at + 3))),
+  ) as [Set<string>, Set<string>]
   if (a.size + b.size === 0) return one === other ? 1 : 0
   return (2 * [...a].filter((run) => b.has(run)).length) / (a.size + b.size)
-}
-
-function trigrams(text: string): Set<string> {
-  return new Set(Array.from(text.slice(2), (_, at) => text.slice(at, at + 3)))
 }

@@ -17,7 +17,7 @@ export interface VerifyOptions {
 }
 
 /** Whether a hit may be served, and the verdict where one was asked for. */
-export interface Verified {
+export interface Decision {
   /** Why not, in one line for `Cache-Status`; undefined where it may be served. */
   readonly refused: string | undefined
   /** The probability that the questions are the same; undefined where nobody could tell. */
@@ -29,11 +29,14 @@ export interface Verified {
 export interface Verifier {
   /** Why no verdict can be had for this tenant at the moment. */
   unavailable(tenant: string): string | undefined
-  verify(pair: QuestionPair, tenant: string, call: DecisionCall): Promise<Verified>
+  verify(pair: QuestionPair, tenant: string, call: DecisionCall): Promise<Decision>
 }
 
 /** With this probability or more, a text speaks to the judge and is not judged by it. */
 export const ADDRESSES_JUDGE = 0.5
+
+/** LiteLLM's statuses for a model that it does not know, or a key that may not use it. */
+const REFUSALS = new Set([400, 401, 403, 404])
 
 export function verifier(options: VerifyOptions): Verifier {
   const { judge, judgeKey, minProbability, ratePerMinute, now } = options
@@ -41,11 +44,11 @@ export function verifier(options: VerifyOptions): Verifier {
   let wasRefused = false
 
   function failed(error: unknown): void {
-    const status = error instanceof DecisionUnavailable ? (error.status ?? 0) : 0
-    const isRefused = status >= 400 && status < 500
-    // A caller's own key that LiteLLM refuses says nothing about the others' keys.
-    if (!isRefused || judgeKey !== undefined) limits.failed(error)
-    if (!isRefused || wasRefused) return
+    const status = error instanceof DecisionUnavailable ? error.status : undefined
+    // What LiteLLM says of a caller's own key, or its budget, must not stop the others.
+    const isOfKey = status === 401 || status === 403 || status === 429
+    if (!isOfKey || judgeKey !== undefined) limits.failed(error)
+    if (wasRefused || !REFUSALS.has(status ?? 0)) return
     wasRefused = true
     warn('semantic hits cannot be verified: LiteLLM refuses the judge model or its key', error)
   }
@@ -57,7 +60,7 @@ export function verifier(options: VerifyOptions): Verifier {
       if (isSameText(pair.a, pair.b)) return { refused: undefined, same: 1 }
       const reason = limits.reason(tenant)
       if (reason !== undefined) return { refused: reason }
-      limits.count(tenant)
+      limits.asked(tenant)
       try {
         const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
         limits.succeeded()
@@ -80,14 +83,17 @@ function refusalOf({ same, addressesJudge }: Verdict, minProbability: number): s
 
 /**
  * Whether two texts are one beyond doubt: after NFC, without spaces around them, with each run of
- * spaces in a line as one, and without final `.`, `?` and `!`. Case, other punctuation and Unicode
- * compatibility can change everything: C# and C, 3.5 and 35, Polish and polish, x² and x2.
+ * spaces inside a line as one, and without a final `.`, `?` or `!` behind a word. Anything else can
+ * change everything: case, other punctuation, indentation, spaces in quoted text (C# and C, 3.5 and
+ * 35, `5!` and `5`, Polish and polish, x² and x2).
  */
 export function isSameText(one: string, other: string): boolean {
   return bareText(one) === bareText(other)
 }
 
 function bareText(text: string): string {
-  const collapsed = text.normalize('NFC').trim().replace(/ {2,}/g, ' ')
-  return collapsed.replace(/[.?!]+$/, '').trimEnd()
+  const trimmed = text.normalize('NFC').trim()
+  const isPlain = !/[\n\r"'`“”„«»]/.test(trimmed)
+  const collapsed = isPlain ? trimmed.replace(/(?<! ) {2,}/g, ' ') : trimmed
+  return /\p{L}{2}[.?!]$/u.test(collapsed) ? collapsed.slice(0, -1) : collapsed
 }

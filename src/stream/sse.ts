@@ -21,7 +21,6 @@ const LONGEST_FRAME_BYTES = 65_536
  * gives what is left when the stream ends without a blank line. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class FrameSplitter {
-  private readonly longestFrameBytes: number
   private pending: Uint8Array[] = []
   /** Whether the line that is being read has no byte yet. */
   private lineEmpty = false
@@ -33,10 +32,6 @@ export class FrameSplitter {
   private pendingBytes = 0
   /** Whether the beginning of this frame has been given away already. */
   private broken = false
-
-  constructor(longestFrameBytes: number = LONGEST_FRAME_BYTES) {
-    this.longestFrameBytes = longestFrameBytes
-  }
 
   /** The frames that this chunk completes. */
   push(chunk: Uint8Array): Frame[] {
@@ -67,7 +62,7 @@ export class FrameSplitter {
       else cut(at + 1)
     }
     const rest = chunk.subarray(start)
-    if (this.pendingBytes + rest.length > this.longestFrameBytes) {
+    if (this.pendingBytes + rest.length > LONGEST_FRAME_BYTES) {
       frames.push({ ...this.take(rest), whole: false })
       this.broken = true
     } else if (rest.length > 0) {
@@ -119,7 +114,7 @@ export function formatEvent({ event, data }: ServerSentEvent): string {
 }
 
 /** One array of all the bytes. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -21,6 +21,8 @@ export interface SpanFacts {
 export interface CachedUpstream {
   /** Of the two questions, where it was a semantic hit, -1 … 1. */
   readonly similarity: number | undefined
+  /** The probability that one answer serves both questions; undefined where nobody verified it. */
+  readonly same: number | undefined
   /** When the answer was made, epoch ms; undefined where only the answer itself can tell. */
   readonly storedAt: number | undefined
   /** In one line, for `Cache-Status`. */
@@ -38,7 +40,7 @@ export interface UpstreamAnswer {
   readonly facts?: Facts
   readonly spans?: readonly SpanFacts[]
   /** Compares the whole answer with one that was not served. */
-  readonly compare?: ((text: string, mode: 'json' | 'sse') => Facts) | undefined
+  readonly compare?: (text: string, mode: 'json' | 'sse') => Promise<Facts>
 }
 
 /**

@@ -73,7 +73,7 @@ export async function decide<Name extends string>(
       signal: AbortSignal.any([signal, late]),
     })
     if (response.status !== 200) {
-      await response.body?.cancel()
+      response.body?.cancel().catch(() => {})
       throw new DecisionUnavailable(`LiteLLM answered ${response.status}`, response.status)
     }
     const probabilities = readProbabilities(names, await response.json())

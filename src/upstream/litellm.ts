@@ -45,14 +45,15 @@ export function litellm({ url, firstByteTimeoutMs, idleTimeoutMs }: LiteLlmOptio
         ...(body === undefined ? {} : { body }),
         redirect: 'manual',
         signal: AbortSignal.any([signal, watch.signal]),
-      }).catch((error: unknown) => {
-        if (watch.signal.aborted) throw stalled('did not begin to answer')
-        if (signal.aborted) throw error
-        throw unreachable('could not be reached')
       })
-      clearTimeout(timer)
+        .catch((error: unknown) => {
+          if (watch.signal.aborted) throw stalled('did not begin to answer')
+          if (signal.aborted) throw error
+          throw unreachable('could not be reached')
+        })
+        .finally(() => clearTimeout(timer))
       if (isPlatformError(response)) {
-        await response.body?.cancel()
+        response.body?.cancel().catch(() => {})
         throw unreachable('could not be reached')
       }
       const watched = response.body && endIfIdle(response.body, idleTimeoutMs, watch, signal)

@@ -83,6 +83,7 @@ function asking({ stream = true, lookedUpAt = Date.now() } = {}): Asking {
         namespace: '',
         tags: [],
       },
+      payer: 'acme',
       eligibility: { reason: undefined },
     },
     headers: new Headers(),

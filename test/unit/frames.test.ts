@@ -10,7 +10,7 @@ const frames: Frame[] = [
     head: {
       status: 200,
       headers: [['content-type', 'text/event-stream']],
-      cached: { similarity: 0.9, storedAt: 1, detail: 'similarity=0.90' },
+      cached: { similarity: 0.9, same: 0.97, storedAt: 1, detail: 'similarity=0.90' },
       facts: { 'semantic.same': 0.97 },
       spans: [],
       stored: false,

@@ -36,6 +36,31 @@ describe('the semantic namespace', () => {
     }
   })
 
+  it('is apart by all that can change an answer but the text of the last message', async () => {
+    const base = identity()
+    const [{ content: _, ...last }] = base.body.messages as [{ role: string; content: string }]
+    const others = [
+      { ...base, tenant: 'globex' },
+      { ...base, path: `${base.path}?api-version=1` },
+      { ...base, namespace: 'n' },
+      { ...base, headers: { 'openai-beta': 'x' } },
+      { ...base, body: { ...base.body, temperature: 0 } },
+      { ...base, body: { ...base.body, messages: [{ ...last, content: 'x', name: 'ann' }] } },
+      { ...base, body: { ...base.body, messages: [last, ...base.body.messages] } },
+    ]
+    const all = [base, ...others].map((one) => semanticNamespace(one, 60, HOUR))
+    expect(new Set(await Promise.all(all)).size).toBe(others.length + 1)
+  })
+
+  it('is the same for other words, and whatever is outside the key', async () => {
+    const base = identity()
+    const messages = [{ role: 'user', content: 'What makes the sky blue?' }]
+    const body = { ...base.body, messages, stream: true, user: 'ann', metadata: { trace: 't' } }
+    expect(await semanticNamespace({ ...base, body }, 60, HOUR)).toBe(
+      await semanticNamespace(base, 60, HOUR),
+    )
+  })
+
   it('is another one for another TTL, whatever the time', async () => {
     const digests = [1_799, 1_800].map(async (ttl) =>
       (await semanticNamespace(identity(), ttl, HOUR)).slice(0, 64),

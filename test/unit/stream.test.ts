@@ -4,8 +4,7 @@ import { dropFrames } from '../../src/stream/filter.ts'
 import { record } from '../../src/stream/record.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { replay } from '../../src/stream/replay.ts'
-import { peekEvent, peekWhole } from '../../src/stream/peek.ts'
-import { take } from '../../src/stream/take.ts'
+import { take, takeWhole } from '../../src/stream/take.ts'
 
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)
@@ -159,69 +158,22 @@ describe('take', () => {
   })
 })
 
-describe('peekEvent', () => {
-  const first = `data: {"id":"c1","text":"${'x'.repeat(10_000)}"}\n\n`
-  const events = `: keep-alive\n\n${first}data: {"id":"c1"}\n\n`
-  const isWanted = (event: string) => event.includes('"id"')
-  /** As workerd cuts what is written at once. */
-  const reads = (text: string, length = 4_096) =>
-    Array.from({ length: Math.ceil(text.length / length) }, (_, at) =>
-      text.slice(at * length, (at + 1) * length),
-    )
-
-  it('waits for a complete event, however many reads it takes, and hands all of it on', async () => {
-    const memory = new MemoryBudget(4_096)
-    const { stream, seen } = source(reads(events))
-    const peeked = await peekEvent(stream, 100_000, isWanted, memory)
-    expect([peeked.text, seen.pulled, memory.isShort]).toEqual([first, 3, true])
-    expect(await textOf(peeked.stream())).toBe(events)
-    expect(memory.isShort).toBe(false)
+describe('takeWhole', () => {
+  it('has a body whole, however it is cut', async () => {
+    const taken = await takeWhole(source(['a', 'bc', 'd']).stream, 4)
+    expect(new TextDecoder().decode(taken)).toBe('abcd')
+    expect(await takeWhole(null, 1)).toEqual(new Uint8Array(0))
   })
 
-  it('finds it wherever the reads are cut', async () => {
-    const short = ': hi\r\n\r\ndata: {"id":1}\r\n\r\ndata: {"id":2}\r\n\r\n'
-    for (const length of [1, 2, 3, 5, 100]) {
-      const { stream } = source(reads(short, length))
-      const peeked = await peekEvent(stream, 1_000, isWanted)
-      expect(peeked.text).toBe('data: {"id":1}\r\n\r\n')
-      expect(await textOf(peeked.stream())).toBe(short)
-    }
-  })
-
-  it('looks at each byte once, also in an event of a megabyte', async () => {
-    const long = `data: {"id":"c1","text":"${'x'.repeat(1_000_000)}"}\n\n`
-    let asked = 0
-    const { stream } = source(reads(long))
-    const peeked = await peekEvent(stream, 2_000_000, (event) => (asked += 1) > 0 && event === long)
-    expect([peeked.text.length, asked]).toEqual([long.length, 1])
-  })
-
-  it('finds nothing beyond its limit, or where there is nothing', async () => {
-    const { stream, seen } = source(reads(events))
-    const peeked = await peekEvent(stream, 5_000, isWanted)
-    expect([peeked.text, seen.pulled]).toEqual(['', 2])
-    expect(await textOf(peeked.stream())).toBe(events)
-    expect((await peekEvent(null, 1, isWanted)).text).toBe('')
-    expect((await peekEvent(source([': a\n\n']).stream, 10, isWanted)).text).toBe('')
-  })
-
-  it('ends its source when it is not handed on, and holds nothing any more', async () => {
+  it('has none that is too large, breaks off, or comes when memory is short, and ends it', async () => {
+    const large = source(['ab', 'cd', 'ef'])
+    expect(await takeWhole(large.stream, 3)).toBeUndefined()
+    expect(large.seen).toMatchObject({ pulled: 2, cancelled: undefined })
+    expect(await takeWhole(source(['ab'], { error: new Error('cut') }).stream, 9)).toBeUndefined()
     const memory = new MemoryBudget(1)
-    const { stream, seen } = source(reads(events))
-    const peeked = await peekEvent(stream, 100_000, isWanted, memory)
-    await peeked.cancel()
+    expect(await takeWhole(source(['ab', 'cd']).stream, 9, memory)).toBeUndefined()
+    await Promise.resolve()
     expect(memory.isShort).toBe(false)
-    expect('cancelled' in seen && seen.pulled).toBe(3)
-  })
-})
-
-describe('peekWhole', () => {
-  it('reads to the end or to its limit, and hands all of it on', async () => {
-    const whole = await peekWhole(source(['ab', 'cd']).stream, 100)
-    expect([whole.text, await textOf(whole.stream())]).toEqual(['abcd', 'abcd'])
-    const cut = await peekWhole(source(['ab', 'cd', 'ef']).stream, 3)
-    expect([cut.text, await textOf(cut.stream())]).toEqual(['abcd', 'abcdef'])
-    expect((await peekWhole(null, 1)).text).toBe('')
   })
 })
 
