@@ -34,8 +34,9 @@ export function startGateway(options: GatewayOptions): RunningProcess {
     LITELLM_API_KEY: stack.masterKey,
     QDRANT_URL: stack.urls.qdrant,
     QDRANT_API_KEY: stack.qdrantKey,
-    // One machine does everything here: a model at work can make a lookup late.
+    // One machine does everything here: a model at work can make a lookup or a verdict late.
     QDRANT_TIMEOUT_MS: '1000',
+    SEMANTIC_JUDGE_TIMEOUT_MS: '5000',
     MLFLOW_URL: stack.urls.mlflow,
     MLFLOW_EXPERIMENT_ID: stack.experimentId,
     ...options.settings,

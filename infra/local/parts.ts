@@ -5,7 +5,7 @@ import { join } from 'node:path'
  * answers. The gateway itself is not here; `gateway.ts` adds it for `make dev`.
  */
 
-export const partNames = ['qdrant', 'embeddings', 'chat', 'mlflow', 'litellm'] as const
+export const partNames = ['qdrant', 'embeddings', 'chat', 'judge', 'mlflow', 'litellm'] as const
 export type PartName = (typeof partNames)[number]
 
 /** What a part is told about the rest of the stack. */
@@ -59,7 +59,7 @@ export const parts: Record<PartName, Part> = {
     defaultPort: 8080,
     command: 'python "$REPOSITORY/infra/local/embeddings.py" --port $PORT',
     ready: '/health',
-    // Only LiteLLM asks for embeddings and for the local model's answers.
+    // Only LiteLLM asks for embeddings, for the local model's answers and for verdicts.
     replacedBy: 'LITELLM_URL',
   },
   chat: {
@@ -68,6 +68,15 @@ export const parts: Record<PartName, Part> = {
     command: 'python "$REPOSITORY/infra/local/chat.py" --port $PORT',
     ready: '/health',
     replacedBy: 'LITELLM_URL',
+  },
+  judge: {
+    portSetting: 'JUDGE_PORT',
+    defaultPort: 8082,
+    command: 'python "$REPOSITORY/infra/local/judge.py" --port $PORT',
+    ready: '/health',
+    replacedBy: 'LITELLM_URL',
+    // It scores one pair a thread; more threads in one matrix product would wait by spinning.
+    environment: () => ({ OPENBLAS_NUM_THREADS: '1' }),
   },
   mlflow: {
     portSetting: 'MLFLOW_PORT',
@@ -97,6 +106,7 @@ export const parts: Record<PartName, Part> = {
       QDRANT_API_KEY: qdrantKey,
       EMBEDDINGS_API_BASE: `${urls.embeddings}/v1`,
       LOCAL_CHAT_API_BASE: `${urls.chat}/v1`,
+      SEMANTIC_JUDGE_API_BASE: `${urls.judge}/v1`,
       // One tree of spans below the gateway's; version 1 makes two and logs every header.
       LITELLM_OTEL_V2: 'true',
       OTEL_SERVICE_NAME: 'litellm',

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { addresses, ask, control, recovered, unique, until } from './client.ts'
+import { ownGateway } from './own-parts.ts'
+
+const detailOf = ({ headers }: { headers: Headers }) =>
+  /edge;.*detail="([^"]*)"/.exec(headers.get('cache-status') ?? '')?.[1]
+
+/** A question that both caches know, and the same in words that need a verdict. */
+async function known(url: string): Promise<(at: number) => Promise<string | undefined>> {
+  const question = await unique('Name a bird.')
+  await ask(question, {}, { url })
+  await until('exact-hit', () => ask(question, {}, { url }))
+  let spaces = ''
+  // Equal but for spaces, it needs no judge: so LiteLLM has stored it.
+  await until('semantic-hit', () => ask(`${question}${(spaces += ' ')}`, {}, { url }))
+  return async (at) => {
+    const seen = await ask(`${question.replace('Name', 'Please name')} (${at})`, {}, { url })
+    expect(seen.status).toBe(200)
+    expect(seen.headers.get('x-cache')).toBe('miss')
+    return detailOf(seen)
+  }
+}
+
+describe('a judge that gives no verdict, on the real proxy', () => {
+  it.each([
+    ['is down', 'stop', 'start'],
+    ['hangs', 'pause', 'resume'],
+  ] as const)('costs its time limit and no more when it %s, then nothing', async (how, off, on) => {
+    const url = await ownGateway(`gateway-judge-${off}`, {
+      MLFLOW_URL: '',
+      SEMANTIC_JUDGE_TIMEOUT_MS: '1000',
+    })
+    const reworded = await known(url)
+    await control(off, 'judge')
+    try {
+      for (let at = 0; at < 5; at += 1) {
+        expect(await reworded(at), how).toBe('semantic: judge unavailable')
+      }
+      expect(await reworded(5), how).toBe('semantic: judge paused')
+    } finally {
+      await control(on, 'judge')
+      await recovered()
+    }
+  })
+
+  it('is no hit when LiteLLM does not know the judge, and /health?verbose says so', async () => {
+    const url = await ownGateway('gateway-judge-unknown', {
+      SEMANTIC_JUDGE_MODEL: 'no-such-judge',
+      MLFLOW_URL: '',
+    })
+    const reworded = await known(url)
+    expect(await reworded(0)).toBe('semantic: judge unavailable')
+    const health = await fetch(`${url}/health?verbose`)
+    expect(await health.json()).toMatchObject({
+      status: 'degraded',
+      dependencies: { 'semantic-judge': { ok: false } },
+    })
+  })
+})
+
+describe('the local judge', () => {
+  it('is reached through LiteLLM, and /health?verbose asks it for a verdict', async () => {
+    const health = await fetch(`${addresses.gateway}/health?verbose`)
+    expect(await health.json()).toMatchObject({
+      semantic_verification: 'on',
+      dependencies: { 'semantic-judge': { ok: true } },
+    })
+  })
+})
