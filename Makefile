@@ -40,10 +40,10 @@ semantic-shadow-report: node_modules/.package-lock.json ## Sums up what SEMANTIC
 semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
 	@exec node infra/semantic-purge.ts
 
-judge-train: ## Trains the local judge anew from the labelled pairs (about 25 minutes).
+judge-train: ## Trains the local judge anew from the labelled pairs (about 25 minutes; TRAIN=… passes options).
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) infra/judge-train/install.py
-	@exec .local/judge-venv/bin/python infra/judge-train/train.py $(TRAIN)
+	@PYTHONPATH=infra/local exec .local/judge-venv/bin/python infra/judge-train/train.py $(TRAIN)
 
 lint: node_modules/.package-lock.json ## Checks style, imports and types, and builds the Worker.
 	@npm run --silent lint && npm run --silent check && npm run --silent build

@@ -91,7 +91,7 @@ def epoch_pairs(pairs: list[Pair], chance: random.Random) -> list[Pair]:
         repeats = [group[0].a, *(pair.b for pair in group if pair.category == NEAR_VERBATIM)]
         for pair in group:
             if pair.category == NEAR_VERBATIM:
-                made.append(pair)
+                made += [pair, pair]  # varied each in its own way; traffic is full of them
                 continue
             made.append(replace(pair, a=chance.choice(repeats)))
             if not pair.same:

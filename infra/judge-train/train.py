@@ -68,7 +68,7 @@ def examples(pairs: list[Pair], chance: random.Random) -> list[Example]:
         if same and chance.random() < 0.15 and (other := renumbered(b, chance)):
             b, same = other, False
         made.append((a, b, same))
-        if chance.random() < 0.1:
+        if chance.random() < 0.2:
             text = chance.choice((pair.a, pair.b))
             again = retyped(text, pair.language, chance)
             other = renumbered(again, chance) if chance.random() < 0.3 else None
@@ -226,6 +226,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5e-4, help="the highest learning rate")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser.add_argument(
+        "--average", action="store_true", help="keep the mean of the result and --start"
+    )
     parser.add_argument("--dropout", type=float, default=0.1)
     options = parser.parse_args()
 
@@ -234,6 +237,11 @@ def main() -> None:
     print(f"{len(kept)} pairs to train on, {len(held)} held out", flush=True)
     started = time.monotonic()
     adapter = train(kept, held, options)
+    if options.average:
+        # Two runs from one start forget different things; their mean forgets less
+        # ("model soups", arXiv 2203.05482).
+        start, _ = read_adapter(options.start)
+        adapter = {name: (array + start[name]) / 2 for name, array in adapter.items()}
 
     metadata = {"format": ADAPTER_FORMAT, "seed": options.seed, "scale": 1.0, "shift": 0.0}
     write(options.output, adapter, metadata)

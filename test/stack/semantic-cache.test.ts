@@ -21,7 +21,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
     expect(seen.headers.get('x-cache')).toBe('semantic-hit')
     expect(Number(seen.headers.get('x-litellm-semantic-similarity'))).toBeGreaterThan(0.7)
     expect(seen.headers.get('cache-status')).toMatch(
-      /^litellm;hit;detail="similarity=0\.\d+", edge;/,
+      /^litellm;hit;detail="similarity=0\.\d\d; same=[01]\.\d\d", edge;/,
     )
   })
 
