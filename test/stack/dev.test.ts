@@ -87,7 +87,9 @@ describe('make dev', () => {
     console.log(seen.join('\n'))
     expect(seen[0]).toMatch(/: edge;fwd=uri-miss;fwd-status=200;stored;key=/)
     expect(seen[1]).toMatch(/: edge;hit;ttl=\d+;key="[^"]*";detail="memory"/)
-    expect(seen[2]).toMatch(/: litellm;hit;detail="similarity=0\.\d+; same=[01]\.\d\d", edge;fwd=uri-miss/)
+    expect(seen[2]).toMatch(
+      /: litellm;hit;detail="similarity=0\.\d+; same=[01]\.\d\d", edge;fwd=uri-miss/,
+    )
 
     // The README's curl lines, with the port that this run has: all three are known by now.
     const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
