@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { limitClasses } from './access/caller.ts'
+import { limitClasses } from './auth/caller.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback)

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
 import { createApp, misconfiguredApp } from './app.ts'
 import { Misconfigured, parseConfig, staleWindows } from './config.ts'
-import { services } from './services.ts'
-import type { Services } from './services.ts'
-import type { Steps } from './steps.ts'
+import { services } from './dependencies.ts'
+import type { Services } from './dependencies.ts'
+import type { Steps } from './env.ts'
 
 /** What one set of bindings amounts to. */
 export interface Gateway {

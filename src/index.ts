@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { servedApis } from './apis/served.ts'
-import { takeOrder } from './flight/at-the-object.ts'
-import type { Flights } from './flight/flights.ts'
+import { takeOrder } from './coalescing/at-the-object.ts'
+import type { Flights } from './coalescing/flights.ts'
 import { gatewayFor } from './gateway.ts'
 import { warn } from './telemetry/log.ts'
 

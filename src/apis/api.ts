@@ -1,28 +1,8 @@
 import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
-import type { Modes } from '../stream/modes.ts'
+import type { Modes } from '../cache/replay.ts'
+import type { Verdict } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
-
-/** Tokens as the vendors count them; a cache adds up what its hits saved. */
-export interface Usage {
-  readonly prompt_tokens: number
-  readonly completion_tokens: number
-  readonly total_tokens: number
-}
-
-/** A whole answer, as far as a cache has to understand it. */
-export interface Answer {
-  readonly usage: Usage | null
-  /** When the model made it, epoch seconds; null where the API doesn't say. */
-  readonly created: number | null
-  /** The answer's own name; null where the API gives it none. */
-  readonly id: string | null
-}
-
-/** Whether an answer may be kept, and if not, why. */
-export type Verdict =
-  | { readonly storable: true; readonly answer: Answer }
-  | { readonly storable: false; readonly why: string }
 
 /** One LLM API and what it means to a cache. */
 export interface Api {
@@ -59,9 +39,3 @@ export interface Preview {
   input(body: JsonObject): JsonObject
   output(text: string, mode: 'json' | 'sse'): JsonObject
 }
-
-/** The verdict that keeps an answer. */
-export const storable = (answer: Answer): Verdict => ({ storable: true, answer })
-
-/** The verdict that delivers an answer without keeping it. */
-export const notStorable = (why: string): Verdict => ({ storable: false, why })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { JsonObject } from '../cache/json.ts'
-import { notStorable, storable } from './api.ts'
-import type { Usage, Verdict } from './api.ts'
+import { notStorable, storable } from '../cache/admission.ts'
+import type { Usage, Verdict } from '../cache/admission.ts'
 
 /** Only these ends mean that the model said all it had to say. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])

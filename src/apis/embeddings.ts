@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
-import { notStorable, storable } from './api.ts'
+import { notStorable, storable } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { hasError, readUsage } from './chat-answer.ts'
 import { requireModel } from './checks.ts'

@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import type { Steps } from '../steps.ts'
+import type { Steps } from '../env.ts'
 
 /** Long enough for anybody's ids, and nothing that could break a header or a log line. */
 const SANE = /^[\w.:-]{1,128}$/

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
-import { findInstead } from '../flight/lookup.ts'
-import type { LookupOptions } from '../flight/lookup.ts'
-import type { Steps } from '../steps.ts'
-import { hit } from './hit.ts'
+import { findInstead } from './lookup.ts'
+import type { LookupOptions } from './lookup.ts'
+import type { Steps } from '../env.ts'
+import { hit } from './hit-response.ts'
 
 /** What the steps before said to a browser holds for either answer. */
 const OF_THE_GATEWAY = /^(access-control-.*|vary)$/

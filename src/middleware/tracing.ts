@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import { warn } from '../telemetry/log.ts'
 import type { Exporter } from '../telemetry/otlp.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
-import type { Steps } from '../steps.ts'
+import type { Steps } from '../env.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { presentedKey } from '../access/caller.ts'
-import type { Limits, Watch } from '../access/limits.ts'
+import { presentedKey } from '../auth/caller.ts'
+import type { Limits, Watch } from '../auth/rate-limit.ts'
 
 /** A part that the gateway stands on. */
 export interface Dependency {

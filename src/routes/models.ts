@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
-import { isNamed } from '../access/models.ts'
-import type { Steps } from '../steps.ts'
+import { isNamed } from '../auth/allowed-models.ts'
+import type { Steps } from '../env.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 

@@ -1,9 +1,7 @@
+import type { Eligibility } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
-
-/** The one text that a semantic hit may answer in other words; or why there is none, where that is news. */
-export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
 
 export interface EligibilityLimits {
   /** The last message's least share of all text, 0 … 1. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { payloadSchema } from '../cache/entry.ts'
-import { coloCache } from './colo-cache.ts'
+import { coloCache } from './cache-api.ts'
 import type { Copy, NearTier } from './near.ts'
 
 export interface ColoOptions {

@@ -1,8 +1,8 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
-import { within } from '../upstream/within.ts'
-import { sweep } from './qdrant-sweep.ts'
+import { within } from '../stream/timeout.ts'
+import { sweep } from './sweep.ts'
 import type { Store } from './store.ts'
 
 export interface QdrantAddress {

@@ -1,4 +1,4 @@
-import { Held } from './held.ts'
+import { Held } from './buffered-body.ts'
 import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { responseCost } from './headers.ts'
 import type { Upstream } from './litellm.ts'
-import { within } from './within.ts'
+import { within } from '../stream/timeout.ts'
 
 /** A decision model behind LiteLLM. */
 export interface DecisionModelOptions {

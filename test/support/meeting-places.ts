@@ -1,6 +1,6 @@
 import { servedApis } from '../../src/apis/served.ts'
-import { takeOrder } from '../../src/flight/at-the-object.ts'
-import type { Flights } from '../../src/flight/flights.ts'
+import { takeOrder } from '../../src/coalescing/at-the-object.ts'
+import type { Flights } from '../../src/coalescing/flights.ts'
 import { gatewayFor } from '../../src/gateway.ts'
 
 /** Anything that stands where identical requests meet. */

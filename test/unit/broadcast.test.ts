@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Broadcast } from '../../src/flight/broadcast.ts'
-import type { BroadcastOptions, Follower } from '../../src/flight/broadcast.ts'
+import { Broadcast } from '../../src/coalescing/broadcast.ts'
+import type { BroadcastOptions, Follower } from '../../src/coalescing/broadcast.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 
 afterEach(() => vi.useRealTimers())

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeFrame, FrameReader } from '../../src/flight/frames.ts'
-import type { Frame } from '../../src/flight/frames.ts'
+import { encodeFrame, FrameReader } from '../../src/coalescing/frames.ts'
+import type { Frame } from '../../src/coalescing/frames.ts'
 import { concatenate } from '../../src/stream/sse.ts'
 
 const frames: Frame[] = [

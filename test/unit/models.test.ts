@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isNamed } from '../../src/access/models.ts'
+import { isNamed } from '../../src/auth/allowed-models.ts'
 
 describe('whether a list of models names one', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageSeconds, refusal, ttlSeconds } from '../../src/cache/policy.ts'
+import { ageSeconds, refusal, ttlSeconds } from '../../src/cache/freshness.ts'
 import { readEntry } from '../../src/cache/entry.ts'
 import { cacheStatus, statusHeaders } from '../../src/cache/status.ts'
 import { entry } from '../contract/store-contract.ts'

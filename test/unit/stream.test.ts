@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dropFrames } from '../../src/stream/filter.ts'
+import { dropFrames } from '../../src/stream/strip-usage.ts'
 import { record } from '../../src/stream/record.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
-import { replay } from '../../src/stream/replay.ts'
+import { replay } from '../../src/cache/replay.ts'
 import { take, takeWhole } from '../../src/stream/take.ts'
 
 const encoder = new TextEncoder()

@@ -1,7 +1,7 @@
 import { env as bindings } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
-import type { Limiter } from '../../src/access/limits.ts'
+import type { Limiter } from '../../src/auth/rate-limit.ts'
 import { litellmError } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 

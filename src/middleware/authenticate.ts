@@ -1,10 +1,10 @@
 import { createMiddleware } from 'hono/factory'
-import { presentedKey } from '../access/caller.ts'
-import type { Callers } from '../access/caller.ts'
-import { countCaller } from '../access/limits.ts'
-import type { Limits, Watch } from '../access/limits.ts'
+import { presentedKey } from '../auth/caller.ts'
+import type { Callers } from '../auth/caller.ts'
+import { countCaller } from '../auth/rate-limit.ts'
+import type { Limits, Watch } from '../auth/rate-limit.ts'
 import { GatewayError } from '../errors.ts'
-import type { Steps } from '../steps.ts'
+import type { Steps } from '../env.ts'
 
 /** Finds out who asks, and whether they may ask so much, before anything is done for them. */
 export const caller = (callers: Callers, limits: Limits, watch: Watch) =>

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { concatenate } from '../stream/sse.ts'
 import type { CachedUpstream, Facts, SpanFacts } from '../upstream/answer.ts'
-import type { Ended } from './fill.ts'
+import type { Ended } from '../upstream/record-answer.ts'
 
 /** How an answer begins. */
 export interface Head {

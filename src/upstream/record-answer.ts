@@ -1,11 +1,11 @@
 import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { take } from '../stream/take.ts'
-import type { CachedUpstream, Facts, SpanFacts, UpstreamAnswer } from '../upstream/answer.ts'
-import { responseCost, returnedHeaders } from '../upstream/headers.ts'
-import { keep } from './keep.ts'
-import type { Delivered, Keeping } from './keep.ts'
-import type { Question } from './question.ts'
+import type { CachedUpstream, Facts, SpanFacts, UpstreamAnswer } from './answer.ts'
+import { responseCost, returnedHeaders } from './headers.ts'
+import { keep } from '../cache/admission.ts'
+import type { Delivered, Keeping } from '../cache/admission.ts'
+import type { Question } from '../apis/request.ts'
 
 export interface FillOptions {
   /** Asks LiteLLM for this request. */

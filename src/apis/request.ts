@@ -1,8 +1,10 @@
-import type { Api } from '../apis/api.ts'
+import type { Api } from './api.ts'
 import type { Identity } from '../cache/canonical.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { Key } from '../cache/key.ts'
-import type { Eligibility } from '../semantic/eligibility.ts'
+
+/** The one text that a semantic hit may answer in other words; or why there is none, where that is news. */
+export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
 
 /** A request that has been read and understood: all that the cache and LiteLLM need of it. */
 export interface Question {

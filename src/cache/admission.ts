@@ -1,10 +1,40 @@
-import type { Verdict } from '../apis/api.ts'
-import { ENTRY_VERSION } from '../cache/entry.ts'
-import type { Entry } from '../cache/entry.ts'
-import { parseJson } from '../cache/json.ts'
+import { ENTRY_VERSION } from './entry.ts'
+import type { Entry } from './entry.ts'
+import { parseJson } from './json.ts'
 import { parseEvents } from '../stream/sse.ts'
-import type { CachedUpstream, UpstreamAnswer } from '../upstream/answer.ts'
-import type { Question } from './question.ts'
+import type { ServerSentEvent } from '../stream/sse.ts'
+import type { Identity } from './canonical.ts'
+import type { Controls } from './controls.ts'
+import type { JsonObject } from './json.ts'
+import type { Key } from './key.ts'
+import type { Modes } from './replay.ts'
+
+/** Tokens as the vendors count them; a cache adds up what its hits saved. */
+export interface Usage {
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly total_tokens: number
+}
+
+/** A whole answer, as far as a cache has to understand it. */
+export interface Answer {
+  readonly usage: Usage | null
+  /** When the model made it, epoch seconds; null where the API doesn't say. */
+  readonly created: number | null
+  /** The answer's own name; null where the API gives it none. */
+  readonly id: string | null
+}
+
+/** Whether an answer may be kept, and if not, why. */
+export type Verdict =
+  | { readonly storable: true; readonly answer: Answer }
+  | { readonly storable: false; readonly why: string }
+
+/** The verdict that keeps an answer. */
+export const storable = (answer: Answer): Verdict => ({ storable: true, answer })
+
+/** The verdict that delivers an answer without keeping it. */
+export const notStorable = (why: string): Verdict => ({ storable: false, why })
 
 /** A whole answer with status 200, and where it came from. */
 export interface Delivered {
@@ -13,10 +43,30 @@ export interface Delivered {
   readonly contentType: string
   readonly latencyMs: number
   readonly costUsd: number | null
-  /** LiteLLM's own cache answered. */
-  readonly cached: CachedUpstream | undefined
+  /** Where LiteLLM's own cache answered: what is known of that hit. */
+  readonly cached:
+    | {
+        readonly similarity: number | undefined
+        readonly same: number | undefined
+        /** When the original was made, epoch ms. */
+        readonly storedAt: number | undefined
+      }
+    | undefined
   /** What a later hit of that cache is traced back by. */
-  readonly origin: UpstreamAnswer['origin']
+  readonly origin: Pick<Entry, 'question' | 'scope'> | undefined
+}
+
+/** The request that was answered, as far as admission depends on it. */
+export interface AnsweredRequest {
+  readonly key: Key | undefined
+  readonly identity: Identity
+  readonly model: string
+  readonly controls: Controls
+  readonly api: {
+    readonly modes?: Modes
+    judgeJson(answer: unknown, body: JsonObject): Verdict
+    judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
+  }
 }
 
 /** What becomes of an answer: an entry to store, or the reason why there is none. */
@@ -24,7 +74,7 @@ export type Keeping = { readonly entry: Entry } | { readonly why: string }
 
 /** Decides about a delivered answer. `now` in epoch ms. */
 export function keep(
-  question: Question,
+  question: AnsweredRequest,
   delivered: Delivered,
   keepSemantic: boolean,
   now: number,
@@ -79,7 +129,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function judge({ api, identity }: Question, text: string, mode: 'json' | 'sse'): Verdict {
+function judge({ api, identity }: AnsweredRequest, text: string, mode: 'json' | 'sse'): Verdict {
   if (mode === 'sse') return api.judgeStream(parseEvents(text), identity.body)
   try {
     // As strictly as it will be read when a stream is made of it; nobody else pays for that.

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import { ageSeconds, ttlSeconds } from '../cache/policy.ts'
+import { ageSeconds, ttlSeconds } from '../cache/freshness.ts'
 import { statusHeaders, twoPlaces } from '../cache/status.ts'
 import type { Outcome } from '../cache/status.ts'
-import type { Found } from '../flight/lookup.ts'
-import type { Failure, Steps } from '../steps.ts'
+import type { Found } from './lookup.ts'
+import type { Failure, Steps } from '../env.ts'
 
 const semanticDetail = (similarity: number | undefined) =>
   `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`

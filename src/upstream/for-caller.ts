@@ -1,5 +1,5 @@
-import { dropFrames } from '../stream/filter.ts'
-import type { Question } from './question.ts'
+import { dropFrames } from '../stream/strip-usage.ts'
+import type { Question } from '../apis/request.ts'
 
 /**
  * The answer as this caller asked for it: LiteLLM is always asked for the usage of a stream, and a

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Upstream } from '../upstream/litellm.ts'
-import { within } from '../upstream/within.ts'
+import { within } from '../stream/timeout.ts'
 
 /**
  * What LiteLLM says of a key: the models that it opens; `refused`; nothing that can be understood

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import type { ColoCache } from '../store/colo-cache.ts'
+import type { ColoCache } from '../store/cache-api.ts'
 import { Lru } from '../store/lru.ts'
-import { within } from '../upstream/within.ts'
+import { within } from '../stream/timeout.ts'
 import type { Caller, Callers, Door } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
-import { isNamed } from './models.ts'
+import { isNamed } from './allowed-models.ts'
 
 /** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
 export const standingSchema = z.object({

@@ -1,6 +1,6 @@
 import type { Forwarding } from './cache/status.ts'
-import type { Caller } from './access/caller.ts'
-import type { Question } from './flight/question.ts'
+import type { Caller } from './auth/caller.ts'
+import type { Question } from './apis/request.ts'
 import type { Trace } from './telemetry/trace.ts'
 
 export interface Failure {

@@ -1,19 +1,6 @@
 import type { Api } from '../apis/api.ts'
-import type { Question } from './question.ts'
-
-/** A request on its way to LiteLLM: what is asked, and what goes with it. */
-export interface Asking {
-  readonly question: Question
-  /** The caller's headers that go upstream. */
-  readonly headers: Headers
-  /** The key that goes upstream: the caller's, or the gateway's. */
-  readonly apiKey: string
-  readonly requestId: string
-  /** When the cache was asked for it, epoch ms. */
-  readonly lookedUpAt: number
-  /** The span that asks, for LiteLLM's spans to join. */
-  readonly traceparent: string | undefined
-}
+import type { Question } from '../apis/request.ts'
+import type { Asking } from '../upstream/call.ts'
 
 /** The same as plain data: what a Worker hands to the object where flights meet. */
 export interface Order {

@@ -1,6 +1,6 @@
 import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { notStorable } from './api.ts'
+import { notStorable } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { warn } from '../telemetry/log.ts'
-import { within } from '../upstream/within.ts'
+import { within } from '../stream/timeout.ts'
 
 /** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
 export interface ColoCache<Value> {

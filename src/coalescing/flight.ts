@@ -4,9 +4,9 @@ import { GatewayError } from '../errors.ts'
 import { parseEvents } from '../stream/sse.ts'
 import { Broadcast } from './broadcast.ts'
 import type { BroadcastOptions } from './broadcast.ts'
-import type { Ended, Filled } from './fill.ts'
+import type { Ended, Filled } from '../upstream/record-answer.ts'
 import type { Frame, Head } from './frames.ts'
-import type { Question } from './question.ts'
+import type { Question } from '../apis/request.ts'
 
 /** What a flight that has begun is made of. */
 interface Begun {

@@ -1,6 +1,19 @@
-import type { Entry } from '../cache/entry.ts'
-import type { Modes } from './modes.ts'
-import { parseEvents } from './sse.ts'
+import type { ServerSentEvent } from '../stream/sse.ts'
+import type { Entry } from './entry.ts'
+import type { JsonObject } from './json.ts'
+import { parseEvents } from '../stream/sse.ts'
+
+/** A whole answer as JSON text and as a stream, each made from the other without loss. */
+export interface Modes {
+  /** JSON text from the events of a whole stream; undefined where that would lose something. */
+  assemble(events: readonly ServerSentEvent[]): string | undefined
+  /** Stream text from JSON text. */
+  split(json: string): string
+  /** Whether this frame of a stream is only for callers who asked for usage. */
+  isUsageFrame(frame: string): boolean
+  /** Whether the caller asked for it. */
+  wantsUsage(body: JsonObject): boolean
+}
 
 /** A kept answer in the mode that a caller asked for. */
 export interface Replayed {

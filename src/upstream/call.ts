@@ -1,8 +1,22 @@
 import { sortedRequest } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
-import type { AskUpstream, LiteLlmCache } from '../upstream/answer.ts'
-import type { Upstream } from '../upstream/litellm.ts'
-import type { Asking } from './order.ts'
+import type { AskUpstream, LiteLlmCache } from './answer.ts'
+import type { Upstream } from './litellm.ts'
+import type { Question } from '../apis/request.ts'
+
+/** A request on its way to LiteLLM: what is asked, and what goes with it. */
+export interface Asking {
+  readonly question: Question
+  /** The caller's headers that go upstream. */
+  readonly headers: Headers
+  /** The key that goes upstream: the caller's, or the gateway's. */
+  readonly apiKey: string
+  readonly requestId: string
+  /** When the cache was asked for it, epoch ms. */
+  readonly lookedUpAt: number
+  /** The span that asks, for LiteLLM's spans to join. */
+  readonly traceparent: string | undefined
+}
 
 export type Ask = AskUpstream<Asking>
 
