@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import type { Api } from './apis/api.ts'
 import { errorShapeAt, servedApis } from './apis/served.ts'
 import { staleWindows } from './config.ts'
-import type { Config } from './config.ts'
 import { errorResponse, GatewayError } from './errors.ts'
 import { browsers } from './middleware/cors.ts'
 import { cached } from './middleware/cache-lookup.ts'
@@ -21,8 +20,8 @@ import type { Steps } from './env.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The map: every route, and the steps it takes in the order a request meets them. */
-export function createApp(config: Config, services: Services): Hono<Steps> {
-  const { callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
+export function createApp(services: Services): Hono<Steps> {
+  const { config, callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
   const traced = tracing({
     exporter,
     sampleRate: config.TRACE_SAMPLE_RATE,

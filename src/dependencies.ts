@@ -1,36 +1,36 @@
 import { anyone } from './auth/caller.ts'
 import type { Callers } from './auth/caller.ts'
-import { keyCheck } from './auth/key-check.ts'
 import { isEqual, knownKeys } from './auth/gateway-keys.ts'
+import { keyCheck } from './auth/key-check.ts'
+import { litellmKeys, standingSchema } from './auth/litellm-keys.ts'
 import { watch } from './auth/rate-limit.ts'
 import type { Limiter, Limits, Watch } from './auth/rate-limit.ts'
-import { litellmKeys, standingSchema } from './auth/litellm-keys.ts'
 import { sha256 } from './cache/key.ts'
-import { Misconfigured } from './config.ts'
-import type { Config } from './config.ts'
-import { askWith } from './upstream/call.ts'
-import type { Ask } from './upstream/call.ts'
+import type { JoinOptions, MeetingPlaces } from './coalescing/client.ts'
 import { Flights } from './coalescing/flights.ts'
 import type { FlightsOptions } from './coalescing/flights.ts'
-import type { JoinOptions, MeetingPlaces } from './coalescing/client.ts'
-import { MemoryBudget } from './stream/memory-budget.ts'
+import { Misconfigured, parseConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import { judgeProbe, purgeOver, verification, withSemanticCache } from './semantic-dependencies.ts'
+import { coloCache, coloTier } from './store/cache-api.ts'
 import { breaker } from './store/circuit-breaker.ts'
-import { coloTier } from './store/colo.ts'
-import { coloCache } from './store/cache-api.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
+import { MemoryBudget } from './stream/memory-budget.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
+import { askWith } from './upstream/call.ts'
+import type { Ask } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
 import type { Upstream } from './upstream/litellm.ts'
 
 /** The implementations that a gateway is made of. */
 export interface Services {
+  readonly config: Config
   readonly callers: Callers
   readonly limits: Limits
   readonly watch: Watch
@@ -70,8 +70,27 @@ export interface Bindings {
   readonly RATE_LIMIT_ADDRESS?: Limiter
 }
 
+/** One for each set of bindings; in production that is one for each isolate, its objects included. */
+const made = new WeakMap<object, Services | Misconfigured>()
+
+/** The implementations for these bindings, made once; or the setting that can't be used. */
+export function servicesFor(env: object): Services | Misconfigured {
+  const known = made.get(env) ?? build(env)
+  made.set(env, known)
+  return known
+}
+
+function build(env: object): Services | Misconfigured {
+  try {
+    return services(parseConfig(env), env)
+  } catch (error) {
+    if (error instanceof Misconfigured) return error
+    throw error
+  }
+}
+
 /** The one place that picks implementations. Throws `Misconfigured` where a binding is missing. */
-export function services(config: Config, bindings: Bindings): Services {
+function services(config: Config, bindings: Bindings): Services {
   const qdrant = qdrantStore({
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
@@ -93,6 +112,7 @@ export function services(config: Config, bindings: Bindings): Services {
     periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
   }
   return {
+    config,
     callers: callers(config, upstream),
     limits,
     watch: watch(limits, now),

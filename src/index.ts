@@ -1,8 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { Hono } from 'hono'
 import { servedApis } from './apis/served.ts'
+import { createApp, misconfiguredApp } from './app.ts'
 import { takeOrder } from './coalescing/at-the-object.ts'
 import type { Flights } from './coalescing/flights.ts'
-import { gatewayFor } from './gateway.ts'
+import { Misconfigured, staleWindows } from './config.ts'
+import { servicesFor } from './dependencies.ts'
+import type { Steps } from './env.ts'
 import { warn } from './telemetry/log.ts'
 
 /** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
@@ -14,9 +18,11 @@ export class Flight extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
+    const services = servicesFor(env)
+    if (services instanceof Misconfigured) return
     const later = (work: Promise<unknown>) => state.waitUntil(work)
     const keepAwake = () => later(state.storage.setAlarm(Date.now()))
-    this.flights = gatewayFor(env).services?.meetingPlace({ later, keepAwake })
+    this.flights = services.meetingPlace({ later, keepAwake })
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -31,14 +37,27 @@ export class Flight extends DurableObject<Env> {
   }
 }
 
+/** One app for each set of bindings, made once. */
+const apps = new WeakMap<object, Hono<Steps>>()
+
+function appFor(env: Env): Hono<Steps> {
+  const services = servicesFor(env)
+  const app =
+    apps.get(env) ??
+    (services instanceof Misconfigured ? misconfiguredApp(services.message) : createApp(services))
+  apps.set(env, app)
+  return app
+}
+
 export default {
-  fetch: (request, env, context) => gatewayFor(env).app.fetch(request, env, context),
+  fetch: (request, env, context) => appFor(env).fetch(request, env, context),
 
   /** The cron: sweeps expired entries out of Qdrant, and what is over out of LiteLLM's cache. Reading never depends on it. */
   async scheduled(_controller, env) {
-    const { services, longestWindowMs } = gatewayFor(env)
-    if (services === undefined) return
-    const { store, now, purgeSemantic } = services
+    const services = servicesFor(env)
+    if (services instanceof Misconfigured) return
+    const { config, store, now, purgeSemantic } = services
+    const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
     await Promise.all([
       store
         .sweep(now() - longestWindowMs - SWEEP_DELAY_MS)

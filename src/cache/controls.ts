@@ -1,5 +1,4 @@
 import { GatewayError } from '../errors.ts'
-import { readDirectives } from './directives.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /** What a request asks of the caches, header and body taken together. */
@@ -168,4 +167,20 @@ function names(text: string, control: string): string[] {
 
 function malformed(control: string, rule: string): GatewayError {
   return new GatewayError('invalid_request', `${control} ${rule}.`, control)
+}
+
+/** `token`, `token=token` or `token="quoted"` (RFC 9111, 5.2; RFC 9110, 5.6). */
+const DIRECTIVE = /([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g
+
+/** The directives of a `Cache-Control` field by lower-case name, with their arguments in order. */
+export function readDirectives(field: string): Map<string, string[]> {
+  const directives = new Map<string, string[]>()
+  for (const [, name = '', quoted, plain] of field.matchAll(DIRECTIVE)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? ''
+    const key = name.toLowerCase()
+    const values = directives.get(key)
+    if (values === undefined) directives.set(key, [value])
+    else values.push(value)
+  }
+  return directives
 }

@@ -1,13 +1,13 @@
+import type { Question } from '../apis/request.ts'
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import { warn } from '../telemetry/log.ts'
 import { within } from '../stream/timeout.ts'
-import type { Ended, Filled } from '../upstream/record-answer.ts'
+import { warn } from '../telemetry/log.ts'
+import type { Ended, Filled } from '../upstream/answer.ts'
+import type { Asking } from '../upstream/call.ts'
 import { FrameReader } from './frames.ts'
 import type { Frame, Head } from './frames.ts'
 import { orderOf } from './order.ts'
-import type { Asking } from '../upstream/call.ts'
-import type { Question } from '../apis/request.ts'
 
 /** Objects by name, as a Durable Object namespace has them. */
 export interface MeetingPlaces {

@@ -1,12 +1,12 @@
 import type { Api } from '../apis/api.ts'
+import type { Question } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
 import { parseEvents } from '../stream/sse.ts'
+import type { Ended, Filled } from '../upstream/answer.ts'
 import { Broadcast } from './broadcast.ts'
 import type { BroadcastOptions } from './broadcast.ts'
-import type { Ended, Filled } from '../upstream/record-answer.ts'
 import type { Frame, Head } from './frames.ts'
-import type { Question } from '../apis/request.ts'
 
 /** What a flight that has begun is made of. */
 interface Begun {

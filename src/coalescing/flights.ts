@@ -1,13 +1,12 @@
+import type { Question } from '../apis/request.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import { warn } from '../telemetry/log.ts'
-import type { Ask } from '../upstream/call.ts'
+import { fill } from '../upstream/answer.ts'
+import type { Ask, Asking } from '../upstream/call.ts'
 import type { Broadcast } from './broadcast.ts'
-import { fill } from '../upstream/record-answer.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
-import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
-import type { Asking } from '../upstream/call.ts'
-import type { Question } from '../apis/request.ts'
 
 export interface FlightsOptions {
   readonly ask: Ask

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import { concatenate } from '../stream/sse.ts'
-import type { CachedUpstream, Facts, SpanFacts } from '../upstream/answer.ts'
-import type { Ended } from '../upstream/record-answer.ts'
+import type { CachedUpstream, Ended, Facts, SpanFacts } from '../upstream/answer.ts'
 
 /** How an answer begins. */
 export interface Head {

@@ -1,17 +1,20 @@
+import type { Question } from '../apis/request.ts'
 import type { Entry } from '../cache/entry.ts'
-import { refusal } from '../cache/freshness.ts'
-import type { Refusal } from '../cache/freshness.ts'
-import { errorWindowSeconds, satisfiesOnError, satisfiesStale } from '../cache/stale.ts'
-import type { StaleWindows } from '../cache/stale.ts'
+import {
+  errorWindowSeconds,
+  refusal,
+  satisfiesOnError,
+  satisfiesStale,
+} from '../cache/freshness.ts'
+import type { Refusal, StaleWindows } from '../cache/freshness.ts'
+import { replay } from '../cache/replay.ts'
+import type { Replayed } from '../cache/replay.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
 import { BreakerOpen } from '../store/circuit-breaker.ts'
 import type { Held, Place, Store } from '../store/store.ts'
-import { replay } from '../cache/replay.ts'
-import type { Replayed } from '../cache/replay.ts'
+import { within } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Trace } from '../telemetry/trace.ts'
-import { within } from '../stream/timeout.ts'
-import type { Question } from '../apis/request.ts'
 
 export interface LookupOptions {
   readonly store: Store

@@ -1,20 +1,20 @@
 import type { Context } from 'hono'
+import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
-import type { Entry } from '../cache/entry.ts'
-import { errorResponse, GatewayError } from '../errors.ts'
-import type { Ask } from '../upstream/call.ts'
-import { failureOf } from '../upstream/failure.ts'
-import { fill } from '../upstream/record-answer.ts'
-import type { Filled } from '../upstream/record-answer.ts'
-import { forCaller } from '../upstream/for-caller.ts'
+import type { Question } from '../apis/request.ts'
 import { join, mayShare } from '../coalescing/client.ts'
 import type { JoinOptions } from '../coalescing/client.ts'
-import type { Asking } from '../upstream/call.ts'
 import type { Steps } from '../env.ts'
+import { errorResponse, GatewayError } from '../errors.ts'
 import type { TieredStore } from '../store/tiered.ts'
+import { take } from '../stream/buffered-body.ts'
+import { stripUsage } from '../stream/strip-usage.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Span } from '../telemetry/trace.ts'
+import { fill } from '../upstream/answer.ts'
+import type { Filled } from '../upstream/answer.ts'
+import type { Ask, Asking } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 
 export interface ProxyOptions {
@@ -73,7 +73,13 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   const { failure, response } = await failureOf(answered.response)
   const afterMs = now() - startedAt
   if (failure !== undefined) c.set('failure', { why: failure, afterMs })
-  return withStatus(c, forCaller(question, response), answered, afterMs)
+  return withStatus(c, withUsageIfAsked(question, response), answered, afterMs)
+}
+
+/** LiteLLM is always asked for the usage of a stream; only callers who asked for it get it. */
+function withUsageIfAsked({ api: { modes }, identity }: Question, response: Response): Response {
+  if (modes === undefined || modes.wantsUsage(identity.body)) return response
+  return stripUsage(response, modes.isUsageFrame)
 }
 
 /** Shares a call where that is possible, and makes one where it is not. */
@@ -150,4 +156,32 @@ function withStatus(
     headers.set(name, value)
   }
   return new Response(answer.body, { status: answer.status, headers })
+}
+
+/** An error says what it means in its first bytes; more is not read of it. */
+const LONGEST_ERROR_BYTES = 65_536
+
+/**
+ * Why this is an answer for which an older one may stand in: 408, 429 or 5xx. Not what the caller
+ * can mend, and not a 429 that means an exhausted budget: LiteLLM says so by `budget_exceeded`. The
+ * response comes back with all its bytes.
+ */
+export async function failureOf(
+  response: Response,
+): Promise<{ failure: string | undefined; response: Response }> {
+  const { status } = response
+  const transient = status === 408 || status === 429 || status >= 500
+  if (!transient) return { failure: undefined, response }
+  const failure = `status ${status}`
+  if (status !== 429) return { failure, response }
+  const taken = await take(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
+    // Where nothing stands in, the caller sees it break off, and not end.
+    stream: new ReadableStream<Uint8Array>({ start: (body) => body.error(error) }),
+  }))
+  if ('stream' in taken) return { failure, response: new Response(taken.stream, response) }
+  const text = new TextDecoder().decode(taken.whole)
+  return {
+    failure: text.includes('budget_exceeded') ? undefined : failure,
+    response: new Response(taken.whole, response),
+  }
 }

@@ -1,6 +1,8 @@
-import type * as z from 'zod'
-import { warn } from '../telemetry/log.ts'
+import * as z from 'zod'
+import { payloadSchema } from '../cache/entry.ts'
 import { within } from '../stream/timeout.ts'
+import { warn } from '../telemetry/log.ts'
+import type { Copy, NearTier } from './store.ts'
 
 /** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
 export interface ColoCache<Value> {
@@ -63,4 +65,23 @@ function ended(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+}
+
+export interface ColoOptions {
+  readonly cache: Pick<Cache, 'match' | 'put'>
+  /** Two collections never answer for each other. */
+  readonly collection: string
+  readonly now: () => number
+}
+
+const copySchema = z.object({ entry: payloadSchema, validUntil: z.number() })
+
+/** Copies in the data centre's cache. */
+export function coloTier({ cache, collection, now }: ColoOptions): NearTier {
+  const copies = coloCache<Copy>({ cache, path: `entries/${collection}`, schema: copySchema })
+  return {
+    place: 'colo',
+    get: copies.get,
+    set: (id, copy) => copies.set(id, copy, (copy.validUntil - now()) / 1000),
+  }
 }

@@ -1,5 +1,5 @@
 import { Lru } from './lru.ts'
-import type { Copy, NearTier } from './near.ts'
+import type { Copy, NearTier } from './store.ts'
 
 /** What an entry takes beside its body: its other members, its place in the map. */
 const OVERHEAD_BYTES = 2_048

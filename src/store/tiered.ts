@@ -1,7 +1,6 @@
 import type { Entry } from '../cache/entry.ts'
-import type { Copy, NearTier } from './near.ts'
 import { Lru } from './lru.ts'
-import type { Lookup, Original, Store } from './store.ts'
+import type { Copy, Lookup, NearTier, Original, Store } from './store.ts'
 
 export interface TieredOptions {
   /** Nearest the caller first. */

@@ -1,3 +1,11 @@
+import type { Question } from '../apis/request.ts'
+import { keep } from '../cache/admission.ts'
+import type { Delivered, Keeping } from '../cache/admission.ts'
+import { take } from '../stream/buffered-body.ts'
+import type { Memory } from '../stream/memory-budget.ts'
+import { record } from '../stream/record.ts'
+import { responseCost, returnedHeaders } from './headers.ts'
+
 /** LiteLLM's cache controls for one request (https://docs.litellm.ai/docs/proxy/caching). */
 export interface LiteLlmCache {
   /** Keeps answers apart: LiteLLM's keys begin with it. */
@@ -52,3 +60,110 @@ export type AskUpstream<Call> = (
   signal: AbortSignal,
   cache?: LiteLlmCache,
 ) => Promise<UpstreamAnswer>
+
+export interface FillOptions {
+  /** Asks LiteLLM for this request. */
+  readonly ask: () => Promise<UpstreamAnswer>
+  readonly maxEntryBytes: number
+  /** Where answers count that are read whole; recordings are dropped while it is short. */
+  readonly memory?: Memory | undefined
+  readonly now: () => number
+  /** Whether answers that LiteLLM matched by meaning are kept. */
+  readonly keepSemantic: boolean
+}
+
+/** An answer on its way to the caller, and what becomes of it. */
+export interface Filled {
+  /** LiteLLM's status and body, with the headers that a caller may see. */
+  readonly response: Response
+  readonly cached: CachedUpstream | undefined
+  /** Why LiteLLM's cache did not answer, where that is news. */
+  readonly note: string | undefined
+  /** What the trace says of it. */
+  readonly facts: Facts
+  readonly spans: readonly SpanFacts[]
+  /** Whether it is known already that the answer will be kept: of a stream it never is. */
+  readonly stored: boolean
+  /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
+  readonly ended: Promise<Ended>
+  /** Resolves as soon as it is clear that a stream won't be recorded whole. */
+  readonly dropped?: Promise<void>
+}
+
+export interface Ended {
+  readonly text: string | undefined
+  readonly mode: 'json' | 'sse'
+  readonly keeping: Keeping
+  /** What the trace says once the whole answer is known. */
+  readonly facts?: Facts | undefined
+}
+
+/** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
+export async function fill(question: Question, options: FillOptions): Promise<Filled> {
+  const { now, maxEntryBytes, keepSemantic, memory } = options
+  const startedAt = now()
+  const asked = await options.ask()
+  const { response: answer, cached, note, origin, facts = {}, spans = [], compare } = asked
+  const headers = returnedHeaders(answer.headers)
+  if (cached?.similarity !== undefined) {
+    headers.set('x-litellm-semantic-similarity', String(cached.similarity))
+  }
+  const deliver = (body: BodyInit | null) =>
+    new Response(body, { status: answer.status, statusText: answer.statusText, headers })
+  const contentType = answer.headers.get('content-type') ?? 'application/json'
+  const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): Delivered => ({
+    bytes,
+    mode,
+    contentType,
+    latencyMs: now() - startedAt,
+    costUsd: responseCost(answer.headers),
+    cached,
+    origin,
+  })
+
+  const passing = { cached, note, facts, spans, stored: false }
+
+  if (answer.status !== 200) {
+    const keeping = { why: `status ${answer.status}` }
+    return { response: deliver(answer.body), ...passing, ended: untold(keeping) }
+  }
+
+  const isStream = contentType.startsWith('text/event-stream')
+  if (!isStream && !/\bjson\b/.test(contentType)) {
+    // Sound, for one: nothing to understand, and nothing to wait for.
+    const keeping = { why: `content type ${contentType}` }
+    return { response: deliver(answer.body), ...passing, ended: untold(keeping) }
+  }
+
+  if (answer.body === null || !isStream) {
+    const taken = await take(answer.body, maxEntryBytes, memory)
+    if ('stream' in taken) {
+      const keeping = { why: 'too large' }
+      return { response: deliver(taken.stream), ...passing, ended: untold(keeping) }
+    }
+    const whole = delivered(taken.whole, 'json')
+    const keeping = keep(question, whole, keepSemantic, now())
+    const text = textOf(whole.bytes)
+    const ended = (async (): Promise<Ended> => {
+      return { text, mode: 'json', keeping, facts: await compare?.(text, 'json') }
+    })()
+    return { response: deliver(taken.whole), ...passing, stored: 'entry' in keeping, ended }
+  }
+
+  const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
+  const ended = recording.then(async (recorded): Promise<Ended> => {
+    if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
+    const whole = delivered(recorded.bytes, 'sse')
+    const text = textOf(whole.bytes)
+    const keeping = keep(question, whole, keepSemantic, now())
+    return { text, mode: 'sse', keeping, facts: await compare?.(text, 'sse') }
+  })
+  return { response: deliver(stream), ...passing, ended, dropped }
+}
+
+/** For people to read. */
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+/** The end of an answer that was not recorded. */
+const nothing = (keeping: Keeping): Ended => ({ text: undefined, mode: 'json', keeping })
+const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))

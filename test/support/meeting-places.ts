@@ -1,7 +1,8 @@
 import { servedApis } from '../../src/apis/served.ts'
 import { takeOrder } from '../../src/coalescing/at-the-object.ts'
 import type { Flights } from '../../src/coalescing/flights.ts'
-import { gatewayFor } from '../../src/gateway.ts'
+import { Misconfigured } from '../../src/config.ts'
+import { servicesFor } from '../../src/dependencies.ts'
 
 /** Anything that stands where identical requests meet. */
 export type Place = (request: Request) => Promise<Response>
@@ -29,9 +30,11 @@ export function meetingPlaces(settings: object) {
         fetch: async (request: Request): Promise<Response> => {
           made.asked += 1
           return made.onTheWay(request, async (arrived) => {
+            const services = servicesFor(settings)
+            if (services instanceof Misconfigured) throw services
             const flights =
               places.get(name) ??
-              gatewayFor(settings).services!.meetingPlace({
+              services.meetingPlace({
                 later: (one) => void work.push(one),
                 keepAwake: () => void (made.keptAwake += 1),
               })

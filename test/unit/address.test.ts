@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { network } from '../../src/auth/address.ts'
+import { network } from '../../src/auth/rate-limit.ts'
 
 describe('the network of an address', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { satisfiesOnError, satisfiesStale } from '../../src/cache/stale.ts'
+import { satisfiesOnError, satisfiesStale } from '../../src/cache/freshness.ts'
 import { entry } from '../contract/store-contract.ts'
 
 const kept = entry()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dropFrames } from '../../src/stream/strip-usage.ts'
-import { record } from '../../src/stream/record.ts'
-import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { replay } from '../../src/cache/replay.ts'
-import { take, takeWhole } from '../../src/stream/take.ts'
+import { take, takeWhole } from '../../src/stream/buffered-body.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
+import { record } from '../../src/stream/record.ts'
+import { dropFrames } from '../../src/stream/strip-usage.ts'
 
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)

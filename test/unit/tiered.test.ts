@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../src/cache/entry.ts'
 import { memoryTier } from '../../src/store/memory.ts'
-import type { NearTier } from '../../src/store/near.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { NearTier, Store } from '../../src/store/store.ts'
 import { tiered } from '../../src/store/tiered.ts'
 import { entry, NOW } from '../contract/store-contract.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { coloTier } from '../../src/store/colo.ts'
+import { coloTier } from '../../src/store/cache-api.ts'
 import { entry, NOW } from '../contract/store-contract.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { chat, gateway } from '../support/gateway.ts'

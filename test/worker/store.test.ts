@@ -1,4 +1,4 @@
-import { coloTier } from '../../src/store/colo.ts'
+import { coloTier } from '../../src/store/cache-api.ts'
 import { memoryTier } from '../../src/store/memory.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
 import { tiered } from '../../src/store/tiered.ts'
