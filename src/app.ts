@@ -1,41 +1,138 @@
 import { Hono } from 'hono'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
-import { errorShapeAt, servedApis } from './apis/served.ts'
+import { chatCompletions } from './apis/chat-completions.ts'
+import { embeddings } from './apis/embeddings.ts'
+import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
 import { staleWindows } from './config.ts'
-import { errorResponse, GatewayError } from './errors.ts'
-import { browsers } from './middleware/cors.ts'
-import { cached } from './middleware/cache-lookup.ts'
+import type { Services } from './dependencies.ts'
+import type { Steps } from './env.ts'
+import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
 import { caller } from './middleware/authenticate.ts'
-import { ownPage } from './middleware/own-page.ts'
+import { cached } from './middleware/cache-lookup.ts'
+import { browsers } from './middleware/cors.ts'
 import { question } from './middleware/parse-request.ts'
-import { requestId } from './middleware/request-id.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
 import { models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
-import type { Services } from './dependencies.ts'
-import type { Steps } from './env.ts'
 import { warn } from './telemetry/log.ts'
 
-/** The map: every route, and the steps it takes in the order a request meets them. */
-export function createApp(services: Services): Hono<Steps> {
-  const { config, callers, limits, watch, store, upstream, ask, flights, exporter, now } = services
-  const traced = tracing({
-    exporter,
-    sampleRate: config.TRACE_SAMPLE_RATE,
-    content: config.TRACE_CONTENT,
-    now,
+/** The APIs whose identical requests may share an upstream call. */
+export const coalescedApis: readonly Api[] = [chatCompletions, embeddings]
+
+/** The map: every route, with its middleware in the order a request meets it. */
+export function createApp(dependencies: Services): Hono<Steps> {
+  const { config } = dependencies
+  const { health, models, authenticate, tracing, parseRequest, cacheLookup, staleIfError, proxy } =
+    steps(dependencies)
+
+  const app = new Hono<Steps>()
+  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
+  if (config.CORS_ORIGINS !== undefined) app.use(browsers(config.CORS_ORIGINS))
+  app.onError((error, c) => {
+    const left = c.req.raw.signal.aborted // nobody is there to see it fail
+    if (!left && !(error instanceof GatewayError)) warn('request failed', error)
+    return errorResponse(error, errorShapeAt(c.req.path))
   })
-  const asked = (api: Api) =>
-    question(api, {
-      maxRequestBytes: config.MAX_REQUEST_BYTES,
-      cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
-      ttlSeconds: config.CACHE_TTL_SECONDS,
-      maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
-      semantic: semanticLimits(config),
-    })
+  app.notFound((c) =>
+    errorResponse(
+      new GatewayError('not_found', `No route ${c.req.path}.`),
+      errorShapeAt(c.req.path),
+    ),
+  )
+
+  // Loads nothing and is framed nowhere.
+  const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
+  const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
+  app.get('/health', headers, health)
+  app.on('GET', ['/v1/models', '/models'], authenticate, models)
+
+  /** Where Azure's SDKs ask for the same: the model is in the path. */
+  const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
+  app.on(
+    'POST',
+    ['/v1/chat/completions', '/chat/completions', azure('chat/completions')],
+    authenticate,
+    tracing,
+    parseRequest(chatCompletions),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/embeddings', '/embeddings', azure('embeddings')],
+    authenticate,
+    tracing,
+    parseRequest(embeddings),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/moderations', '/moderations'],
+    authenticate,
+    tracing,
+    parseRequest(moderations),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/rerank', '/rerank', '/v2/rerank'],
+    authenticate,
+    tracing,
+    parseRequest(rerank),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/images/generations', '/images/generations', azure('images/generations')],
+    authenticate,
+    tracing,
+    parseRequest(images),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/audio/speech', '/audio/speech'],
+    authenticate,
+    tracing,
+    parseRequest(speech),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  app.on(
+    'POST',
+    ['/v1/messages/count_tokens'],
+    authenticate,
+    tracing,
+    parseRequest(countTokens),
+    cacheLookup,
+    staleIfError,
+    proxy,
+  )
+  return app
+}
+
+/** Long enough for anybody's ids, and short enough for any log line. */
+const LONGEST_REQUEST_ID = 128
+
+/** The middleware and handlers, given what they need. */
+function steps(dependencies: Services) {
+  const { config, callers, limits, watch, store, upstream, ask, flights, exporter, now } =
+    dependencies
   const lookup = {
     store,
     timeoutMs: config.QDRANT_TIMEOUT_MS,
@@ -43,48 +140,45 @@ export function createApp(services: Services): Hono<Steps> {
     servesSemantic: servesSemantic(config),
     now,
   }
-  const lookedUp = cached({ ...lookup, flights })
-  const standingIn = staleIfError(lookup)
-  const forwarded = proxy({
-    ask,
-    flights,
-    store,
-    maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
-    keepSemantic: config.CACHE_SEMANTIC_HITS,
-    now,
-  })
-
-  const app = new Hono<Steps>()
-  app.use(requestId())
-  if (config.CORS_ORIGINS !== undefined) app.use(browsers(config.CORS_ORIGINS))
-  app.onError((error, c) => {
-    const left = c.req.raw.signal.aborted // nobody is there to see it fail
-    if (!left && !(error instanceof GatewayError)) warn('request failed', error)
-    return errorResponse(error, errorShapeAt(c.req.path))
-  })
-  app.notFound((c) => errorResponse(new GatewayError('not_found', `No route ${c.req.path}.`)))
-
-  app.get(
-    '/health',
-    ownPage(),
-    health({ ...services, edgeTtlSeconds: config.EDGE_TTL_SECONDS, timeoutMs: 2_000 }),
-  )
-  const known = caller(callers, limits, watch)
-  app.on('GET', ['/v1/models', '/models'], known, models(upstream))
-  for (const api of servedApis) {
-    const paths = [api.path, ...api.aliases]
-    if (api.deployment !== undefined) {
-      paths.push(`/openai/deployments/:model{.+}/${api.deployment}`)
-    }
-    app.on('POST', paths, known, traced, asked(api), lookedUp, standingIn, forwarded)
+  const requestOptions = {
+    maxRequestBytes: config.MAX_REQUEST_BYTES,
+    cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
+    ttlSeconds: config.CACHE_TTL_SECONDS,
+    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
+    semantic: semanticLimits(config),
   }
-  return app
+  return {
+    health: health({
+      ...dependencies,
+      edgeTtlSeconds: config.EDGE_TTL_SECONDS,
+      timeoutMs: 2_000,
+    }),
+    models: models(upstream),
+    authenticate: caller(callers, limits, watch),
+    tracing: tracing({
+      exporter,
+      sampleRate: config.TRACE_SAMPLE_RATE,
+      content: config.TRACE_CONTENT,
+      now,
+    }),
+    parseRequest: (api: Api) => question(api, requestOptions),
+    cacheLookup: cached({ ...lookup, flights }),
+    staleIfError: staleIfError(lookup),
+    proxy: proxy({
+      ask,
+      flights,
+      store,
+      maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
+      keepSemantic: config.CACHE_SEMANTIC_HITS,
+      now,
+    }),
+  }
 }
 
 /** The app of a gateway that can't start: every answer names the setting to mend. */
 export function misconfiguredApp(problem: string): Hono<Steps> {
   const app = new Hono<Steps>()
-  app.use(requestId())
+  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
   app.all('*', () => errorResponse(new GatewayError('misconfigured', problem)))
   return app
 }

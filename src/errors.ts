@@ -1,6 +1,11 @@
 /** How errors look to a caller: OpenAI's envelope, or Anthropic's on `/v1/messages`. */
 export type ErrorShape = 'openai' | 'anthropic'
 
+/** How errors look to whoever calls this path. */
+export function errorShapeAt(path: string): ErrorShape {
+  return /^\/v1\/messages(\/|$)/.test(path) ? 'anthropic' : 'openai'
+}
+
 /**
  * Why the gateway itself refuses or fails, with the status and the `type` of the vendors' own errors
  * (https://platform.openai.com/docs/guides/error-codes, https://docs.anthropic.com/en/api/errors).

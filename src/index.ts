@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Hono } from 'hono'
-import { servedApis } from './apis/served.ts'
-import { createApp, misconfiguredApp } from './app.ts'
+import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
 import { takeOrder } from './coalescing/at-the-object.ts'
 import type { Flights } from './coalescing/flights.ts'
 import { Misconfigured, staleWindows } from './config.ts'
@@ -27,7 +26,7 @@ export class Flight extends DurableObject<Env> {
 
   override async fetch(request: Request): Promise<Response> {
     if (this.flights === undefined) return new Response(null, { status: 500 })
-    return takeOrder(request, this.flights, servedApis)
+    return takeOrder(request, this.flights, coalescedApis)
   }
 
   /** An alarm that runs keeps the object alive for the calls that nobody waits for. */

@@ -8,10 +8,6 @@ import type { ServerSentEvent } from '../stream/sse.ts'
 export interface Api {
   /** The canonical path with `/v1`; also the upstream path, and part of the key. */
   readonly path: string
-  /** Further paths by which callers know it. */
-  readonly aliases: readonly string[]
-  /** The same on Azure's paths, which name the model: the part behind it. */
-  readonly deployment?: string
   readonly errorShape: ErrorShape
   /** Whether its answers are kept at all. */
   readonly cached: boolean

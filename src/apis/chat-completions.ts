@@ -13,8 +13,6 @@ import { requireModel, requireStreamFlag } from './checks.ts'
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
   path: '/v1/chat/completions',
-  aliases: ['/chat/completions'],
-  deployment: 'chat/completions',
   errorShape: 'openai',
   cached: true,
   semantic: true,

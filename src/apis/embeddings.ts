@@ -19,8 +19,6 @@ const answerShape = z.object({
 /** `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). */
 export const embeddings: Api = {
   path: '/v1/embeddings',
-  aliases: ['/embeddings'],
-  deployment: 'embeddings',
   errorShape: 'openai',
   cached: true,
   semantic: false,

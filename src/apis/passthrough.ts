@@ -7,22 +7,18 @@ import { requireModel, requireStreamFlag } from './checks.ts'
 /** What people read of these in a trace, where it is there. */
 const QUESTION = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
 
-interface PassedOnOptions {
-  readonly aliases?: readonly string[]
+interface PassthroughOptions {
   /** Whether LiteLLM finds a model where the request names none. */
   readonly modelOptional?: boolean
   readonly errorShape?: ErrorShape
-  readonly deployment?: string
 }
 
 /** A JSON route that is checked like the others, passed on, and never kept. */
-function passedOn(path: string, options: PassedOnOptions = {}): Api {
-  const { aliases = [path.replace('/v1', '')], modelOptional = false } = options
+function passthrough(path: string, options: PassthroughOptions = {}): Api {
+  const { modelOptional = false, errorShape = 'openai' } = options
   return {
     path,
-    aliases,
-    ...(options.deployment === undefined ? {} : { deployment: options.deployment }),
-    errorShape: options.errorShape ?? 'openai',
+    errorShape,
     cached: false,
     semantic: false,
     check(body) {
@@ -48,11 +44,8 @@ function counted(text: string): JsonObject {
   return { usage, input_tokens }
 }
 
-/** The routes of LiteLLM beside the LLM APIs that take and give JSON, or give sound. */
-export const passedOnApis: readonly Api[] = [
-  passedOn('/v1/moderations', { modelOptional: true }),
-  passedOn('/v1/rerank', { aliases: ['/rerank', '/v2/rerank'] }),
-  passedOn('/v1/images/generations', { deployment: 'images/generations' }),
-  passedOn('/v1/audio/speech'),
-  passedOn('/v1/messages/count_tokens', { aliases: [], errorShape: 'anthropic' }),
-]
+export const moderations = passthrough('/v1/moderations', { modelOptional: true })
+export const rerank = passthrough('/v1/rerank')
+export const images = passthrough('/v1/images/generations')
+export const speech = passthrough('/v1/audio/speech')
+export const countTokens = passthrough('/v1/messages/count_tokens', { errorShape: 'anthropic' })

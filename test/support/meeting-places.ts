@@ -1,4 +1,4 @@
-import { servedApis } from '../../src/apis/served.ts'
+import { coalescedApis } from '../../src/app.ts'
 import { takeOrder } from '../../src/coalescing/at-the-object.ts'
 import type { Flights } from '../../src/coalescing/flights.ts'
 import { Misconfigured } from '../../src/config.ts'
@@ -39,7 +39,7 @@ export function meetingPlaces(settings: object) {
                 keepAwake: () => void (made.keptAwake += 1),
               })
             places.set(name, flights)
-            return takeOrder(arrived, flights, servedApis)
+            return takeOrder(arrived, flights, coalescedApis)
           })
         },
       }
