@@ -6,13 +6,13 @@ import { chatCompletions } from './apis/chat-completions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
 import { staleWindows } from './config.ts'
-import type { Services } from './dependencies.ts'
-import type { Steps } from './env.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
-import { caller } from './middleware/authenticate.ts'
-import { cached } from './middleware/cache-lookup.ts'
-import { browsers } from './middleware/cors.ts'
-import { question } from './middleware/parse-request.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { cacheLookup } from './middleware/cache-lookup.ts'
+import { cors } from './middleware/cors.ts'
+import { parseRequest } from './middleware/parse-request.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
@@ -25,14 +25,14 @@ import { warn } from './telemetry/log.ts'
 export const coalescedApis: readonly Api[] = [chatCompletions, embeddings]
 
 /** The map: every route, with its middleware in the order a request meets it. */
-export function createApp(dependencies: Services): Hono<Steps> {
+export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
   const { health, models, authenticate, tracing, parseRequest, cacheLookup, staleIfError, proxy } =
     steps(dependencies)
 
-  const app = new Hono<Steps>()
+  const app = new Hono<AppEnv>()
   app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
-  if (config.CORS_ORIGINS !== undefined) app.use(browsers(config.CORS_ORIGINS))
+  if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
   app.onError((error, c) => {
     const left = c.req.raw.signal.aborted // nobody is there to see it fail
     if (!left && !(error instanceof GatewayError)) warn('request failed', error)
@@ -130,9 +130,19 @@ export function createApp(dependencies: Services): Hono<Steps> {
 const LONGEST_REQUEST_ID = 128
 
 /** The middleware and handlers, given what they need. */
-function steps(dependencies: Services) {
-  const { config, callers, limits, watch, store, upstream, ask, flights, exporter, now } =
-    dependencies
+function steps(dependencies: Dependencies) {
+  const {
+    config,
+    authenticator,
+    limits,
+    addressLimiter,
+    store,
+    upstream,
+    ask,
+    flights,
+    exporter,
+    now,
+  } = dependencies
   const lookup = {
     store,
     timeoutMs: config.QDRANT_TIMEOUT_MS,
@@ -154,30 +164,30 @@ function steps(dependencies: Services) {
       timeoutMs: 2_000,
     }),
     models: models(upstream),
-    authenticate: caller(callers, limits, watch),
+    authenticate: authenticate(authenticator, limits, addressLimiter),
     tracing: tracing({
       exporter,
       sampleRate: config.TRACE_SAMPLE_RATE,
       content: config.TRACE_CONTENT,
       now,
     }),
-    parseRequest: (api: Api) => question(api, requestOptions),
-    cacheLookup: cached({ ...lookup, flights }),
+    parseRequest: (api: Api) => parseRequest(api, requestOptions),
+    cacheLookup: cacheLookup({ ...lookup, flights }),
     staleIfError: staleIfError(lookup),
     proxy: proxy({
       ask,
       flights,
       store,
       maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
-      keepSemantic: config.CACHE_SEMANTIC_HITS,
+      storeSemanticHits: config.CACHE_SEMANTIC_HITS,
       now,
     }),
   }
 }
 
 /** The app of a gateway that can't start: every answer names the setting to mend. */
-export function misconfiguredApp(problem: string): Hono<Steps> {
-  const app = new Hono<Steps>()
+export function misconfiguredApp(problem: string): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
   app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
   app.all('*', () => errorResponse(new GatewayError('misconfigured', problem)))
   return app

@@ -1,10 +1,10 @@
-import { anyone } from './auth/caller.ts'
-import type { Callers } from './auth/caller.ts'
-import { isEqual, knownKeys } from './auth/gateway-keys.ts'
+import { openAccess } from './auth/caller.ts'
+import type { Authenticator } from './auth/caller.ts'
+import { isEqual, gatewayKeys } from './auth/gateway-keys.ts'
 import { keyCheck } from './auth/key-check.ts'
-import { litellmKeys, standingSchema } from './auth/litellm-keys.ts'
-import { watch } from './auth/rate-limit.ts'
-import type { Limiter, Limits, Watch } from './auth/rate-limit.ts'
+import { litellmKeys, keyInfoSchema } from './auth/litellm-keys.ts'
+import { addressLimiter } from './auth/rate-limit.ts'
+import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
 import { sha256 } from './cache/key.ts'
 import type { JoinOptions, MeetingPlaces } from './coalescing/client.ts'
 import { Flights } from './coalescing/flights.ts'
@@ -14,8 +14,8 @@ import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import { judgeProbe, purgeOver, verification, withSemanticCache } from './semantic-dependencies.ts'
-import { coloCache, coloTier } from './store/cache-api.ts'
-import { breaker } from './store/circuit-breaker.ts'
+import { cacheApi, cacheApiTier } from './store/cache-api.ts'
+import { circuitBreaker } from './store/circuit-breaker.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
@@ -23,26 +23,26 @@ import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { mlflowExporter } from './telemetry/otlp.ts'
 import type { Exporter } from './telemetry/otlp.ts'
-import { askWith } from './upstream/call.ts'
-import type { Ask } from './upstream/call.ts'
+import { askLiteLlm } from './upstream/call.ts'
+import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
 import type { Upstream } from './upstream/litellm.ts'
 
 /** The implementations that a gateway is made of. */
-export interface Services {
+export interface Dependencies {
   readonly config: Config
-  readonly callers: Callers
+  readonly authenticator: Authenticator
   readonly limits: Limits
-  readonly watch: Watch
+  readonly addressLimiter: AddressLimiter
   readonly store: TieredStore
   /** Whether Qdrant is asked, or spared because it fails. */
   readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
-  readonly ask: Ask
+  readonly ask: AskUpstream
   /** Where identical requests meet; undefined where each goes alone. */
   readonly flights: JoinOptions | undefined
   /** Makes what stands at such a place. */
-  readonly meetingPlace: (surroundings: Pick<FlightsOptions, 'later' | 'keepAwake'>) => Flights
+  readonly meetingPlace: (surroundings: Pick<FlightsOptions, 'waitUntil' | 'keepAwake'>) => Flights
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
   readonly dependencies: readonly Dependency[]
@@ -51,7 +51,7 @@ export interface Services {
   /** Deletes what is over from LiteLLM's semantic cache; undefined where that is not asked for. */
   readonly purgeSemantic: (() => Promise<number>) | undefined
   /** Whether a request may see the gateway from inside. */
-  readonly mayLookInside: (key: string | undefined) => Promise<boolean>
+  readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
 }
@@ -71,18 +71,18 @@ export interface Bindings {
 }
 
 /** One for each set of bindings; in production that is one for each isolate, its objects included. */
-const made = new WeakMap<object, Services | Misconfigured>()
+const made = new WeakMap<object, Dependencies | Misconfigured>()
 
 /** The implementations for these bindings, made once; or the setting that can't be used. */
-export function servicesFor(env: object): Services | Misconfigured {
+export function dependenciesFor(env: object): Dependencies | Misconfigured {
   const known = made.get(env) ?? build(env)
   made.set(env, known)
   return known
 }
 
-function build(env: object): Services | Misconfigured {
+function build(env: object): Dependencies | Misconfigured {
   try {
-    return services(parseConfig(env), env)
+    return dependencies(parseConfig(env), env)
   } catch (error) {
     if (error instanceof Misconfigured) return error
     throw error
@@ -90,22 +90,22 @@ function build(env: object): Services | Misconfigured {
 }
 
 /** The one place that picks implementations. Throws `Misconfigured` where a binding is missing. */
-function services(config: Config, bindings: Bindings): Services {
+function dependencies(config: Config, bindings: Bindings): Dependencies {
   const qdrant = qdrantStore({
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
     collection: config.QDRANT_COLLECTION,
   })
-  const guarded = breaker(qdrant, { now })
+  const guarded = circuitBreaker(qdrant, { now })
   const copyTtlMs = config.EDGE_TTL_SECONDS * 1000
-  const store = tiered({ near: nearTiers(config), far: guarded, copyTtlMs, now })
+  const store = tiered({ near: nearTiers(config), origin: guarded, copyTtlMs, now })
   const upstream = litellm({
     url: config.LITELLM_URL,
     firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
   const memory = new MemoryBudget(FLIGHTS_BYTES)
-  const ask = withSemanticCache(askWith(upstream), config, { upstream, store, memory })
+  const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
@@ -113,9 +113,9 @@ function services(config: Config, bindings: Bindings): Services {
   }
   return {
     config,
-    callers: callers(config, upstream),
+    authenticator: authenticator(config, upstream),
     limits,
-    watch: watch(limits, now),
+    addressLimiter: addressLimiter(limits, now),
     store,
     breaker: guarded.state,
     upstream,
@@ -126,7 +126,7 @@ function services(config: Config, bindings: Bindings): Services {
         ask,
         store: store.set,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
-        keepSemantic: config.CACHE_SEMANTIC_HITS,
+        storeSemanticHits: config.CACHE_SEMANTIC_HITS,
         finishAbandoned: config.FINISH_ABANDONED,
         memory,
         ...surroundings,
@@ -141,27 +141,27 @@ function services(config: Config, bindings: Bindings): Services {
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
           }),
-    dependencies: [...dependencies(config), ...judgeProbe(config, upstream)],
+    dependencies: [...probes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeOver(config) : undefined,
-    mayLookInside: admins(config),
+    isAdmin: admins(config),
     now,
   }
 }
 
-function callers(
+function authenticator(
   { AUTH_MODE, GATEWAY_KEYS = [], LITELLM_API_KEY = '', LITELLM_URL }: Config,
   upstream: Upstream,
-): Callers {
+): Authenticator {
   switch (AUTH_MODE) {
     case 'none':
-      return anyone(LITELLM_API_KEY)
+      return openAccess(LITELLM_API_KEY)
     case 'keys':
-      return knownKeys(GATEWAY_KEYS, LITELLM_API_KEY)
+      return gatewayKeys(GATEWAY_KEYS, LITELLM_API_KEY)
     case 'litellm': {
       // What one LiteLLM says of a key is not another's word.
       const path = `keys/${encodeURIComponent(LITELLM_URL)}`
-      const colo = coloCache({ cache: caches.default, path, schema: standingSchema })
+      const colo = cacheApi({ cache: caches.default, path, schema: keyInfoSchema })
       return litellmKeys({ check: keyCheck(upstream), colo, now })
     }
   }
@@ -177,11 +177,11 @@ function flights({ COALESCE, FLIGHT_TIMEOUT_MS }: Config, { FLIGHTS }: Bindings)
 
 function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {
   if (EDGE_TTL_SECONDS === 0) return []
-  const colo = coloTier({ cache: caches.default, collection: QDRANT_COLLECTION, now })
+  const colo = cacheApiTier({ cache: caches.default, collection: QDRANT_COLLECTION, now })
   return [memoryTier(MEMORY_TIER_BYTES), colo]
 }
 
-function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {
+function probes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {
   const qdrantHeaders = QDRANT_API_KEY === undefined ? undefined : { 'api-key': QDRANT_API_KEY }
   return [
     answersAt('litellm', `${LITELLM_URL}/health/liveliness`, true),
@@ -191,7 +191,7 @@ function dependencies({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
 }
 
 /** With `ADMIN_KEY`, whoever shows it; without, everyone in development and nobody else. */
-function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Services['mayLookInside'] {
+function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Dependencies['isAdmin'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
   return async (key = '') => {
     const [known, given] = await Promise.all([ADMIN_KEY, key].map(sha256))

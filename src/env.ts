@@ -1,6 +1,6 @@
 import type { Forwarding } from './cache/status.ts'
 import type { Caller } from './auth/caller.ts'
-import type { Question } from './apis/request.ts'
+import type { ParsedRequest } from './apis/request.ts'
 import type { Trace } from './telemetry/trace.ts'
 
 export interface Failure {
@@ -9,13 +9,13 @@ export interface Failure {
   readonly afterMs: number
 }
 
-/** What the steps of a request learn about it, each for the ones behind it. Facts, no services. */
-export interface Steps {
+/** Per-request variables (Hono's `Env`): what each middleware learns about a request. Facts, no services. */
+export interface AppEnv {
   Variables: {
     requestId: string
     trace: Trace
     caller: Caller
-    question: Question
+    request: ParsedRequest
     /** Why the exact cache did not answer. */
     forward: Forwarding
     /** Why LiteLLM has no answer, where an older one may stand in for it. */

@@ -4,8 +4,8 @@ import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
 import { takeOrder } from './coalescing/at-the-object.ts'
 import type { Flights } from './coalescing/flights.ts'
 import { Misconfigured, staleWindows } from './config.ts'
-import { servicesFor } from './dependencies.ts'
-import type { Steps } from './env.ts'
+import { dependenciesFor } from './dependencies.ts'
+import type { AppEnv } from './env.ts'
 import { warn } from './telemetry/log.ts'
 
 /** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
@@ -17,11 +17,11 @@ export class Flight extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    const services = servicesFor(env)
-    if (services instanceof Misconfigured) return
-    const later = (work: Promise<unknown>) => state.waitUntil(work)
-    const keepAwake = () => later(state.storage.setAlarm(Date.now()))
-    this.flights = services.meetingPlace({ later, keepAwake })
+    const dependencies = dependenciesFor(env)
+    if (dependencies instanceof Misconfigured) return
+    const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
+    const keepAwake = () => waitUntil(state.storage.setAlarm(Date.now()))
+    this.flights = dependencies.meetingPlace({ waitUntil, keepAwake })
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -37,13 +37,15 @@ export class Flight extends DurableObject<Env> {
 }
 
 /** One app for each set of bindings, made once. */
-const apps = new WeakMap<object, Hono<Steps>>()
+const apps = new WeakMap<object, Hono<AppEnv>>()
 
-function appFor(env: Env): Hono<Steps> {
-  const services = servicesFor(env)
+function appFor(env: Env): Hono<AppEnv> {
+  const dependencies = dependenciesFor(env)
   const app =
     apps.get(env) ??
-    (services instanceof Misconfigured ? misconfiguredApp(services.message) : createApp(services))
+    (dependencies instanceof Misconfigured
+      ? misconfiguredApp(dependencies.message)
+      : createApp(dependencies))
   apps.set(env, app)
   return app
 }
@@ -53,9 +55,9 @@ export default {
 
   /** The cron: sweeps expired entries out of Qdrant, and what is over out of LiteLLM's cache. Reading never depends on it. */
   async scheduled(_controller, env) {
-    const services = servicesFor(env)
-    if (services instanceof Misconfigured) return
-    const { config, store, now, purgeSemantic } = services
+    const dependencies = dependenciesFor(env)
+    if (dependencies instanceof Misconfigured) return
+    const { config, store, now, purgeSemantic } = dependencies
     const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
     await Promise.all([
       store

@@ -1,8 +1,7 @@
-import { isNamed } from './auth/allowed-models.ts'
+import { matchesModel } from './auth/allowed-models.ts'
 import { eligibilityLimits } from './config.ts'
 import type { Config } from './config.ts'
-import type { Ask } from './upstream/call.ts'
-import type { Asking } from './upstream/call.ts'
+import type { AskUpstream } from './upstream/call.ts'
 import type { SemanticLimits } from './middleware/parse-request.ts'
 import type { Dependency } from './routes/health.ts'
 import { decisionModel } from './semantic/judge.ts'
@@ -10,29 +9,29 @@ import type { Judge } from './semantic/judge.ts'
 import { endedBefore, PURGE_GRACE_SECONDS } from './semantic/namespace.ts'
 import { semanticUpstream } from './semantic/semantic-upstream.ts'
 import { verifier } from './semantic/verify.ts'
-import { BreakerOpen } from './store/circuit-breaker.ts'
+import { CircuitOpen } from './store/circuit-breaker.ts'
 import { purgeSemantic } from './store/semantic-purge.ts'
 import type { Store } from './store/store.ts'
 import type { MemoryBudget } from './stream/memory-budget.ts'
 import { warn } from './telemetry/log.ts'
 import type { Upstream } from './upstream/litellm.ts'
-import { within } from './stream/timeout.ts'
+import { withTimeout } from './stream/timeout.ts'
 
 const now = () => Date.now()
 
 /** LiteLLM with its semantic cache made safe, or without it. */
 export function withSemanticCache(
-  ask: Ask,
+  ask: AskUpstream,
   config: Config,
   { upstream, store, memory }: { upstream: Upstream; store: Store; memory: MemoryBudget },
-): Ask {
+): AskUpstream {
   if (config.SEMANTIC === 'off') return ask
-  return semanticUpstream<Asking>(ask, {
+  return semanticUpstream(ask, {
     findOriginal: (wanted) =>
-      within(config.QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
+      withTimeout(config.QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
         (error: unknown) => {
           // Said once, when it opened.
-          if (!(error instanceof BreakerOpen)) warn('original question not found', error)
+          if (!(error instanceof CircuitOpen)) warn('original question not found', error)
           return undefined
         },
       ),
@@ -108,7 +107,7 @@ export function semanticLimits(config: Config): SemanticLimits | undefined {
   return {
     ...limits,
     mayVerify({ models }) {
-      if (!callersPay || isNamed(config.SEMANTIC_JUDGE_MODEL, models)) return true
+      if (!callersPay || matchesModel(config.SEMANTIC_JUDGE_MODEL, models)) return true
       if (!wasTold) {
         const hint = "set SEMANTIC_JUDGE_API_KEY, or allow the judge model to the callers' keys"
         warn('a key may not use the judge model, so it gets no semantic hits', hint)

@@ -1,7 +1,7 @@
 import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { Modes } from '../cache/replay.ts'
-import type { Verdict } from '../cache/admission.ts'
+import type { Admissibility } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 
 /** One LLM API and what it means to a cache. */
@@ -18,9 +18,9 @@ export interface Api {
   /** The body as it goes upstream, so that what comes back can answer every caller. */
   upstreamBody(body: JsonObject): JsonObject
   /** Whether a JSON answer with status 200 to this body may be kept. */
-  judgeJson(answer: unknown, body: JsonObject): Verdict
+  admitJson(answer: unknown, body: JsonObject): Admissibility
   /** Whether the events of a stream that came to its end may be kept. */
-  judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
+  admitStream(events: readonly ServerSentEvent[], body: JsonObject): Admissibility
   /** An answer's own id, from its JSON text or from events of its stream. */
   readonly answerId?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** What an answer says, for comparing two. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { JsonObject } from '../cache/json.ts'
-import { notStorable, storable } from '../cache/admission.ts'
-import type { Usage, Verdict } from '../cache/admission.ts'
+import { inadmissible, admissible } from '../cache/admission.ts'
+import type { Usage, Admissibility } from '../cache/admission.ts'
 
 /** Only these ends mean that the model said all it had to say. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
@@ -32,22 +32,22 @@ const usageShape = z.object({
 })
 
 /** Whether a chat completion may be kept (https://platform.openai.com/docs/api-reference/chat). */
-export function judgeCompletion(answer: unknown, body: JsonObject): Verdict {
-  if (hasError(answer)) return notStorable('error in the body')
+export function admitCompletion(answer: unknown, body: JsonObject): Admissibility {
+  if (hasError(answer)) return inadmissible('error in the body')
   const parsed = completion.safeParse(answer)
-  if (!parsed.success) return notStorable('not a chat completion')
+  if (!parsed.success) return inadmissible('not a chat completion')
   const { choices, created, id, usage } = parsed.data
   const wanted = typeof body['n'] === 'number' ? body['n'] : 1
   const indexes = new Set(choices.map(({ index }) => index))
-  if (choices.length !== wanted || indexes.size !== wanted) return notStorable('choices missing')
+  if (choices.length !== wanted || indexes.size !== wanted) return inadmissible('choices missing')
   for (const { finish_reason, message } of choices) {
     if (!FINISHED.has(finish_reason ?? '')) {
-      return notStorable(`finish_reason ${finish_reason ?? 'missing'}`)
+      return inadmissible(`finish_reason ${finish_reason ?? 'missing'}`)
     }
-    if (isEmpty(message)) return notStorable('empty answer')
-    if (!argumentsParse(message)) return notStorable('tool-call arguments are not JSON')
+    if (isEmpty(message)) return inadmissible('empty answer')
+    if (!argumentsParse(message)) return inadmissible('tool-call arguments are not JSON')
   }
-  return storable({ usage: readUsage(usage), created: created ?? null, id: id ?? null })
+  return admissible({ usage: readUsage(usage), created: created ?? null, id: id ?? null })
 }
 
 /** Whether an answer says that something failed, whatever else it says. */

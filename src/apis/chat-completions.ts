@@ -3,9 +3,9 @@ import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
-import { notStorable } from '../cache/admission.ts'
+import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { judgeCompletion } from './chat-answer.ts'
+import { admitCompletion } from './chat-answer.ts'
 import { mergeChunks } from './chat-merge.ts'
 import { splitCompletion } from './chat-split.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
@@ -38,14 +38,14 @@ export const chatCompletions: Api = {
     return { ...body, stream_options: { ...given, include_usage: true } }
   },
 
-  judgeJson: judgeCompletion,
+  admitJson: admitCompletion,
 
-  judgeStream(events, body) {
-    if (events.some(isError)) return notStorable('error in the stream')
+  admitStream(events, body) {
+    if (events.some(isError)) return inadmissible('error in the stream')
     const merged = mergeChunks(events)
     return merged === undefined
-      ? notStorable('stream without its end')
-      : judgeCompletion(merged.completion, body)
+      ? inadmissible('stream without its end')
+      : admitCompletion(merged.completion, body)
   },
 
   answerId(text, mode) {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
-import { notStorable, storable } from '../cache/admission.ts'
+import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { hasError, readUsage } from './chat-answer.ts'
 import { requireModel } from './checks.ts'
@@ -32,18 +32,18 @@ export const embeddings: Api = {
 
   upstreamBody: (body) => body,
 
-  judgeJson(answer, body) {
-    if (hasError(answer)) return notStorable('error in the body')
+  admitJson(answer, body) {
+    if (hasError(answer)) return inadmissible('error in the body')
     const parsed = answerShape.safeParse(answer)
-    if (!parsed.success) return notStorable('not a list of embeddings')
+    if (!parsed.success) return inadmissible('not a list of embeddings')
     const { data, usage } = parsed.data
     const wanted = countInputs(body['input'])
     const indexes = new Set(data.map(({ index }) => index).filter((index) => index < wanted))
-    if (data.length !== wanted || indexes.size !== wanted) return notStorable('vectors missing')
-    return storable({ usage: readUsage(usage), created: null, id: null })
+    if (data.length !== wanted || indexes.size !== wanted) return inadmissible('vectors missing')
+    return admissible({ usage: readUsage(usage), created: null, id: null })
   },
 
-  judgeStream: () => notStorable('embeddings do not stream'),
+  admitStream: () => inadmissible('embeddings do not stream'),
 
   preview: {
     input: ({ model = null, input = null }) => ({ model, input }),

@@ -1,6 +1,6 @@
 import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { notStorable } from '../cache/admission.ts'
+import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
 
@@ -26,8 +26,8 @@ function passthrough(path: string, options: PassthroughOptions = {}): Api {
       requireStreamFlag(body)
     },
     upstreamBody: (body) => body,
-    judgeJson: () => notStorable('not a cached route'),
-    judgeStream: () => notStorable('not a cached route'),
+    admitJson: () => inadmissible('not a cached route'),
+    admitStream: () => inadmissible('not a cached route'),
     preview: {
       input: (body) =>
         Object.fromEntries(

@@ -7,7 +7,7 @@ import type { Key } from '../cache/key.ts'
 export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
 
 /** A request that has been read and understood: all that the cache and LiteLLM need of it. */
-export interface Question {
+export interface ParsedRequest {
   readonly api: Api
   readonly identity: Identity
   readonly model: string

@@ -2,7 +2,7 @@
  * Whether a list of models names this one, literally or by LiteLLM's wildcards: `*` stands for any
  * text, also none, anywhere in a name (https://docs.litellm.ai/docs/proxy/model_access).
  */
-export function isNamed(model: string, names: readonly string[]): boolean {
+export function matchesModel(model: string, names: readonly string[]): boolean {
   return names.some((name) => matches(model, name.split('*')))
 }
 

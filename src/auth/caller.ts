@@ -9,7 +9,7 @@ export interface Caller {
   /** What it may ask for, with LiteLLM's wildcards. */
   readonly models: readonly string[]
   /** What is not on that list is refused here, or past the cache for LiteLLM to decide. */
-  readonly unlisted: 'refused' | 'passed on'
+  readonly unlisted: 'refused' | 'bypassed'
   /** Whether all its requests share a cache, or only those of one end user (`user` in the body). */
   readonly scope: 'tenant' | 'user'
   /** How much it may ask; undefined for as much as it likes. */
@@ -23,9 +23,9 @@ export const limitClasses = ['standard', 'high'] as const
 export type LimitClass = (typeof limitClasses)[number]
 
 /** What stands around a key that is being looked into. */
-export interface Door {
+export interface AttemptLimiter {
   /** Is told of work that the caller does not wait for. */
-  readonly later: (work: Promise<unknown>) => void
+  readonly waitUntil: (work: Promise<unknown>) => void
   /** Throws where too many keys from the same address have failed of late. */
   readonly admit: () => void
   /** Counts a key that opens nothing; throws when there were too many. */
@@ -36,11 +36,14 @@ export interface Door {
  * Turns the key that a request carries into a caller; undefined where the key opens nothing. Throws a
  * `GatewayError` where that can't be known, or may not be asked so often.
  */
-export type Callers = (key: string | undefined, door: Door) => Promise<Caller | undefined>
+export type Authenticator = (
+  key: string | undefined,
+  attempts: AttemptLimiter,
+) => Promise<Caller | undefined>
 
 /** Everyone is one tenant: for development only. */
-export const anyone =
-  (upstreamKey: string): Callers =>
+export const openAccess =
+  (upstreamKey: string): Authenticator =>
   async () => ({
     id: '',
     tenant: 'public',

@@ -1,16 +1,16 @@
 import { sha256 } from '../cache/key.ts'
-import type { Caller, Callers } from './caller.ts'
+import type { Caller, Authenticator } from './caller.ts'
 
 /** A caller as the setting `GATEWAY_KEYS` has it, with the SHA-256 of its key in lower-case hex. */
-export interface KnownKey extends Pick<Caller, 'tenant' | 'models' | 'scope' | 'limit'> {
+export interface GatewayKey extends Pick<Caller, 'tenant' | 'models' | 'scope' | 'limit'> {
   readonly sha256: string
 }
 
-/** Callers by the SHA-256 of their key, so that a leaked setting leaks no key. */
-export function knownKeys(keys: readonly KnownKey[], upstreamKey: string): Callers {
+/** Authenticates callers by the SHA-256 of their key, so that a leaked setting leaks no key. */
+export function gatewayKeys(keys: readonly GatewayKey[], upstreamKey: string): Authenticator {
   return async (key, { failed }) => {
     const digest = key === undefined ? '' : await sha256(key)
-    let found: KnownKey | undefined
+    let found: GatewayKey | undefined
     // Every key is compared, and whole: the time says nothing about which one was close.
     for (const known of keys) if (isEqual(known.sha256, digest)) found ??= known
     if (found === undefined) {

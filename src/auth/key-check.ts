@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { Upstream } from '../upstream/litellm.ts'
-import { within } from '../stream/timeout.ts'
+import { withTimeout } from '../stream/timeout.ts'
 
 /**
  * What LiteLLM says of a key: the models that it opens; `refused`; nothing that can be understood
  * (`unknown`); or nothing at all, for any key (`unreachable`).
  */
-export type KeyWord = readonly string[] | 'refused' | 'unknown' | 'unreachable'
-export type KeyCheck = (key: string) => Promise<KeyWord>
+export type KeyCheckResult = readonly string[] | 'refused' | 'unknown' | 'unreachable'
+export type KeyCheck = (key: string) => Promise<KeyCheckResult>
 
 /** A check that takes longer has failed. */
 const TIMEOUT_MS = 5_000
@@ -40,7 +40,7 @@ export function keyCheck(upstream: Upstream): KeyCheck {
   return async (key) => {
     let answer: { status: number; text: string }
     try {
-      answer = await within(TIMEOUT_MS, (signal) => ask(key, signal))
+      answer = await withTimeout(TIMEOUT_MS, (signal) => ask(key, signal))
     } catch {
       return 'unreachable'
     }
@@ -53,7 +53,7 @@ export function keyCheck(upstream: Upstream): KeyCheck {
 }
 
 /** What an answer means. Only LiteLLM's own word counts: a firewall's page says nothing of a key. */
-function understand(status: number, answer: unknown): KeyWord {
+function understand(status: number, answer: unknown): KeyCheckResult {
   if (status === 200) return listShape.parse(answer).data.map(({ id }) => id)
   if (status >= 500) return 'unreachable'
   const { type, message } = errorShape.parse(answer).error

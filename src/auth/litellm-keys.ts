@@ -1,24 +1,24 @@
 import * as z from 'zod'
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import type { ColoCache } from '../store/cache-api.ts'
+import type { CacheApi } from '../store/cache-api.ts'
 import { Lru } from '../store/lru.ts'
-import { within } from '../stream/timeout.ts'
-import type { Caller, Callers, Door } from './caller.ts'
+import { withTimeout } from '../stream/timeout.ts'
+import type { Caller, Authenticator, AttemptLimiter } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
-import { isNamed } from './allowed-models.ts'
+import { matchesModel } from './allowed-models.ts'
 
 /** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
-export const standingSchema = z.object({
+export const keyInfoSchema = z.object({
   models: z.array(z.string()).nullable(),
   checkedAt: z.number(),
 })
-export type Standing = z.output<typeof standingSchema>
+export type KeyInfo = z.output<typeof keyInfoSchema>
 
 export interface LiteLlmKeysOptions {
   readonly check: KeyCheck
   /** What other isolates know; undefined where there is no such place. */
-  readonly colo: ColoCache<Standing> | undefined
+  readonly colo: CacheApi<KeyInfo> | undefined
   readonly now: () => number
 }
 
@@ -38,31 +38,31 @@ const MEMORY_BYTES = 4 * 1024 * 1024
 /** A digest, an instant, a place in the map. */
 const OVERHEAD_BYTES = 512
 
-const sizeOf = ({ models }: Standing) =>
+const sizeOf = ({ models }: KeyInfo) =>
   (models ?? []).reduce((bytes, name) => bytes + 2 * name.length + 16, OVERHEAD_BYTES)
 
 /**
- * Callers by their own LiteLLM keys. LiteLLM is asked what a key opens, and its word remembered by
+ * Authenticates callers by their own LiteLLM keys. LiteLLM is asked what a key opens, and its word remembered by
  * the key's SHA-256, never the key. The tenant is that digest.
  */
-export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
-  const known = new Lru<Standing>(MEMORY_BYTES, sizeOf)
+export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Authenticator {
+  const known = new Lru<KeyInfo>(MEMORY_BYTES, sizeOf)
   /** How many are asking about a key at the moment. */
   const asking = new Map<string, number>()
   /** LiteLLM does not answer: until then it is not asked about keys that something is known of. */
   let spareUntil = 0
-  const ageMs = ({ checkedAt }: Standing) => now() - checkedAt
+  const ageMs = ({ checkedAt }: KeyInfo) => now() - checkedAt
 
-  function remember(digest: string, standing: Standing): void {
-    if (standing.checkedAt >= (known.get(digest)?.checkedAt ?? 0)) known.set(digest, standing)
+  function remember(digest: string, info: KeyInfo): void {
+    if (info.checkedAt >= (known.get(digest)?.checkedAt ?? 0)) known.set(digest, info)
   }
 
   /** LiteLLM's word on a key, remembered; or why there is none. */
   async function ask(
     key: string,
     digest: string,
-    door: Door,
-  ): Promise<Standing | 'unknown' | 'unreachable'> {
+    attempts: AttemptLimiter,
+  ): Promise<KeyInfo | 'unknown' | 'unreachable'> {
     const checkedAt = now()
     asking.set(digest, (asking.get(digest) ?? 0) + 1)
     const word = await check(key).finally(() => {
@@ -75,56 +75,60 @@ export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
       if (word === 'unreachable' && known.get(digest)?.models) spareUntil = now() + SPARE_MS
       return word
     }
-    const standing: Standing = {
+    const info: KeyInfo = {
       models: word === 'refused' ? null : withoutCovered(word),
       checkedAt,
     }
-    remember(digest, standing)
-    if (colo !== undefined) door.later(colo.set(digest, standing, LAST_KNOWN_MS / 1000))
-    return standing
+    remember(digest, info)
+    if (colo !== undefined) attempts.waitUntil(colo.set(digest, info, LAST_KNOWN_MS / 1000))
+    return info
   }
 
   /** What is known here, or else in the data centre. */
-  async function recall(digest: string): Promise<Standing | undefined> {
+  async function recall(digest: string): Promise<KeyInfo | undefined> {
     const here = known.get(digest)
     if (colo === undefined || (here !== undefined && ageMs(here) < FRESH_MS)) return here
-    const there = await within(COLO_TIMEOUT_MS, (signal) => colo.get(digest, signal))
+    const there = await withTimeout(COLO_TIMEOUT_MS, (signal) => colo.get(digest, signal))
     if (there !== undefined) remember(digest, there)
     return known.get(digest)
   }
 
-  async function standingOf(key: string, digest: string, door: Door): Promise<Standing> {
+  async function keyInfoOf(
+    key: string,
+    digest: string,
+    attempts: AttemptLimiter,
+  ): Promise<KeyInfo> {
     const last = await recall(digest)
     const isSpared = now() < spareUntil
     if (last !== undefined && ageMs(last) < FRESH_MS) {
       const isDue = ageMs(last) >= RENEW_MS && !isSpared && !asking.has(digest)
-      if (isDue) door.later(ask(key, digest, door))
+      if (isDue) attempts.waitUntil(ask(key, digest, attempts))
       return last
     }
     const lastKnown = last !== undefined && ageMs(last) < LAST_KNOWN_MS ? last : undefined
     if (isSpared && lastKnown !== undefined) return lastKnown
-    if (!last?.models) door.admit()
-    const standing = await ask(key, digest, door)
-    if (typeof standing === 'object') return standing
+    if (!last?.models) attempts.admit()
+    const info = await ask(key, digest, attempts)
+    if (typeof info === 'object') return info
     if (lastKnown !== undefined) return lastKnown
-    if (standing === 'unknown') await door.failed()
+    if (info === 'unknown') await attempts.failed()
     throw new GatewayError('auth_unavailable', 'The API key cannot be checked at the moment.')
   }
 
-  return async (key, door): Promise<Caller | undefined> => {
+  return async (key, attempts): Promise<Caller | undefined> => {
     if (key === undefined) return undefined
     const isPossible = key.length <= LONGEST_KEY
     const id = await sha256(key)
-    const models = isPossible ? (await standingOf(key, id, door)).models : null
+    const models = isPossible ? (await keyInfoOf(key, id, attempts)).models : null
     if (models === null) {
-      await door.failed()
+      await attempts.failed()
       return undefined
     }
     return {
       id,
       tenant: id,
       models,
-      unlisted: 'passed on',
+      unlisted: 'bypassed',
       scope: 'tenant',
       limit: 'standard',
       upstreamKey: key,
@@ -135,5 +139,5 @@ export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Callers {
 /** The same list, without the hundreds of names that a wildcard in it stands for. */
 function withoutCovered(models: readonly string[]): string[] {
   const wildcards = models.filter((name) => name.includes('*'))
-  return models.filter((name) => name.includes('*') || !isNamed(name, wildcards))
+  return models.filter((name) => name.includes('*') || !matchesModel(name, wildcards))
 }

@@ -23,7 +23,7 @@ export async function countCaller(limits: Limits, { limit, id }: Caller): Promis
 }
 
 /** Addresses whose keys have failed too often: the limiter can count them and not be asked. */
-export interface Watch {
+export interface AddressLimiter {
   /** Throws 429 while an address has to wait. */
   admit(address: string | undefined): void
   /** Counts a key that opened nothing; throws 429 where there were too many from this address. */
@@ -34,7 +34,7 @@ export interface Watch {
 const ADDRESS_BYTES = 256
 const WATCHED_BYTES = 1024 * 1024
 
-export function watch(limits: Limits, now: () => number): Watch {
+export function addressLimiter(limits: Limits, now: () => number): AddressLimiter {
   const waiting = new Lru<number>(WATCHED_BYTES, () => ADDRESS_BYTES)
   return {
     admit(address) {

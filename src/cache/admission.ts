@@ -26,18 +26,18 @@ export interface Answer {
 }
 
 /** Whether an answer may be kept, and if not, why. */
-export type Verdict =
-  | { readonly storable: true; readonly answer: Answer }
-  | { readonly storable: false; readonly why: string }
+export type Admissibility =
+  | { readonly admissible: true; readonly answer: Answer }
+  | { readonly admissible: false; readonly why: string }
 
 /** The verdict that keeps an answer. */
-export const storable = (answer: Answer): Verdict => ({ storable: true, answer })
+export const admissible = (answer: Answer): Admissibility => ({ admissible: true, answer })
 
 /** The verdict that delivers an answer without keeping it. */
-export const notStorable = (why: string): Verdict => ({ storable: false, why })
+export const inadmissible = (why: string): Admissibility => ({ admissible: false, why })
 
 /** A whole answer with status 200, and where it came from. */
-export interface Delivered {
+export interface WholeAnswer {
   readonly bytes: Uint8Array
   readonly mode: 'json' | 'sse'
   readonly contentType: string
@@ -64,29 +64,29 @@ export interface AnsweredRequest {
   readonly controls: Controls
   readonly api: {
     readonly modes?: Modes
-    judgeJson(answer: unknown, body: JsonObject): Verdict
-    judgeStream(events: readonly ServerSentEvent[], body: JsonObject): Verdict
+    admitJson(answer: unknown, body: JsonObject): Admissibility
+    admitStream(events: readonly ServerSentEvent[], body: JsonObject): Admissibility
   }
 }
 
 /** What becomes of an answer: an entry to store, or the reason why there is none. */
-export type Keeping = { readonly entry: Entry } | { readonly why: string }
+export type Admission = { readonly entry: Entry } | { readonly why: string }
 
 /** Decides about a delivered answer. `now` in epoch ms. */
-export function keep(
-  question: AnsweredRequest,
-  delivered: Delivered,
-  keepSemantic: boolean,
+export function admit(
+  request: AnsweredRequest,
+  delivered: WholeAnswer,
+  storeSemanticHits: boolean,
   now: number,
-): Keeping {
-  const { key, identity, controls } = question
+): Admission {
+  const { key, identity, controls } = request
   const { cached, origin } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
-  if (cached !== undefined && !keepSemantic) return { why: 'semantic answers are not kept' }
+  if (cached !== undefined && !storeSemanticHits) return { why: 'semantic answers are not kept' }
   const text = decode(delivered.bytes)
   if (text === undefined) return { why: 'not UTF-8' }
-  const verdict = judge(question, text, delivered.mode)
-  if (!verdict.storable) return { why: verdict.why }
+  const verdict = judge(request, text, delivered.mode)
+  if (!verdict.admissible) return { why: verdict.why }
   const { usage, created, id } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
   if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
@@ -98,7 +98,7 @@ export function keep(
       proof: key.proof,
       tenant: identity.tenant,
       path: identity.path,
-      model: question.model,
+      model: request.model,
       namespace: identity.namespace,
       tags: [...controls.tags],
       stored_at: storedAt,
@@ -114,7 +114,7 @@ export function keep(
       ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
       ...(cached?.same === undefined ? {} : { same: cached.same }),
       created,
-      // A cached answer has no origin of its own: it was made for another question.
+      // A cached answer has no origin of its own: it was made for another request.
       ...(id !== null && origin !== undefined ? { answer_id: id, ...origin } : {}),
     },
   }
@@ -129,14 +129,18 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function judge({ api, identity }: AnsweredRequest, text: string, mode: 'json' | 'sse'): Verdict {
-  if (mode === 'sse') return api.judgeStream(parseEvents(text), identity.body)
+function judge(
+  { api, identity }: AnsweredRequest,
+  text: string,
+  mode: 'json' | 'sse',
+): Admissibility {
+  if (mode === 'sse') return api.admitStream(parseEvents(text), identity.body)
   try {
     // As strictly as it will be read when a stream is made of it; nobody else pays for that.
     if (api.modes !== undefined) parseJson(text)
-    return api.judgeJson(JSON.parse(text), identity.body)
+    return api.admitJson(JSON.parse(text), identity.body)
   } catch {
-    return { storable: false, why: 'not JSON' }
+    return { admissible: false, why: 'not JSON' }
   }
 }
 
@@ -145,7 +149,7 @@ function judge({ api, identity }: AnsweredRequest, text: string, mode: 'json' | 
  * `created`, but a replayed stream gets a new one: only the original's own entry tells its age.
  */
 function bornAt(
-  { cached, mode }: Delivered,
+  { cached, mode }: WholeAnswer,
   created: number | null,
   now: number,
 ): number | undefined {

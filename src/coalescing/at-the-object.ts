@@ -2,7 +2,7 @@ import type { Api } from '../apis/api.ts'
 import { encodeFrame } from './frames.ts'
 import type { Frame } from './frames.ts'
 import type { Flights } from './flights.ts'
-import { askingOf } from './order.ts'
+import { callOf } from './order.ts'
 import type { Order } from './order.ts'
 
 /**
@@ -15,13 +15,13 @@ export async function takeOrder(
   apis: readonly Api[],
 ): Promise<Response> {
   const order: Order = await request.json()
-  const asking = askingOf(order, apis)
-  if (asking === undefined) return new Response(null, { status: 400 })
+  const call = callOf(order, apis)
+  if (call === undefined) return new Response(null, { status: 400 })
   if (order.refresh) {
-    flights.refresh(asking)
+    flights.refresh(call)
     return new Response(null, { status: 202 })
   }
-  const { frames, left } = flights.join(asking, request.signal)
+  const { frames, left } = flights.join(call, request.signal)
   return new Response(streamOf(frames, left))
 }
 

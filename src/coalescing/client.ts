@@ -1,10 +1,10 @@
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import { within } from '../stream/timeout.ts'
+import { withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
-import type { Ended, Filled } from '../upstream/answer.ts'
-import type { Asking } from '../upstream/call.ts'
+import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
+import type { UpstreamCall } from '../upstream/call.ts'
 import { FrameReader } from './frames.ts'
 import type { Frame, Head } from './frames.ts'
 import { orderOf } from './order.ts'
@@ -21,7 +21,7 @@ export interface JoinOptions {
 }
 
 /** The answer of a flight, or why the request is to go alone. */
-export type Joined = (Filled & { readonly collapsed: boolean }) | { readonly alone: string }
+export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
 
 /** Objects are reached by name; the host means nothing. */
 const ADDRESS = 'https://flights.invalid/'
@@ -30,7 +30,7 @@ const ADDRESS = 'https://flights.invalid/'
 const NO_BODY = new Set([101, 103, 204, 205, 304])
 
 /** Whether this request may share a call with others: not without a key, nor where nothing is kept. */
-export function mayShare({ key, controls }: Question): boolean {
+export function mayShare({ key, controls }: ParsedRequest): boolean {
   return key !== undefined && controls.store
 }
 
@@ -40,7 +40,7 @@ export function mayShare({ key, controls }: Question): boolean {
  * the answer has begun, is a reason to go alone; after that the answer's body errors.
  */
 export async function join(
-  asking: Asking,
+  call: UpstreamCall,
   signal: AbortSignal,
   { places, timeoutMs }: JoinOptions,
 ): Promise<Joined> {
@@ -50,7 +50,7 @@ export async function join(
   let begin: Frame | undefined
   try {
     const ended = AbortSignal.any([signal, late.signal])
-    const { name, request } = await orderTo(asking, false, ended)
+    const { name, request } = await orderTo(call, false, ended)
     const taken = await Promise.race([places.getByName(name).fetch(request), aborted(ended)])
     clearTimeout(timer)
     if (!taken.ok || taken.body === null) return { alone: `the flight answered ${taken.status}` }
@@ -75,18 +75,21 @@ export async function join(
 }
 
 /** Has a new answer made and kept, with nobody waiting for it. */
-export async function refresh(asking: Asking, { places, timeoutMs }: JoinOptions): Promise<void> {
-  const response = await within(timeoutMs, async (signal) => {
-    const { name, request } = await orderTo(asking, true, signal)
+export async function refresh(
+  call: UpstreamCall,
+  { places, timeoutMs }: JoinOptions,
+): Promise<void> {
+  const response = await withTimeout(timeoutMs, async (signal) => {
+    const { name, request } = await orderTo(call, true, signal)
     return places.getByName(name).fetch(request)
   })
   if (!response.ok) throw new Error(`The flight answered ${response.status}.`)
 }
 
 /** Equal questions with equal controls meet at one place. */
-async function orderTo(asking: Asking, refresh: boolean, signal: AbortSignal) {
-  const { key, controls, eligibility } = asking.question
-  const body = JSON.stringify(orderOf(asking, refresh))
+async function orderTo(call: UpstreamCall, refresh: boolean, signal: AbortSignal) {
+  const { key, controls, eligibility } = call.request
+  const body = JSON.stringify(orderOf(call, refresh))
   return {
     // Controls are always written in the same order: equal ones are equal text.
     name: await sha256(JSON.stringify([key?.proof, controls, 'text' in eligibility])),
@@ -107,8 +110,8 @@ function arriving(
   head: Head,
   frames: FrameReader,
   signal: AbortSignal,
-): Filled & { collapsed: boolean } {
-  const { promise: ended, resolve } = Promise.withResolvers<Ended>()
+): RecordedAnswer & { collapsed: boolean } {
+  const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
   const cut = () => resolve(untold('cut'))
   signal.addEventListener('abort', cut, { once: true })
   const body = new ReadableStream<Uint8Array>(
@@ -141,11 +144,11 @@ function arriving(
   return { ...rest, response, cached: rest.cached, note: rest.note, ended }
 }
 
-const untold = (why: string): Ended => ({ text: undefined, mode: 'json', keeping: { why } })
+const untold = (why: string): AnswerEnd => ({ text: undefined, mode: 'json', admission: { why } })
 
 /** An entry was sent without its text beside it. */
-function endedOf(frame: Frame | undefined): Ended {
+function endedOf(frame: Frame | undefined): AnswerEnd {
   if (frame?.kind !== 'kept') return untold('cut')
   const { ended } = frame
-  return 'entry' in ended.keeping ? { ...ended, text: ended.keeping.entry.body } : ended
+  return 'entry' in ended.admission ? { ...ended, text: ended.admission.entry.body } : ended
 }

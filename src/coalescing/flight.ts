@@ -1,16 +1,16 @@
 import type { Api } from '../apis/api.ts'
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
 import { parseEvents } from '../stream/sse.ts'
-import type { Ended, Filled } from '../upstream/answer.ts'
+import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import { Broadcast } from './broadcast.ts'
 import type { BroadcastOptions } from './broadcast.ts'
 import type { Frame, Head } from './frames.ts'
 
 /** What a flight that has begun is made of. */
 interface Begun {
-  readonly filled: Filled
+  readonly filled: RecordedAnswer
   readonly broadcast: Broadcast
 }
 
@@ -21,11 +21,11 @@ const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
 export interface Wishes {
   readonly api: Api
   readonly stream: boolean
-  /** What went upstream and is not part of the question: it may still be refused there. */
+  /** What went upstream and is not part of the request: it may still be refused there. */
   readonly aside: string
 }
 
-export function wishesOf({ api, stream, identity }: Question): Wishes {
+export function wishesOf({ api, stream, identity }: ParsedRequest): Wishes {
   const { body } = identity
   const members = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
   return { api, stream, aside: JSON.stringify(members.map((name) => body[name])) }
@@ -53,12 +53,12 @@ export class Flight {
   private assembled: Promise<string | undefined> | undefined
 
   constructor(
-    question: Question,
-    fill: (signal: AbortSignal) => Promise<Filled>,
+    request: ParsedRequest,
+    fill: (signal: AbortSignal) => Promise<RecordedAnswer>,
     options: BroadcastOptions,
   ) {
-    this.stream = question.stream
-    this.aside = wishesOf(question).aside
+    this.stream = request.stream
+    this.aside = wishesOf(request).aside
     this.begun = fill(this.upstream.signal).then((filled) => {
       const { body } = filled.response
       return { filled, broadcast: new Broadcast(body ?? new Response('').body!, options) }
@@ -94,7 +94,7 @@ export class Flight {
     const { filled, broadcast } = begun
     const { status } = filled.response
     if (collapsed && status >= 400 && status < 500 && wishes.aside !== this.aside) {
-      yield { kind: 'alone', why: 'what another sent beside the question may be to blame' }
+      yield { kind: 'alone', why: 'what another sent beside the request may be to blame' }
       return
     }
     if (this.stream && !wishes.stream && isEventStream(filled.response)) {
@@ -124,7 +124,10 @@ export class Flight {
   }
 
   /** A stream's answer for a caller who wants JSON: all of it at once, when it is there. */
-  private async *asJson({ api }: Wishes, filled: Filled): AsyncGenerator<Frame, void, undefined> {
+  private async *asJson(
+    { api }: Wishes,
+    filled: RecordedAnswer,
+  ): AsyncGenerator<Frame, void, undefined> {
     const dropped = filled.dropped?.then(() => undefined)
     this.assembled ??= filled.ended.then(({ text }) =>
       text === undefined ? undefined : api.modes?.assemble(parseEvents(text)),
@@ -136,13 +139,13 @@ export class Flight {
     }
     const head = headOf(filled, true)
     const headers = head.headers.filter(([name]) => name !== 'content-type')
-    const { keeping } = await filled.ended
+    const { admission } = await filled.ended
     yield {
       kind: 'head',
       head: {
         ...head,
         headers: [...headers, ['content-type', 'application/json']],
-        stored: 'entry' in keeping,
+        stored: 'entry' in admission,
       },
     }
     yield { kind: 'data', bytes: new TextEncoder().encode(json) }
@@ -154,7 +157,7 @@ function isEventStream({ status, headers }: Response): boolean {
   return status === 200 && (headers.get('content-type')?.startsWith('text/event-stream') ?? false)
 }
 
-function headOf({ response, ...filled }: Filled, collapsed: boolean): Head {
+function headOf({ response, ...filled }: RecordedAnswer, collapsed: boolean): Head {
   const { cached, note, facts, stored } = filled
   const spans = collapsed ? [] : filled.spans
   const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
@@ -162,8 +165,8 @@ function headOf({ response, ...filled }: Filled, collapsed: boolean): Head {
 }
 
 /** An entry has the text already. */
-function slim(ended: Ended): Ended {
-  return 'entry' in ended.keeping ? { ...ended, text: undefined } : ended
+function slim(ended: AnswerEnd): AnswerEnd {
+  return 'entry' in ended.admission ? { ...ended, text: undefined } : ended
 }
 
 /** What is not LiteLLM's failure but this object's own is no reason for the caller to fail. */

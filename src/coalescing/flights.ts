@@ -1,24 +1,24 @@
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import { warn } from '../telemetry/log.ts'
-import { fill } from '../upstream/answer.ts'
-import type { Ask, Asking } from '../upstream/call.ts'
+import { askAndRecord } from '../upstream/answer.ts'
+import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import type { Broadcast } from './broadcast.ts'
 import { Flight, wishesOf } from './flight.ts'
 import type { Frame } from './frames.ts'
 
 export interface FlightsOptions {
-  readonly ask: Ask
+  readonly ask: AskUpstream
   readonly store: (id: string, entry: Entry) => Promise<void>
   readonly maxEntryBytes: number
-  readonly keepSemantic: boolean
+  readonly storeSemanticHits: boolean
   /** Whether a call goes on when the last caller has left. */
   readonly finishAbandoned: boolean
   /** What all flights of the isolate may hold together. */
   readonly memory: MemoryBudget
   /** Is told of work that callers do not wait for. */
-  readonly later: (work: Promise<void>) => void
+  readonly waitUntil: (work: Promise<void>) => void
   /** Keeps the place alive for flights that nobody waits for. */
   readonly keepAwake: () => void
   readonly now: () => number
@@ -26,17 +26,17 @@ export interface FlightsOptions {
 
 /** A follower that takes nothing for so long is let go. */
 const IDLE_MS = 30_000
-/** Nobody waits in line for a question whose answers fail, or can't be kept (hit-for-miss). */
+/** Nobody waits in line for a request whose answers fail, or can't be kept (hit-for-miss). */
 const NOT_SERIALISED_MS = 10_000
 /** How long a kept answer stays for callers whose lookup began before it was kept. */
 const LINGER_MS = 1_000
-/** An answer whose keeping takes longer than this is given to nobody new. */
+/** An answer whose write takes longer than this is given to nobody new. */
 const LONGEST_KEEPING_MS = 10_000
 /** A call that nobody waits for is given up after this. */
 const LONGEST_DETACHED_MS = 300_000
 
 /**
- * The flights of one question, asked with the same controls: at most one for JSON and one for
+ * The flights of one request, asked with the same controls: at most one for JSON and one for
  * streams. Whoever comes while one is under way shares it.
  */
 export class Flights {
@@ -54,18 +54,21 @@ export class Flights {
   }
 
   /** An answer for one more caller, who is gone when `signal` fires; `left` must be called, too. */
-  join(asking: Asking, signal: AbortSignal): { frames: AsyncGenerator<Frame>; left: () => void } {
+  join(
+    call: UpstreamCall,
+    signal: AbortSignal,
+  ): { frames: AsyncGenerator<Frame>; left: () => void } {
     if (signal.aborted) return refused('nobody waits')
-    const shared = this.shareable(asking)
+    const shared = this.shareable(call)
     if (shared === undefined) {
       if (this.options.now() < this.aloneUntil) return refused('not serialised')
       if (this.memory.isShort) return refused('memory is short')
     }
-    const flight = shared ?? this.start(asking)
+    const flight = shared ?? this.start(call)
     flight.followers += 1
     let here = true
     // What the caller sent is not held on to while it is being answered.
-    const wishes = wishesOf(asking.question)
+    const wishes = wishesOf(call.request)
     const frames = flight.answer(wishes, shared !== undefined, () => left())
     const left = () => {
       if (!here) return
@@ -79,11 +82,11 @@ export class Flights {
   }
 
   /** Makes a new answer that nobody waits for, unless the caller's lookup has just missed one. */
-  refresh(asking: Asking): void {
-    const { lookedUpAt } = asking
+  refresh(call: UpstreamCall): void {
+    const { lookedUpAt } = call
     const isNewer = [...this.open].some(({ keptAt = Infinity }) => lookedUpAt < keptAt)
     if (isNewer || this.memory.isShort || this.options.now() < this.aloneUntil) return
-    this.detach(this.start(asking))
+    this.detach(this.start(call))
   }
 
   /** Resolves when no flight is left that nobody waits for. */
@@ -92,8 +95,8 @@ export class Flights {
   }
 
   /** The flight that this request may share. A stream's caller would wait too long for JSON. */
-  private shareable({ question, lookedUpAt }: Asking): Flight | undefined {
-    const { stream, controls } = question
+  private shareable({ request, lookedUpAt }: UpstreamCall): Flight | undefined {
+    const { stream, controls } = request
     const { read, maxAgeSeconds = Infinity } = controls
     // A finished one is for a caller whose lookup could not find its answer yet.
     const now = this.options.now()
@@ -106,31 +109,31 @@ export class Flights {
     return able.find((flight) => flight.stream === stream) ?? able[0]
   }
 
-  private start(asking: Asking): Flight {
+  private start(call: UpstreamCall): Flight {
     const { memory } = this
-    const { ask, maxEntryBytes, keepSemantic, now } = this.options
+    const { ask, maxEntryBytes, storeSemanticHits, now } = this.options
     const flight = new Flight(
-      asking.question,
+      call.request,
       (signal) =>
-        fill(asking.question, {
-          ask: () => ask(asking, signal),
+        askAndRecord(call.request, {
+          ask: () => ask(call, signal),
           maxEntryBytes,
-          keepSemantic,
+          storeSemanticHits,
           memory,
           now,
         }),
       { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS },
     )
     this.open.add(flight)
-    flight.over = this.watch(flight, asking.question).catch((error: unknown) =>
+    flight.over = this.watch(flight, call.request).catch((error: unknown) =>
       warn('flight failed', error),
     )
-    this.options.later(flight.over)
+    this.options.waitUntil(flight.over)
     return flight
   }
 
   /** Follows a flight to its end; keeps its answer, or remembers that waiting for it is no use. */
-  private async watch(flight: Flight, { key }: Question): Promise<void> {
+  private async watch(flight: Flight, { key }: ParsedRequest): Promise<void> {
     let broadcast: Broadcast | undefined
     try {
       const begun = await flight.begun.catch(() => undefined) // its callers are told
@@ -140,8 +143,9 @@ export class Flights {
       if (response.status !== 200) this.close(flight)
       await broadcast.ended
       flight.finishedAt = this.options.now()
-      const { keeping } = await ended
-      if ('entry' in keeping && key !== undefined) await this.keep(flight, key.id, keeping.entry)
+      const { admission } = await ended
+      if ('entry' in admission && key !== undefined)
+        await this.keep(flight, key.id, admission.entry)
     } finally {
       const isOver = () => {
         this.open.delete(flight)

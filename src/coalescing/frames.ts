@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import { concatenate } from '../stream/sse.ts'
-import type { CachedUpstream, Ended, Facts, SpanFacts } from '../upstream/answer.ts'
+import type { CachedUpstream, AnswerEnd, Attributes, SpanRecord } from '../upstream/answer.ts'
 
 /** How an answer begins. */
 export interface Head {
@@ -8,8 +8,8 @@ export interface Head {
   readonly headers: readonly (readonly [string, string])[]
   readonly cached?: CachedUpstream | undefined
   readonly note?: string | undefined
-  readonly facts: Facts
-  readonly spans: readonly SpanFacts[]
+  readonly facts: Attributes
+  readonly spans: readonly SpanRecord[]
   readonly stored: boolean
   /** Whether the call was made for somebody else who asks the same. */
   readonly collapsed: boolean
@@ -24,7 +24,7 @@ export type Frame =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }
   /** To the one for whom LiteLLM was asked: what became of the answer. */
-  | { readonly kind: 'kept'; readonly ended: Ended }
+  | { readonly kind: 'kept'; readonly ended: AnswerEnd }
   /** There is no answer. */
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   /** This request is better off on its own. */

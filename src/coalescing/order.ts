@@ -1,11 +1,11 @@
 import type { Api } from '../apis/api.ts'
-import type { Question } from '../apis/request.ts'
-import type { Asking } from '../upstream/call.ts'
+import type { ParsedRequest } from '../apis/request.ts'
+import type { UpstreamCall } from '../upstream/call.ts'
 
 /** The same as plain data: what a Worker hands to the object where flights meet. */
 export interface Order {
   readonly path: string
-  readonly question: Omit<Question, 'api'>
+  readonly request: Omit<ParsedRequest, 'api'>
   readonly headers: readonly (readonly [string, string])[]
   readonly apiKey: string
   readonly requestId: string
@@ -15,12 +15,12 @@ export interface Order {
   readonly refresh: boolean
 }
 
-export function orderOf(asking: Asking, refresh: boolean): Order {
-  const { api, ...question } = asking.question
-  const { headers, apiKey, requestId, lookedUpAt, traceparent } = asking
+export function orderOf(call: UpstreamCall, refresh: boolean): Order {
+  const { api, ...request } = call.request
+  const { headers, apiKey, requestId, lookedUpAt, traceparent } = call
   return {
     path: api.path,
-    question,
+    request,
     headers: [...headers],
     apiKey,
     requestId,
@@ -31,12 +31,12 @@ export function orderOf(asking: Asking, refresh: boolean): Order {
 }
 
 /** Undefined where the API is none that this version of the gateway knows. */
-export function askingOf(order: Order, apis: readonly Api[]): Asking | undefined {
+export function callOf(order: Order, apis: readonly Api[]): UpstreamCall | undefined {
   const api = apis.find(({ path }) => path === order.path)
   if (api === undefined) return undefined
-  const { question, headers, apiKey, requestId, lookedUpAt, traceparent } = order
+  const { request, headers, apiKey, requestId, lookedUpAt, traceparent } = order
   return {
-    question: { ...question, api },
+    request: { ...request, api },
     headers: new Headers(headers.map(([name, value]): [string, string] => [name, value])),
     apiKey,
     requestId,

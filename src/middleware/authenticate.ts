@@ -1,19 +1,23 @@
 import { createMiddleware } from 'hono/factory'
 import { presentedKey } from '../auth/caller.ts'
-import type { Callers } from '../auth/caller.ts'
+import type { Authenticator } from '../auth/caller.ts'
 import { countCaller } from '../auth/rate-limit.ts'
-import type { Limits, Watch } from '../auth/rate-limit.ts'
+import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
 import { GatewayError } from '../errors.ts'
-import type { Steps } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 
 /** Finds out who asks, and whether they may ask so much, before anything is done for them. */
-export const caller = (callers: Callers, limits: Limits, watch: Watch) =>
-  createMiddleware<Steps>(async (c, next) => {
+export const authenticate = (
+  authenticator: Authenticator,
+  limits: Limits,
+  addressLimiter: AddressLimiter,
+) =>
+  createMiddleware<AppEnv>(async (c, next) => {
     const address = c.req.header('cf-connecting-ip')
-    const found = await callers(presentedKey(c.req.raw.headers), {
-      later: (work) => c.executionCtx.waitUntil(work),
-      admit: () => watch.admit(address),
-      failed: () => watch.failed(address),
+    const found = await authenticator(presentedKey(c.req.raw.headers), {
+      waitUntil: (work) => c.executionCtx.waitUntil(work),
+      admit: () => addressLimiter.admit(address),
+      failed: () => addressLimiter.failed(address),
     })
     if (found === undefined) {
       throw new GatewayError('invalid_api_key', 'The API key is missing or not known.')

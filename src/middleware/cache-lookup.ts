@@ -4,40 +4,40 @@ import { statusHeaders } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import { refresh } from '../coalescing/client.ts'
 import type { JoinOptions } from '../coalescing/client.ts'
-import { find } from './lookup.ts'
+import { lookUp } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
-import type { Steps } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 import { warn } from '../telemetry/log.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
-import { hit } from './hit-response.ts'
+import { hitResponse } from './hit-response.ts'
 
-export interface CachedOptions extends LookupOptions {
+export interface CacheLookupOptions extends LookupOptions {
   /** Where a stale answer is refreshed behind the caller's back; undefined where it is not. */
   readonly flights: JoinOptions | undefined
 }
 
-/** Answers a question that was answered before; everything else goes on. Any failure is a miss. */
-export const cached = (options: CachedOptions) =>
-  createMiddleware<Steps>(async (c, next) => {
-    const { question, trace } = c.var
-    const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-    const found = await find(question, trace, later, options)
+/** Answers a request that was answered before; everything else goes on. Any failure is a miss. */
+export const cacheLookup = (options: CacheLookupOptions) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const { request, trace } = c.var
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+    const found = await lookUp(request, trace, waitUntil, options)
     if ('answer' in found) {
-      if (found.stale && !question.controls.onlyIfCached) {
-        later(refreshBehind(c, found.lookedUpAt, options))
+      if (found.stale && !request.controls.onlyIfCached) {
+        waitUntil(refreshBehind(c, found.lookedUpAt, options))
       }
-      return hit(c, found)
+      return hitResponse(c, found)
     }
-    if (!question.controls.onlyIfCached) {
+    if (!request.controls.onlyIfCached) {
       c.set('forward', found)
       return next()
     }
-    const id = question.key?.id
+    const id = request.key?.id
     const members = [{ cache: 'edge', key: id, detail: 'only-if-cached' }] as const
     const headers = statusHeaders('miss', id, members, { cache: found.lookupMs })
     const refused = errorResponse(
       new GatewayError('not_in_cache', 'The answer is not in the cache.'),
-      question.api.errorShape,
+      request.api.errorShape,
     )
     for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
     return refused
@@ -45,22 +45,22 @@ export const cached = (options: CachedOptions) =>
 
 /** Has the next caller find a fresh answer (RFC 5861, 3); a failure is a log line. */
 async function refreshBehind(
-  c: Context<Steps>,
+  c: Context<AppEnv>,
   lookedUpAt: number,
-  { flights }: CachedOptions,
+  { flights }: CacheLookupOptions,
 ): Promise<void> {
-  const { question, requestId, trace } = c.var
-  if (flights === undefined || !question.controls.store) return
+  const { request, requestId, trace } = c.var
+  if (flights === undefined || !request.controls.store) return
   const span = trace.child('refresh', 'client')
-  const asking = {
-    question,
+  const call = {
+    request,
     headers: forwardedHeaders(c.req.raw.headers),
     apiKey: c.var.caller.upstreamKey,
     requestId,
     lookedUpAt,
     traceparent: trace.traceparent(span),
   }
-  const asked = refresh(asking, flights)
+  const asked = refresh(call, flights)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

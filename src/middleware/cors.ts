@@ -1,4 +1,4 @@
-import { cors } from 'hono/cors'
+import { cors as honoCors } from 'hono/cors'
 
 /** What a page may read of an answer beside its body. */
 const EXPOSED = [
@@ -23,8 +23,8 @@ const PREFLIGHT_SECONDS = 7_200
  * Lets pages of these origins call the gateway (https://fetch.spec.whatwg.org/#http-cors-protocol). A
  * browser asks first, by `OPTIONS` and without its key: that is answered before anybody's is asked for.
  */
-export const browsers = (origins: string | string[]) =>
-  cors({
+export const cors = (origins: string | string[]) =>
+  honoCors({
     origin: origins,
     allowMethods: ['GET', 'POST'],
     exposeHeaders: EXPOSED,

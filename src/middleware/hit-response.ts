@@ -2,20 +2,20 @@ import type { Context } from 'hono'
 import { ageSeconds, ttlSeconds } from '../cache/freshness.ts'
 import { statusHeaders, twoPlaces } from '../cache/status.ts'
 import type { Outcome } from '../cache/status.ts'
-import type { Found } from './lookup.ts'
-import type { Failure, Steps } from '../env.ts'
+import type { CacheHit } from './lookup.ts'
+import type { Failure, AppEnv } from '../env.ts'
 
 const semanticDetail = (similarity: number | undefined) =>
   `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`
 
-/** An entry as an answer; with a `failure`, in the place of LiteLLM's. */
-export function hit(c: Context<Steps>, found: Found, failure?: Failure): Response {
-  const { entry, place, answer, stale, now, lookupMs } = found
-  const { question, trace } = c.var
-  const { preview } = question.api
+/** A cached entry as a response; with a `failure`, instead of LiteLLM's answer. */
+export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failure): Response {
+  const { entry, tier, answer, stale, now, lookupMs } = found
+  const { request, trace } = c.var
+  const { preview } = request.api
   const outcome: Outcome = stale ? 'stale' : 'exact-hit'
   trace.show(() => ({
-    input: preview.input(question.identity.body),
+    input: preview.input(request.identity.body),
     output: preview.output(entry.body, entry.mode),
   }))
   trace.root.attributes['cache.outcome'] = outcome
@@ -24,8 +24,8 @@ export function hit(c: Context<Steps>, found: Found, failure?: Failure): Respons
     cache: 'edge',
     hit: true,
     ttlSeconds: ttlSeconds(entry, now),
-    key: question.key?.id,
-    detail: [place, semantic, failure?.why].filter((part) => part !== undefined).join('; '),
+    key: request.key?.id,
+    detail: [tier, semantic, failure?.why].filter((part) => part !== undefined).join('; '),
   } as const
   return c.body(answer.body, 200, {
     'content-type': answer.contentType,

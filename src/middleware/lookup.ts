@@ -1,4 +1,4 @@
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import type { Entry } from '../cache/entry.ts'
 import {
   errorWindowSeconds,
@@ -10,9 +10,9 @@ import type { Refusal, StaleWindows } from '../cache/freshness.ts'
 import { replay } from '../cache/replay.ts'
 import type { Replayed } from '../cache/replay.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
-import { BreakerOpen } from '../store/circuit-breaker.ts'
-import type { Held, Place, Store } from '../store/store.ts'
-import { within } from '../stream/timeout.ts'
+import { CircuitOpen } from '../store/circuit-breaker.ts'
+import type { StoredEntry, TierName, Store } from '../store/store.ts'
+import { withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Trace } from '../telemetry/trace.ts'
 
@@ -27,9 +27,9 @@ export interface LookupOptions {
 }
 
 /** An entry that answers, and its answer in the mode that was asked for. */
-export interface Found {
+export interface CacheHit {
   readonly entry: Entry
-  readonly place: Place
+  readonly tier: TierName
   readonly answer: Replayed
   /** Whether it is given although it is not fresh. */
   readonly stale: boolean
@@ -40,14 +40,14 @@ export interface Found {
   readonly lookupMs: number
 }
 
-/** Looks a question up: what answers it now, or why it goes forward. Any failure is a miss. */
-export async function find(
-  question: Question,
+/** Looks a request up: what answers it now, or why it goes forward. Any failure is a miss. */
+export async function lookUp(
+  request: ParsedRequest,
   trace: Trace,
-  later: (work: Promise<unknown>) => void,
+  waitUntil: (work: Promise<unknown>) => void,
   options: LookupOptions,
-): Promise<Found | Forwarding> {
-  const { key, bypass, controls } = question
+): Promise<CacheHit | Forwarding> {
+  const { key, bypass, controls } = request
   const lookedUpAt = options.now()
   const notLookedUp = { lookedUpAt, lookupMs: 0 }
   if (key === undefined) {
@@ -59,42 +59,40 @@ export async function find(
       : { fwd: 'bypass', outcome: 'bypass', detail: 'no-store', ...notLookedUp }
   }
   const span = trace.child('cache lookup', 'client')
-  const looked = await lookUp(key.id, later, options)
+  const looked = await readStore(key.id, waitUntil, options)
   const now = options.now()
-  const judged = judge(looked, question, options, now)
+  const judged = judge(looked, request, options, now)
   span.attributes['cache.hit'] = 'answer' in judged
-  if ('place' in judged) span.attributes['cache.place'] = judged.place
+  if ('tier' in judged) span.attributes['cache.tier'] = judged.tier
   if ('detail' in judged && judged.detail) span.attributes['cache.detail'] = judged.detail
   trace.end(span, looked.failure)
   return { ...judged, lookedUpAt, lookupMs: now - lookedUpAt }
 }
 
-/** Whether what the lookup gave answers this question now. */
+/** Whether what the lookup gave answers this request now. */
 function judge(
   { held, failure }: Looked,
-  question: Question,
+  request: ParsedRequest,
   { windows, servesSemantic }: LookupOptions,
   now: number,
-): Omit<Found, 'lookedUpAt' | 'lookupMs'> | Reason {
+): Omit<CacheHit, 'lookedUpAt' | 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
-  const { entry, place } = held
-  const refused = refusalOf(entry, question, servesSemantic, now)
-  const stale = refused === 'expired' && satisfiesStale(entry, question.controls, windows, now)
+  const { entry, tier } = held
+  const refused = refusalOf(entry, request, servesSemantic, now)
+  const stale = refused === 'expired' && satisfiesStale(entry, request.controls, windows, now)
   if (refused !== undefined && !stale) return missFor(refused)
-  const answer = answerFrom(entry, question)
-  return typeof answer === 'string'
-    ? miss('uri-miss', answer)
-    : { entry, place, answer, stale, now }
+  const answer = answerFrom(entry, request)
+  return typeof answer === 'string' ? miss('uri-miss', answer) : { entry, tier, answer, stale, now }
 }
 
-/** Why the entry is not a fresh answer to this question. */
+/** Why the entry is not a fresh answer to this request. */
 function refusalOf(
   entry: Entry,
-  question: Question,
+  request: ParsedRequest,
   servesSemantic: LookupOptions['servesSemantic'],
   now: number,
 ): Refusal | undefined {
-  const { key, identity, controls, eligibility } = question
+  const { key, identity, controls, eligibility } = request
   const { tenant, path } = identity
   const { maxAgeSeconds } = controls
   const wanted = {
@@ -110,7 +108,7 @@ function refusalOf(
 }
 
 /** The entry's answer as this caller wants it, or why there is none. */
-function answerFrom(entry: Entry, { api, identity, stream }: Question): Replayed | string {
+function answerFrom(entry: Entry, { api, identity, stream }: ParsedRequest): Replayed | string {
   const { modes } = api
   try {
     const wantsUsage = modes?.wantsUsage(identity.body) ?? false
@@ -122,31 +120,31 @@ function answerFrom(entry: Entry, { api, identity, stream }: Question): Replayed
 }
 
 /**
- * What may stand in for LiteLLM, which has failed: the question's entry as it is by now, however
+ * What may stand in for LiteLLM, which has failed: the request's entry as it is by now, however
  * fresh, if the caller and the operator allow it.
  */
-export async function findInstead(
-  question: Question,
+export async function lookUpStale(
+  request: ParsedRequest,
   trace: Trace,
-  later: (work: Promise<unknown>) => void,
+  waitUntil: (work: Promise<unknown>) => void,
   options: LookupOptions,
-): Promise<Found | undefined> {
-  const { key, controls } = question
+): Promise<CacheHit | undefined> {
+  const { key, controls } = request
   if (key === undefined || errorWindowSeconds(controls, options.windows) === 0) return undefined
   const span = trace.child('stale lookup', 'client')
   const lookedUpAt = options.now()
-  const { held, failure } = await lookUp(key.id, later, options)
+  const { held, failure } = await readStore(key.id, waitUntil, options)
   trace.end(span, failure)
   const now = options.now()
   if (held === undefined) return undefined
-  const { entry, place } = held
-  const refused = refusalOf(entry, question, options.servesSemantic, now)
+  const { entry, tier } = held
+  const refused = refusalOf(entry, request, options.servesSemantic, now)
   if (refused !== undefined && refused !== 'expired' && refused !== 'too-old') return undefined
   if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
-  const answer = answerFrom(entry, question)
+  const answer = answerFrom(entry, request)
   if (typeof answer === 'string') return undefined
   const stale = refused !== undefined
-  return { entry, place, answer, stale, lookedUpAt, now, lookupMs: now - lookedUpAt }
+  return { entry, tier, answer, stale, lookedUpAt, now, lookupMs: now - lookedUpAt }
 }
 
 /** Why a request goes forward, without the times. */
@@ -171,21 +169,21 @@ function miss(fwd: Forward, detail?: string): Reason {
 }
 
 interface Looked {
-  readonly held?: Held | undefined
+  readonly held?: StoredEntry | undefined
   readonly failure?: string
 }
 
-async function lookUp(
+async function readStore(
   id: string,
-  later: (work: Promise<unknown>) => void,
+  waitUntil: (work: Promise<unknown>) => void,
   { store, timeoutMs }: LookupOptions,
 ): Promise<Looked> {
-  return within(timeoutMs, async (signal) => {
+  return withTimeout(timeoutMs, async (signal) => {
     try {
-      return { held: await store.get(id, { signal, later }) }
+      return { held: await store.get(id, { signal, waitUntil }) }
     } catch (error) {
       // Said once, when it opened: not for each request that it spares.
-      if (error instanceof BreakerOpen) return { failure: 'lookup skipped' }
+      if (error instanceof CircuitOpen) return { failure: 'lookup skipped' }
       warn('lookup failed', error)
       return { failure: signal.aborted ? 'lookup timed out' : 'lookup failed' }
     }

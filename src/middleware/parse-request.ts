@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { tenantOf } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
-import { isNamed } from '../auth/allowed-models.ts'
+import { matchesModel } from '../auth/allowed-models.ts'
 import type { Api } from '../apis/api.ts'
 import { refuseSteering } from '../apis/checks.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
@@ -17,9 +17,9 @@ import type { Eligibility } from '../apis/request.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { readBody } from './read-body.ts'
-import type { Steps } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 
-export interface QuestionOptions {
+export interface ParseRequestOptions {
   readonly maxRequestBytes: number
   /** Larger requests are checked and passed on, not cached. */
   readonly cacheMaxRequestBytes: number
@@ -35,8 +35,8 @@ export interface SemanticLimits extends EligibilityLimits {
 }
 
 /** Reads the request once: what is asked, under which key it is stored, whether a semantic hit may answer it. */
-export const question = (api: Api, options: QuestionOptions) =>
-  createMiddleware<Steps>(async (c, next) => {
+export const parseRequest = (api: Api, options: ParseRequestOptions) =>
+  createMiddleware<AppEnv>(async (c, next) => {
     const { text, bytes } = await readBody(c.req.raw, options.maxRequestBytes)
     const { body: sent, faithful } = parseBody(text)
     const body = withModel(sent, c.req.param('model'))
@@ -44,7 +44,7 @@ export const question = (api: Api, options: QuestionOptions) =>
     api.check(body)
     const model = typeof body['model'] === 'string' ? body['model'] : ''
     const { caller } = c.var
-    const isListed = isNamed(model, caller.models)
+    const isListed = matchesModel(model, caller.models)
     if (!isListed && caller.unlisted === 'refused') {
       throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
     }
@@ -65,7 +65,7 @@ export const question = (api: Api, options: QuestionOptions) =>
       [tenant === undefined, 'no user whose answer it would be'],
       [!isListed, "not among the key's models"],
     ])
-    c.set('question', {
+    c.set('request', {
       api,
       identity,
       model,

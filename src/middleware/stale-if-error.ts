@@ -1,24 +1,24 @@
 import { createMiddleware } from 'hono/factory'
-import { findInstead } from './lookup.ts'
+import { lookUpStale } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
-import type { Steps } from '../env.ts'
-import { hit } from './hit-response.ts'
+import type { AppEnv } from '../env.ts'
+import { hitResponse } from './hit-response.ts'
 
 /** What the steps before said to a browser holds for either answer. */
 const OF_THE_GATEWAY = /^(access-control-.*|vary)$/
 
 /** Where LiteLLM fails, answers with what was kept, if the caller allows it (RFC 5861, 4). */
 export const staleIfError = (options: LookupOptions) =>
-  createMiddleware<Steps>(async (c, next) => {
+  createMiddleware<AppEnv>(async (c, next) => {
     await next()
-    const { question, trace, failure } = c.var
+    const { request, trace, failure } = c.var
     if (failure === undefined) return
-    const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-    const found = await findInstead(question, trace, later, options)
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+    const found = await lookUpStale(request, trace, waitUntil, options)
     if (found === undefined) return
     const failed = c.res
     c.res = undefined // a response that is set over another one inherits its headers
-    c.res = hit(c, found, failure)
+    c.res = hitResponse(c, found, failure)
     for (const [name, value] of failed.headers) {
       if (OF_THE_GATEWAY.test(name)) c.res.headers.set(name, value)
     }

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import { warn } from '../telemetry/log.ts'
 import type { Exporter } from '../telemetry/otlp.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
-import type { Steps } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -16,7 +16,7 @@ export interface TracingOptions {
 
 /** One trace a request, sent after the last byte; a failure is a log line. */
 export const tracing = ({ exporter, sampleRate, content, now }: TracingOptions) =>
-  createMiddleware<Steps>(async (c, next) => {
+  createMiddleware<AppEnv>(async (c, next) => {
     const trace = new Trace(
       `${c.req.method} ${c.req.path}`,
       now,

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { presentedKey } from '../auth/caller.ts'
-import type { Limits, Watch } from '../auth/rate-limit.ts'
+import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
 
 /** A part that the gateway stands on. */
 export interface Dependency {
@@ -21,8 +21,8 @@ export interface HealthOptions {
   /** How semantic hits are verified. */
   readonly verification: string
   /** Whether this request may see more than that the gateway is alive. */
-  readonly mayLookInside: (key: string | undefined) => Promise<boolean>
-  readonly watch: Watch
+  readonly isAdmin: (key: string | undefined) => Promise<boolean>
+  readonly addressLimiter: AddressLimiter
   readonly timeoutMs: number
   readonly now: () => number
 }
@@ -52,12 +52,12 @@ export const health = (options: HealthOptions) => async (c: Context) => {
 }
 
 /** Whether the request may look inside; keys that may not are counted, so that none is guessed. */
-async function isAdmin(c: Context, { mayLookInside, watch }: HealthOptions): Promise<boolean> {
+async function isAdmin(c: Context, { isAdmin, addressLimiter }: HealthOptions): Promise<boolean> {
   const key = presentedKey(c.req.raw.headers)
   const address = c.req.header('cf-connecting-ip')
-  watch.admit(address)
-  const may = await mayLookInside(key)
-  if (!may && key !== undefined) await watch.failed(address)
+  addressLimiter.admit(address)
+  const may = await isAdmin(key)
+  if (!may && key !== undefined) await addressLimiter.failed(address)
   return may
 }
 

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
-import { isNamed } from '../auth/allowed-models.ts'
-import type { Steps } from '../env.ts'
+import { matchesModel } from '../auth/allowed-models.ts'
+import type { AppEnv } from '../env.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 
 /** `GET /v1/models`: LiteLLM's list, less what this caller may not use. */
-export const models = (upstream: Upstream) => async (c: Context<Steps>) => {
+export const models = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   const answer = await upstream.ask({
     method: 'GET',
     path: '/v1/models',
@@ -18,11 +18,11 @@ export const models = (upstream: Upstream) => async (c: Context<Steps>) => {
   const { status } = answer
   const headers = returnedHeaders(answer.headers)
   const { models, unlisted } = c.var.caller
-  if (status !== 200 || unlisted === 'passed on' || models.includes('*')) {
+  if (status !== 200 || unlisted === 'bypassed' || models.includes('*')) {
     return new Response(answer.body, { status, headers })
   }
   const list = modelList.parse(await answer.json())
-  const data = list.data.filter(({ id }) => isNamed(id, models))
+  const data = list.data.filter(({ id }) => matchesModel(id, models))
   return Response.json({ ...list, data }, { headers })
 }
 

@@ -2,44 +2,44 @@ import type { Context } from 'hono'
 import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import { join, mayShare } from '../coalescing/client.ts'
 import type { JoinOptions } from '../coalescing/client.ts'
-import type { Steps } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import type { TieredStore } from '../store/tiered.ts'
-import { take } from '../stream/buffered-body.ts'
+import { readUpTo } from '../stream/buffered-body.ts'
 import { stripUsage } from '../stream/strip-usage.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Span } from '../telemetry/trace.ts'
-import { fill } from '../upstream/answer.ts'
-import type { Filled } from '../upstream/answer.ts'
-import type { Ask, Asking } from '../upstream/call.ts'
+import { askAndRecord } from '../upstream/answer.ts'
+import type { RecordedAnswer } from '../upstream/answer.ts'
+import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 
 export interface ProxyOptions {
-  readonly ask: Ask
+  readonly ask: AskUpstream
   /** Where identical requests meet; undefined where each goes alone. */
   readonly flights: JoinOptions | undefined
   readonly store: TieredStore
   readonly maxEntryBytes: number
   /** Whether semantic hits are stored. */
-  readonly keepSemantic: boolean
+  readonly storeSemanticHits: boolean
   readonly now: () => number
 }
 
 /** An answer, and how its entry is to be kept. */
-interface Answered extends Filled {
+interface Answered extends RecordedAnswer {
   readonly collapsed: boolean
   readonly keep: (id: string, entry: Entry) => Promise<void>
 }
 
 /** Asks LiteLLM, alone or in a flight, streams its answer back, and keeps it when it is whole. */
-export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
-  const { question, trace } = c.var
+export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
+  const { request, trace } = c.var
   const { now } = options
-  const { preview } = question.api
-  const input = () => preview.input(question.identity.body)
+  const { preview } = request.api
+  const input = () => preview.input(request.identity.body)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
   let answered: Answered
@@ -51,21 +51,21 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
     if (!(error instanceof GatewayError)) throw error
     const afterMs = now() - startedAt
     if (error.code !== 'upstream_unsound') c.set('failure', { why: error.code, afterMs })
-    return withStatus(c, errorResponse(error, question.api.errorShape), undefined, afterMs)
+    return withStatus(c, errorResponse(error, request.api.errorShape), undefined, afterMs)
   }
   span.attributes['http.response.status_code'] = answered.response.status
   Object.assign(trace.root.attributes, answered.facts)
   for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
   const after = answered.ended
-    .then(({ text, mode, keeping, facts }) => {
+    .then(({ text, mode, admission, facts }) => {
       Object.assign(trace.root.attributes, facts)
       trace.end(span)
       trace.show(() => ({
         input: input(),
         output: text === undefined ? undefined : preview.output(text, mode),
       }))
-      return 'entry' in keeping ? keep(c, answered.keep, keeping.entry) : undefined
+      return 'entry' in admission ? keep(c, answered.keep, admission.entry) : undefined
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
   trace.waitFor(after)
@@ -73,49 +73,52 @@ export const proxy = (options: ProxyOptions) => async (c: Context<Steps>) => {
   const { failure, response } = await failureOf(answered.response)
   const afterMs = now() - startedAt
   if (failure !== undefined) c.set('failure', { why: failure, afterMs })
-  return withStatus(c, withUsageIfAsked(question, response), answered, afterMs)
+  return withStatus(c, withUsageIfAsked(request, response), answered, afterMs)
 }
 
 /** LiteLLM is always asked for the usage of a stream; only callers who asked for it get it. */
-function withUsageIfAsked({ api: { modes }, identity }: Question, response: Response): Response {
+function withUsageIfAsked(
+  { api: { modes }, identity }: ParsedRequest,
+  response: Response,
+): Response {
   if (modes === undefined || modes.wantsUsage(identity.body)) return response
   return stripUsage(response, modes.isUsageFrame)
 }
 
 /** Shares a call where that is possible, and makes one where it is not. */
 async function answer(
-  c: Context<Steps>,
+  c: Context<AppEnv>,
   span: Span,
-  { ask, flights, store, maxEntryBytes, keepSemantic, now }: ProxyOptions,
+  { ask, flights, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
 ): Promise<Answered> {
-  const { caller, question, requestId, trace, forward } = c.var
+  const { caller, request, requestId, trace, forward } = c.var
   const { headers, signal } = c.req.raw
-  const asking: Asking = {
-    question,
+  const call: UpstreamCall = {
+    request,
     headers: forwardedHeaders(headers),
     apiKey: caller.upstreamKey,
     requestId,
     lookedUpAt: forward.lookedUpAt,
     traceparent: trace.traceparent(span),
   }
-  if (flights !== undefined && mayShare(question)) {
-    const joined = await join(asking, signal, flights)
+  if (flights !== undefined && mayShare(request)) {
+    const joined = await join(call, signal, flights)
     // The flight writes to Qdrant; copies near this caller are this isolate's own.
-    if ('response' in joined) return { ...joined, keep: store.hold }
+    if ('response' in joined) return { ...joined, keep: store.putNear }
     span.attributes['flight.alone'] = joined.alone
   }
-  const filled = await fill(question, {
-    ask: () => ask(asking, signal),
+  const filled = await askAndRecord(request, {
+    ask: () => ask(call, signal),
     maxEntryBytes,
-    keepSemantic,
+    storeSemanticHits,
     now,
   })
   return { ...filled, collapsed: false, keep: store.set }
 }
 
 /** Keeps an entry after the answer; a failure is a log line. */
-async function keep(c: Context<Steps>, put: Answered['keep'], entry: Entry): Promise<void> {
-  const { key } = c.var.question
+async function keep(c: Context<AppEnv>, put: Answered['keep'], entry: Entry): Promise<void> {
+  const { key } = c.var.request
   if (key === undefined) return
   const span = c.var.trace.child('cache store', 'client')
   try {
@@ -129,16 +132,16 @@ async function keep(c: Context<Steps>, put: Answered['keep'], entry: Entry): Pro
 
 /** The answer with what the caches did. */
 function withStatus(
-  c: Context<Steps>,
+  c: Context<AppEnv>,
   answer: Response,
   answered: Answered | undefined,
   upstreamMs: number,
 ): Response {
-  const { question, trace, forward } = c.var
+  const { request, trace, forward } = c.var
   const { fwd, lookupMs } = forward
   const { cached, note, stored, collapsed } = answered ?? {}
-  const key = question.key?.id
-  const ineligible = 'reason' in question.eligibility ? question.eligibility.reason : undefined
+  const key = request.key?.id
+  const ineligible = 'reason' in request.eligibility ? request.eligibility.reason : undefined
   const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note].filter(Boolean)
   const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
@@ -174,7 +177,7 @@ export async function failureOf(
   if (!transient) return { failure: undefined, response }
   const failure = `status ${status}`
   if (status !== 429) return { failure, response }
-  const taken = await take(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
+  const taken = await readUpTo(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
     // Where nothing stands in, the caller sees it break off, and not end.
     stream: new ReadableStream<Uint8Array>({ start: (body) => body.error(error) }),
   }))

@@ -1,36 +1,15 @@
-import type { Eligibility } from '../apis/request.ts'
-import type { Identity } from '../cache/canonical.ts'
-import type { Controls } from '../cache/controls.ts'
 import type { Entry } from '../cache/entry.ts'
 import { twoPlaces } from '../cache/status.ts'
 import type { Original } from '../store/store.ts'
-import { takeWhole } from '../stream/buffered-body.ts'
+import { readWhole } from '../stream/buffered-body.ts'
 import type { Memory } from '../stream/memory-budget.ts'
-import type { AskUpstream, Facts, LiteLlmCache, UpstreamAnswer } from '../upstream/answer.ts'
+import type { Attributes, LiteLlmCache, UpstreamAnswer } from '../upstream/answer.ts'
+import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { semanticNamespace } from './namespace.ts'
 import { recordShadow } from './shadow.ts'
 import type { Decision, Verifier } from './verify.ts'
 
 type Mode = 'json' | 'sse'
-
-/** What the semantic layer has to know of a call. */
-export interface SemanticCall {
-  readonly question: {
-    readonly identity: Identity
-    readonly model: string
-    readonly controls: Controls
-    readonly eligibility: Eligibility
-    /** Whose verdicts are counted: the tenant without its end user. */
-    readonly payer: string
-    readonly api: {
-      answerId?(text: string, mode: Mode): string | undefined
-      answerText?(text: string, mode: Mode): string | undefined
-    }
-  }
-  readonly apiKey: string
-  readonly requestId: string
-  readonly traceparent?: string | undefined
-}
 
 export interface SemanticOptions {
   /** Finds the entry that an answer was made for: undefined where there is none, or more than one. */
@@ -50,13 +29,10 @@ export interface SemanticOptions {
  * namespace, and a hit is served only once it is verified. A hit that is refused costs one more call,
  * which does not read LiteLLM's cache. Every other request takes no part.
  */
-export function semanticUpstream<Call extends SemanticCall>(
-  ask: AskUpstream<Call>,
-  options: SemanticOptions,
-): AskUpstream<Call> {
+export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): AskUpstream {
   const { verifier, shadow, now } = options
   return async (call, signal) => {
-    const { eligibility, identity, controls, payer } = call.question
+    const { eligibility, identity, controls, payer } = call.request
     if (!('text' in eligibility)) return ask(call, signal)
     const unavailable = verifier?.unavailable(payer)
     if (unavailable !== undefined) return { ...(await ask(call, signal)), note: unavailable }
@@ -82,7 +58,7 @@ export function semanticUpstream<Call extends SemanticCall>(
       // Nobody waits for a verdict that decides nothing.
       deciding.catch(() => {})
       const compare = async (fresh: string, mode: Mode) =>
-        recordShadow(hit, await deciding, call.question.api.answerText?.(fresh, mode))
+        recordShadow(hit, await deciding, call.request.api.answerText?.(fresh, mode))
       return { ...(await askModel()), note: 'semantic: shadow', compare }
     }
     const decision = await deciding
@@ -109,14 +85,14 @@ interface Hit {
 async function readHit(
   response: Response,
   cacheKey: string,
-  { question: { api, identity, model } }: SemanticCall,
+  { request: { api, identity, model } }: UpstreamCall,
   scope: string,
   signal: AbortSignal,
   { findOriginal, limitBytes, memory, now }: SemanticOptions,
 ): Promise<Hit> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   const mode = isStream ? 'sse' : 'json'
-  const bytes = await takeWhole(response.body, limitBytes, memory)
+  const bytes = await readWhole(response.body, limitBytes, memory)
   signal.throwIfAborted()
   const text = new TextDecoder().decode(bytes)
   const answer = api.answerText?.(text, mode)
@@ -136,7 +112,7 @@ async function readHit(
 async function decide(
   { bytes, isOurs, original, readAt }: Hit,
   question: string,
-  { question: { controls, payer }, apiKey, requestId, traceparent }: SemanticCall,
+  { request: { controls, payer }, apiKey, requestId, traceparent }: UpstreamCall,
   signal: AbortSignal,
   { verifier }: SemanticOptions,
 ): Promise<Decision> {
@@ -167,12 +143,12 @@ function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamA
 /** What the trace says of a hit: on its root, and as a span of the time that the judge took. */
 function traceOf({ similarity, readAt }: Hit, decision: Decision, now: number) {
   const { refused, same, verdict } = decision
-  const facts: Facts = {
+  const facts: Attributes = {
     'semantic.verdict': refused?.replace('semantic: ', '') ?? 'hit',
     ...(similarity === undefined ? {} : { 'semantic.similarity': similarity }),
     ...(same === undefined ? {} : { 'semantic.same': same }),
   }
-  const attributes: Facts = {
+  const attributes: Attributes = {
     ...facts,
     ...(verdict === undefined ? {} : { 'semantic.judge.latency_ms': verdict.latencyMs }),
     ...(verdict?.costUsd == null ? {} : { 'semantic.judge.cost_usd': verdict.costUsd }),

@@ -1,5 +1,5 @@
 import { info } from '../telemetry/log.ts'
-import type { Facts } from '../upstream/answer.ts'
+import type { Attributes } from '../upstream/answer.ts'
 import type { Decision } from './verify.ts'
 
 /** A semantic hit that was looked at and not served. */
@@ -17,7 +17,7 @@ export function recordShadow(
   { similarity, answer }: ShadowHit,
   { refused, same, verdict }: Decision,
   fresh: string | undefined,
-): Facts {
+): Attributes {
   const [one, other] = [answer, fresh].map((text) =>
     text?.toLowerCase().replace(/\s+/g, ' ').trim(),
   )

@@ -1,18 +1,18 @@
 import * as z from 'zod'
 import { payloadSchema } from '../cache/entry.ts'
-import { within } from '../stream/timeout.ts'
+import { withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Copy, NearTier } from './store.ts'
 
 /** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
-export interface ColoCache<Value> {
+export interface CacheApi<Value> {
   /** Undefined also where the signal fires first. */
   get(name: string, signal: AbortSignal): Promise<Value | undefined>
   /** Keeps a value for so long; not at all for less than a second. */
   set(name: string, value: Value, seconds: number): Promise<void>
 }
 
-export interface ColoCacheOptions<Value> {
+export interface CacheApiOptions<Value> {
   readonly cache: Pick<Cache, 'match' | 'put'>
   /** Values under one path never answer for another. */
   readonly path: string
@@ -27,11 +27,7 @@ const PUT_TIMEOUT_MS = 5_000
  * The data centre's Cache API (https://developers.cloudflare.com/workers/runtime-apis/cache/). Its
  * keys are URLs of GET requests; these name no host that exists. It does nothing on `*.workers.dev`.
  */
-export function coloCache<Value>({
-  cache,
-  path,
-  schema,
-}: ColoCacheOptions<Value>): ColoCache<Value> {
+export function cacheApi<Value>({ cache, path, schema }: CacheApiOptions<Value>): CacheApi<Value> {
   const urlOf = (name: string) => `https://edge-llm-cache.invalid/${path}/${name}`
   return {
     async get(name, signal) {
@@ -51,7 +47,7 @@ export function coloCache<Value>({
       const headers = { 'cache-control': `max-age=${maxAge}` }
       const put = () => cache.put(urlOf(name), Response.json(value, { headers }))
       try {
-        await within(PUT_TIMEOUT_MS, (signal) => Promise.race([put(), ended(signal)]))
+        await withTimeout(PUT_TIMEOUT_MS, (signal) => Promise.race([put(), ended(signal)]))
       } catch (error) {
         warn('colo cache not written', error)
       }
@@ -67,7 +63,7 @@ function ended(signal: AbortSignal): Promise<never> {
   })
 }
 
-export interface ColoOptions {
+export interface CacheApiTierOptions {
   readonly cache: Pick<Cache, 'match' | 'put'>
   /** Two collections never answer for each other. */
   readonly collection: string
@@ -77,10 +73,10 @@ export interface ColoOptions {
 const copySchema = z.object({ entry: payloadSchema, validUntil: z.number() })
 
 /** Copies in the data centre's cache. */
-export function coloTier({ cache, collection, now }: ColoOptions): NearTier {
-  const copies = coloCache<Copy>({ cache, path: `entries/${collection}`, schema: copySchema })
+export function cacheApiTier({ cache, collection, now }: CacheApiTierOptions): NearTier {
+  const copies = cacheApi<Copy>({ cache, path: `entries/${collection}`, schema: copySchema })
   return {
-    place: 'colo',
+    tier: 'colo',
     get: copies.get,
     set: (id, copy) => copies.set(id, copy, (copy.validUntil - now()) / 1000),
   }

@@ -1,7 +1,7 @@
 import { warn } from '../telemetry/log.ts'
 import type { Store } from './store.ts'
 
-export interface BreakerOptions {
+export interface CircuitBreakerOptions {
   /** So many failed lookups in a row open it. */
   readonly failures?: number
   /** While it is open, one lookup in this time is let through, to see whether the store is well. */
@@ -10,12 +10,12 @@ export interface BreakerOptions {
 }
 
 /** A lookup that was not made, because the store had failed too often. */
-export class BreakerOpen extends Error {
-  override readonly name = 'BreakerOpen'
+export class CircuitOpen extends Error {
+  override readonly name = 'CircuitOpen'
 }
 
 /** A store that is left alone while it fails. */
-export interface GuardedStore extends Store {
+export interface StoreWithCircuitBreaker extends Store {
   readonly state: () => 'open' | 'closed'
 }
 
@@ -24,7 +24,10 @@ export interface GuardedStore extends Store {
  * lookups fail at once and writes are skipped, but for a probe now and then; the first success ends
  * it. Writes don't count: a key that may read and not write is no reason to stop reading.
  */
-export function breaker(store: Store, options: BreakerOptions): GuardedStore {
+export function circuitBreaker(
+  store: Store,
+  options: CircuitBreakerOptions,
+): StoreWithCircuitBreaker {
   const { failures = 5, probeEveryMs = 5_000, now } = options
   let failed = 0
   let probedAt = 0
@@ -34,7 +37,7 @@ export function breaker(store: Store, options: BreakerOptions): GuardedStore {
     state: () => (isOpen() ? 'open' : 'closed'),
 
     async get(id, lookup) {
-      if (isOpen() && now() - probedAt < probeEveryMs) throw new BreakerOpen('not asked')
+      if (isOpen() && now() - probedAt < probeEveryMs) throw new CircuitOpen('not asked')
       probedAt = now()
       try {
         const held = await store.get(id, lookup)
@@ -48,7 +51,7 @@ export function breaker(store: Store, options: BreakerOptions): GuardedStore {
     },
 
     async findOriginal(wanted, signal) {
-      if (isOpen()) throw new BreakerOpen('not asked')
+      if (isOpen()) throw new CircuitOpen('not asked')
       return store.findOriginal(wanted, signal)
     },
 

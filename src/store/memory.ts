@@ -11,7 +11,7 @@ const sizeOf = ({ entry }: Copy) => entry.body.length * 2 + OVERHEAD_BYTES
 export function memoryTier(limitBytes: number): NearTier {
   const copies = new Lru<Copy>(limitBytes, sizeOf)
   return {
-    place: 'memory',
+    tier: 'memory',
     get: async (id) => copies.get(id),
     set: async (id, copy) => copies.set(id, copy),
   }

@@ -1,7 +1,7 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
-import { within } from '../stream/timeout.ts'
+import { withTimeout } from '../stream/timeout.ts'
 import { sweep } from './sweep.ts'
 import type { Store } from './store.ts'
 
@@ -79,7 +79,7 @@ export function qdrantStore(options: QdrantOptions): Store {
         .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
         .catch(unlessStatus(404, { data: { result: [] } }))
       const entry = readEntry(data.result?.[0]?.payload)
-      return entry && { entry, place: 'qdrant' }
+      return entry && { entry, tier: 'qdrant' }
     },
 
     async findOriginal({ answerId, tenant, model, scope }, signal) {
@@ -95,7 +95,7 @@ export function qdrantStore(options: QdrantOptions): Store {
       return found.length === 1 ? readEntry(found[0]?.payload) : undefined
     },
 
-    set: (id, entry) => within(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
+    set: (id, entry) => withTimeout(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
 
     sweep: (expiredBefore) =>
       sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, 0)),

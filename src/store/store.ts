@@ -1,12 +1,12 @@
 import type { Entry } from '../cache/entry.ts'
 
 /** Where an entry was found. */
-export type Place = 'memory' | 'colo' | 'qdrant'
+export type TierName = 'memory' | 'colo' | 'qdrant'
 
 /** An entry and where it was found. */
-export interface Held {
+export interface StoredEntry {
   readonly entry: Entry
-  readonly place: Place
+  readonly tier: TierName
 }
 
 /** What a lookup may take, and who looks after the work that it leaves behind. */
@@ -14,7 +14,7 @@ export interface Lookup {
   /** Ends the lookup. */
   readonly signal: AbortSignal
   /** Keeps the isolate awake for work that the caller does not wait for. */
-  readonly later: (work: Promise<unknown>) => void
+  readonly waitUntil: (work: Promise<unknown>) => void
 }
 
 /** What an answer that LiteLLM matched by meaning tells of the question it was made for. */
@@ -34,7 +34,7 @@ export interface Original {
  */
 export interface Store {
   /** The entry, or undefined where there is none or it can't be read. */
-  get(id: string, lookup: Lookup): Promise<Held | undefined>
+  get(id: string, lookup: Lookup): Promise<StoredEntry | undefined>
   /** The one entry that an answer was made for; undefined where there is none, or more than one. */
   findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
   /** Keeps the entry under this id, in place of what was there. */
@@ -52,7 +52,7 @@ export interface Copy {
 
 /** A place near the caller. It never fails: what it can't do, it leaves undone. */
 export interface NearTier {
-  readonly place: Place
+  readonly tier: TierName
   get(id: string, signal: AbortSignal): Promise<Copy | undefined>
   set(id: string, copy: Copy): Promise<void>
 }

@@ -5,34 +5,34 @@ import type { Copy, Lookup, NearTier, Original, Store } from './store.ts'
 export interface TieredOptions {
   /** Nearest the caller first. */
   readonly near: readonly NearTier[]
-  readonly far: Store
-  /** How long a copy may be given before the far store is asked again. */
+  readonly origin: Store
+  /** How long a copy may be given before the origin store is asked again. */
   readonly copyTtlMs: number
   readonly now: () => number
 }
 
 /** A store with copies of its entries near the caller. */
 export interface TieredStore extends Store {
-  /** Keeps copies of an entry that somebody else writes to the far store. */
-  hold(id: string, entry: Entry): Promise<void>
+  /** Keeps copies of an entry that somebody else writes to the origin store. */
+  putNear(id: string, entry: Entry): Promise<void>
 }
 
-/** A name, an id, a place in the map. */
+/** A name, an id, an entry in the map. */
 const ORIGINAL_BYTES = 1_024
 const ORIGINALS_BYTES = 1024 * 1024
 
-/** In the place of an id. */
+/** Instead of an id. */
 const SEVERAL = ''
 
 const nameOf = ({ answerId, tenant, model, scope }: Original) =>
   JSON.stringify([answerId, tenant, model, scope])
 
 /**
- * Asks the near tiers, then the far store; what is found further away fills the tiers before it. A
+ * Asks the near tiers, then the origin store; what is found further away fills the tiers before it. A
  * copy is given until its `validUntil` and while its entry is fresh. So what another isolate deletes
  * or replaces shows here after `copyTtlMs` at the latest, and what this one replaces shows at once.
  */
-export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStore {
+export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredStore {
   const usable = (copy: Copy) => copy.validUntil > now() && copy.entry.expires_at > now()
 
   async function fill(tiers: readonly NearTier[], id: string, copy: Copy): Promise<void> {
@@ -43,13 +43,13 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
   async function copyIn(
     tiers: readonly NearTier[],
     id: string,
-    { signal, later }: Lookup,
-  ): Promise<{ copy: Copy; place: NearTier['place'] } | undefined> {
+    { signal, waitUntil }: Lookup,
+  ): Promise<{ copy: Copy; tier: NearTier['tier'] } | undefined> {
     for (const [at, tier] of tiers.entries()) {
       const copy = await tier.get(id, signal)
       if (copy === undefined || !usable(copy)) continue
-      if (at > 0) later(fill(tiers.slice(0, at), id, copy))
-      return { copy, place: tier.place }
+      if (at > 0) waitUntil(fill(tiers.slice(0, at), id, copy))
+      return { copy, tier: tier.tier }
     }
     return undefined
   }
@@ -57,7 +57,7 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
   /** The ids of entries that are near, by what is known of them as originals. */
   const originals = new Lru<string>(ORIGINALS_BYTES, () => ORIGINAL_BYTES)
 
-  const hold = (id: string, entry: Entry) => {
+  const putNear = (id: string, entry: Entry) => {
     const { answer_id: answerId, tenant, model, scope } = entry
     if (answerId !== undefined && scope !== undefined) {
       const name = nameOf({ answerId, tenant, model, scope })
@@ -68,7 +68,7 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
     return fill(near, id, { entry, validUntil: now() + copyTtlMs })
   }
 
-  /** An original that this isolate holds: the far store may not have it yet. */
+  /** An original that this isolate holds: the origin store may not have it yet. */
   async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
     const id = originals.get(nameOf(wanted)) ?? SEVERAL
     const copy = id === SEVERAL ? undefined : await near[0]?.get(id, signal)
@@ -77,31 +77,31 @@ export function tiered({ near, far, copyTtlMs, now }: TieredOptions): TieredStor
   }
 
   return {
-    hold,
+    putNear,
 
     async get(id, lookup) {
       const found = await copyIn(near, id, lookup)
-      if (found !== undefined) return { entry: found.copy.entry, place: found.place }
-      // Too late is not the far store's failure.
+      if (found !== undefined) return { entry: found.copy.entry, tier: found.tier }
+      // Too late is not the origin store's failure.
       lookup.signal.throwIfAborted()
-      const held = await far.get(id, lookup)
+      const held = await origin.get(id, lookup)
       if (held === undefined) return undefined
-      // This isolate may have replaced it while the far store was looking for it.
+      // This isolate may have replaced it while the origin store was looking for it.
       const newer = await copyIn(near.slice(0, 1), id, lookup)
       if (newer !== undefined && newer.copy.entry.stored_at > held.entry.stored_at) {
-        return { entry: newer.copy.entry, place: newer.place }
+        return { entry: newer.copy.entry, tier: newer.tier }
       }
-      lookup.later(hold(id, held.entry))
+      lookup.waitUntil(putNear(id, held.entry))
       return held
     },
 
     async set(id, entry) {
-      await Promise.all([hold(id, entry), far.set(id, entry)])
+      await Promise.all([putNear(id, entry), origin.set(id, entry)])
     },
 
     findOriginal: async (wanted, signal) =>
-      (await originalNear(wanted, signal)) ?? far.findOriginal(wanted, signal),
+      (await originalNear(wanted, signal)) ?? origin.findOriginal(wanted, signal),
 
-    sweep: (expiredBefore) => far.sweep(expiredBefore),
+    sweep: (expiredBefore) => origin.sweep(expiredBefore),
   }
 }

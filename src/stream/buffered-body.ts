@@ -2,7 +2,7 @@ import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
 /** What was read of a body: the parts count as held until they are handed on, or dropped. */
-export class Held {
+export class BufferedBody {
   readonly parts: Uint8Array[] = []
   /** Of all that was read. */
   length = 0
@@ -58,7 +58,7 @@ export class Held {
 }
 
 /** A body that was read whole, or one too large for that, with all its bytes still to come. */
-export type Taken =
+export type ReadBody =
   | { readonly whole: Uint8Array<ArrayBuffer> }
   | { readonly stream: ReadableStream<Uint8Array> }
 
@@ -66,13 +66,13 @@ export type Taken =
  * Reads a body up to `limitBytes`; past it, or when memory is short, hands on what was read and then
  * the rest. What is held meanwhile counts in `memory`.
  */
-export async function take(
+export async function readUpTo(
   source: ReadableStream<Uint8Array> | null,
   limitBytes: number,
   memory?: Memory,
-): Promise<Taken> {
+): Promise<ReadBody> {
   if (source === null) return { whole: new Uint8Array(0) }
-  const held = new Held(source, memory)
+  const held = new BufferedBody(source, memory)
   for (;;) {
     const part = await held.read()
     if (part === undefined) {
@@ -85,12 +85,12 @@ export async function take(
 }
 
 /** A body that can be had whole: undefined where it breaks off, is too large, or memory is short. */
-export async function takeWhole(
+export async function readWhole(
   source: ReadableStream<Uint8Array> | null,
   limitBytes: number,
   memory?: Memory,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const taken = await take(source, limitBytes, memory).catch(() => undefined)
+  const taken = await readUpTo(source, limitBytes, memory).catch(() => undefined)
   if (taken !== undefined && 'whole' in taken) return taken.whole
   taken?.stream.cancel().catch(() => {})
   return undefined

@@ -2,7 +2,7 @@
  * Work that may take so long, and is told by its signal when the time is over. Unlike with
  * `AbortSignal.timeout`, nothing is left of the clock when the work is done: an isolate counts clocks.
  */
-export async function within<Result>(
+export async function withTimeout<Result>(
   ms: number,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -1,7 +1,7 @@
-import type { Question } from '../apis/request.ts'
-import { keep } from '../cache/admission.ts'
-import type { Delivered, Keeping } from '../cache/admission.ts'
-import { take } from '../stream/buffered-body.ts'
+import type { ParsedRequest } from '../apis/request.ts'
+import { admit } from '../cache/admission.ts'
+import type { WholeAnswer, Admission } from '../cache/admission.ts'
+import { readUpTo } from '../stream/buffered-body.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { responseCost, returnedHeaders } from './headers.ts'
@@ -15,14 +15,14 @@ export interface LiteLlmCache {
 }
 
 /** Attributes for a trace. */
-export type Facts = Readonly<Record<string, string | number | boolean>>
+export type Attributes = Readonly<Record<string, string | number | boolean>>
 
 /** A stretch of work behind an answer, for the trace; instants in epoch ms. */
-export interface SpanFacts {
+export interface SpanRecord {
   readonly name: string
   readonly startedAt: number
   readonly endedAt: number
-  readonly attributes: Facts
+  readonly attributes: Attributes
 }
 
 /** A cache behind the gateway answered, and no model. */
@@ -45,23 +45,13 @@ export interface UpstreamAnswer {
   readonly note?: string | undefined
   /** Stored with the answer, to find it again as the original of a semantic hit. */
   readonly origin?: { readonly question: string; readonly scope: string }
-  readonly facts?: Facts
-  readonly spans?: readonly SpanFacts[]
+  readonly facts?: Attributes
+  readonly spans?: readonly SpanRecord[]
   /** Compares the whole answer with one that was not served. */
-  readonly compare?: (text: string, mode: 'json' | 'sse') => Promise<Facts>
+  readonly compare?: (text: string, mode: 'json' | 'sse') => Promise<Attributes>
 }
 
-/**
- * Asks LiteLLM once; ends when `signal` fires. Without `cache` LiteLLM's cache takes no part. Throws a
- * `GatewayError` where there is no answer, or one from the cache although that was not to be read.
- */
-export type AskUpstream<Call> = (
-  call: Call,
-  signal: AbortSignal,
-  cache?: LiteLlmCache,
-) => Promise<UpstreamAnswer>
-
-export interface FillOptions {
+export interface AskAndRecordOptions {
   /** Asks LiteLLM for this request. */
   readonly ask: () => Promise<UpstreamAnswer>
   readonly maxEntryBytes: number
@@ -69,38 +59,41 @@ export interface FillOptions {
   readonly memory?: Memory | undefined
   readonly now: () => number
   /** Whether answers that LiteLLM matched by meaning are kept. */
-  readonly keepSemantic: boolean
+  readonly storeSemanticHits: boolean
 }
 
 /** An answer on its way to the caller, and what becomes of it. */
-export interface Filled {
+export interface RecordedAnswer {
   /** LiteLLM's status and body, with the headers that a caller may see. */
   readonly response: Response
   readonly cached: CachedUpstream | undefined
   /** Why LiteLLM's cache did not answer, where that is news. */
   readonly note: string | undefined
   /** What the trace says of it. */
-  readonly facts: Facts
-  readonly spans: readonly SpanFacts[]
+  readonly facts: Attributes
+  readonly spans: readonly SpanRecord[]
   /** Whether it is known already that the answer will be kept: of a stream it never is. */
   readonly stored: boolean
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
-  readonly ended: Promise<Ended>
+  readonly ended: Promise<AnswerEnd>
   /** Resolves as soon as it is clear that a stream won't be recorded whole. */
   readonly dropped?: Promise<void>
 }
 
-export interface Ended {
+export interface AnswerEnd {
   readonly text: string | undefined
   readonly mode: 'json' | 'sse'
-  readonly keeping: Keeping
+  readonly admission: Admission
   /** What the trace says once the whole answer is known. */
-  readonly facts?: Facts | undefined
+  readonly facts?: Attributes | undefined
 }
 
 /** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
-export async function fill(question: Question, options: FillOptions): Promise<Filled> {
-  const { now, maxEntryBytes, keepSemantic, memory } = options
+export async function askAndRecord(
+  request: ParsedRequest,
+  options: AskAndRecordOptions,
+): Promise<RecordedAnswer> {
+  const { now, maxEntryBytes, storeSemanticHits, memory } = options
   const startedAt = now()
   const asked = await options.ask()
   const { response: answer, cached, note, origin, facts = {}, spans = [], compare } = asked
@@ -111,7 +104,7 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   const deliver = (body: BodyInit | null) =>
     new Response(body, { status: answer.status, statusText: answer.statusText, headers })
   const contentType = answer.headers.get('content-type') ?? 'application/json'
-  const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): Delivered => ({
+  const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): WholeAnswer => ({
     bytes,
     mode,
     contentType,
@@ -124,39 +117,39 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
   const passing = { cached, note, facts, spans, stored: false }
 
   if (answer.status !== 200) {
-    const keeping = { why: `status ${answer.status}` }
-    return { response: deliver(answer.body), ...passing, ended: untold(keeping) }
+    const admission = { why: `status ${answer.status}` }
+    return { response: deliver(answer.body), ...passing, ended: untold(admission) }
   }
 
   const isStream = contentType.startsWith('text/event-stream')
   if (!isStream && !/\bjson\b/.test(contentType)) {
     // Sound, for one: nothing to understand, and nothing to wait for.
-    const keeping = { why: `content type ${contentType}` }
-    return { response: deliver(answer.body), ...passing, ended: untold(keeping) }
+    const admission = { why: `content type ${contentType}` }
+    return { response: deliver(answer.body), ...passing, ended: untold(admission) }
   }
 
   if (answer.body === null || !isStream) {
-    const taken = await take(answer.body, maxEntryBytes, memory)
+    const taken = await readUpTo(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
-      const keeping = { why: 'too large' }
-      return { response: deliver(taken.stream), ...passing, ended: untold(keeping) }
+      const admission = { why: 'too large' }
+      return { response: deliver(taken.stream), ...passing, ended: untold(admission) }
     }
     const whole = delivered(taken.whole, 'json')
-    const keeping = keep(question, whole, keepSemantic, now())
+    const admission = admit(request, whole, storeSemanticHits, now())
     const text = textOf(whole.bytes)
-    const ended = (async (): Promise<Ended> => {
-      return { text, mode: 'json', keeping, facts: await compare?.(text, 'json') }
+    const ended = (async (): Promise<AnswerEnd> => {
+      return { text, mode: 'json', admission, facts: await compare?.(text, 'json') }
     })()
-    return { response: deliver(taken.whole), ...passing, stored: 'entry' in keeping, ended }
+    return { response: deliver(taken.whole), ...passing, stored: 'entry' in admission, ended }
   }
 
   const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
-  const ended = recording.then(async (recorded): Promise<Ended> => {
+  const ended = recording.then(async (recorded): Promise<AnswerEnd> => {
     if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
     const whole = delivered(recorded.bytes, 'sse')
     const text = textOf(whole.bytes)
-    const keeping = keep(question, whole, keepSemantic, now())
-    return { text, mode: 'sse', keeping, facts: await compare?.(text, 'sse') }
+    const admission = admit(request, whole, storeSemanticHits, now())
+    return { text, mode: 'sse', admission, facts: await compare?.(text, 'sse') }
   })
   return { response: deliver(stream), ...passing, ended, dropped }
 }
@@ -165,5 +158,5 @@ export async function fill(question: Question, options: FillOptions): Promise<Fi
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 /** The end of an answer that was not recorded. */
-const nothing = (keeping: Keeping): Ended => ({ text: undefined, mode: 'json', keeping })
-const untold = (keeping: Keeping) => Promise.resolve(nothing(keeping))
+const nothing = (admission: Admission): AnswerEnd => ({ text: undefined, mode: 'json', admission })
+const untold = (admission: Admission) => Promise.resolve(nothing(admission))

@@ -1,12 +1,12 @@
 import { sortedRequest } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
-import type { AskUpstream, LiteLlmCache } from './answer.ts'
+import type { LiteLlmCache, UpstreamAnswer } from './answer.ts'
 import type { Upstream } from './litellm.ts'
-import type { Question } from '../apis/request.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 
 /** A request on its way to LiteLLM: what is asked, and what goes with it. */
-export interface Asking {
-  readonly question: Question
+export interface UpstreamCall {
+  readonly request: ParsedRequest
   /** The caller's headers that go upstream. */
   readonly headers: Headers
   /** The key that goes upstream: the caller's, or the gateway's. */
@@ -18,15 +18,23 @@ export interface Asking {
   readonly traceparent: string | undefined
 }
 
-export type Ask = AskUpstream<Asking>
+/**
+ * Asks LiteLLM once; ends when `signal` fires. Without `cache` LiteLLM's cache takes no part. Throws a
+ * `GatewayError` where there is no answer, or one from the cache although that was not to be read.
+ */
+export type AskUpstream = (
+  call: UpstreamCall,
+  signal: AbortSignal,
+  cache?: LiteLlmCache,
+) => Promise<UpstreamAnswer>
 
 /** LiteLLM's cache neither reads nor stores. */
 const NO_PART: LiteLlmCache = { 'no-cache': true, 'no-store': true }
 
 /** Asks with the key that the request came to. Throws `upstream_unsound` (502) as its type says. */
-export function askWith(upstream: Upstream): Ask {
-  return async ({ question, headers: given, apiKey, requestId, traceparent }, signal, cache) => {
-    const { api, identity } = question
+export function askLiteLlm(upstream: Upstream): AskUpstream {
+  return async ({ request, headers: given, apiKey, requestId, traceparent }, signal, cache) => {
+    const { api, identity } = request
     const headers = new Headers(given)
     headers.set('content-type', 'application/json')
     const { cache: _theirs, ...body } = api.upstreamBody(identity.body)

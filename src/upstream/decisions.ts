@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { responseCost } from './headers.ts'
 import type { Upstream } from './litellm.ts'
-import { within } from '../stream/timeout.ts'
+import { withTimeout } from '../stream/timeout.ts'
 
 /** A decision model behind LiteLLM. */
 export interface DecisionModelOptions {
@@ -80,7 +80,7 @@ export async function decide<Name extends string>(
     return { probabilities, latencyMs: now() - startedAt, costUsd: responseCost(response.headers) }
   }
   try {
-    return await within(timeoutMs, ask)
+    return await withTimeout(timeoutMs, ask)
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof DecisionUnavailable ? error : new DecisionUnavailable(String(error))

@@ -27,7 +27,7 @@ export function forwardedHeaders(from: Headers): Headers {
   return pick(from, (name) => (FORWARDED as readonly string[]).includes(name))
 }
 
-/** The forwarded headers that are part of the question, by lower-case name. */
+/** The forwarded headers that are part of the request, by lower-case name. */
 export function countedHeaders(from: Headers): Record<string, string> {
   return Object.fromEntries(pick(from, (name) => (COUNTED as readonly string[]).includes(name)))
 }

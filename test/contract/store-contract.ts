@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts'
 
 export const NOW = 1_790_000_000_000
 /** The lookup of a caller who has time, and looks after nothing. */
-const soon = () => ({ signal: AbortSignal.timeout(5_000), later: () => {} })
+const soon = () => ({ signal: AbortSignal.timeout(5_000), waitUntil: () => {} })
 
 /** A whole entry, with anything in it replaced. */
 export function entry(over: Partial<Entry> = {}): Entry {
@@ -119,7 +119,7 @@ export function storeContract(
 
     it('ends a lookup with its signal', async () => {
       const signal = AbortSignal.abort(new Error('too late'))
-      await expect(store.get(id(), { signal, later: () => {} })).rejects.toThrow()
+      await expect(store.get(id(), { signal, waitUntil: () => {} })).rejects.toThrow()
     })
 
     it('sweeps what expired before an instant, and only that', async () => {

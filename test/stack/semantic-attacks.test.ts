@@ -170,8 +170,8 @@ describe('attacks on the semantic cache, on the real proxy', () => {
         env: { ...process.env, QDRANT_URL: addresses.qdrant, PURGE_NOW: String(now) },
       })
     const before = await count()
-    const later = Math.ceil(Date.now() / 1000) + SHORT_TTL_SECONDS + 60
-    expect(purge(later)).toMatchObject({
+    const waitUntil = Math.ceil(Date.now() / 1000) + SHORT_TTL_SECONDS + 60
+    expect(purge(waitUntil)).toMatchObject({
       stdout: expect.stringMatching(/^Deleted [1-9]\d* /),
       stderr: '',
     })
@@ -179,6 +179,6 @@ describe('attacks on the semantic cache, on the real proxy', () => {
     expect(left).toBeLessThan(before)
     // What may still be found is still there.
     expect(left).toBeGreaterThan(0)
-    expect(purge(later).stdout).toContain('Deleted 0 answers')
+    expect(purge(waitUntil).stdout).toContain('Deleted 0 answers')
   })
 })

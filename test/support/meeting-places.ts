@@ -2,10 +2,10 @@ import { coalescedApis } from '../../src/app.ts'
 import { takeOrder } from '../../src/coalescing/at-the-object.ts'
 import type { Flights } from '../../src/coalescing/flights.ts'
 import { Misconfigured } from '../../src/config.ts'
-import { servicesFor } from '../../src/dependencies.ts'
+import { dependenciesFor } from '../../src/dependencies.ts'
 
 /** Anything that stands where identical requests meet. */
-export type Place = (request: Request) => Promise<Response>
+export type TierName = (request: Request) => Promise<Response>
 
 /**
  * A namespace of places as the Durable Object makes them, in this isolate and with a gateway's own
@@ -18,7 +18,7 @@ export function meetingPlaces(settings: object) {
     /** How often a place was asked. */
     asked: 0,
     /** Stands between the gateway and a place. */
-    onTheWay: (request: Request, place: Place): Promise<Response> => place(request),
+    onTheWay: (request: Request, place: TierName): Promise<Response> => place(request),
     /** How often a place asked to be kept awake. */
     keptAwake: 0,
     /** All places, by name. */
@@ -30,12 +30,12 @@ export function meetingPlaces(settings: object) {
         fetch: async (request: Request): Promise<Response> => {
           made.asked += 1
           return made.onTheWay(request, async (arrived) => {
-            const services = servicesFor(settings)
-            if (services instanceof Misconfigured) throw services
+            const dependencies = dependenciesFor(settings)
+            if (dependencies instanceof Misconfigured) throw dependencies
             const flights =
               places.get(name) ??
-              services.meetingPlace({
-                later: (one) => void work.push(one),
+              dependencies.meetingPlace({
+                waitUntil: (one) => void work.push(one),
                 keepAwake: () => void (made.keptAwake += 1),
               })
             places.set(name, flights)

@@ -48,11 +48,11 @@ const forTwo = /^(two-choices|choice-missing|choice-without-end|same-choice-twic
 function judge(folder: string, file: string) {
   const text = readFileSync(resolve(import.meta.dirname, '../fixtures', folder, file), 'utf8')
   const body = forTwo.test(file) ? { n: 2 } : {}
-  if (file.endsWith('.sse')) return chatCompletions.judgeStream(parseEvents(text), body)
+  if (file.endsWith('.sse')) return chatCompletions.admitStream(parseEvents(text), body)
   try {
-    return chatCompletions.judgeJson(JSON.parse(text), body)
+    return chatCompletions.admitJson(JSON.parse(text), body)
   } catch {
-    return { storable: false, why: 'not JSON' }
+    return { admissible: false, why: 'not JSON' }
   }
 }
 
@@ -66,17 +66,17 @@ describe('admission', () => {
 
   for (const [file, why] of Object.entries(reasons)) {
     it(`refuses ${file}: ${why}`, () => {
-      expect(judge('refused', file)).toEqual({ storable: false, why })
+      expect(judge('refused', file)).toEqual({ admissible: false, why })
     })
   }
 
   for (const file of files('kept')) {
-    it(`keeps ${file}`, () => expect(judge('kept', file)).toMatchObject({ storable: true }))
+    it(`keeps ${file}`, () => expect(judge('kept', file)).toMatchObject({ admissible: true }))
   }
 
   it('reads the tokens and the time of an answer', () => {
     expect(judge('kept', 'refusal.json')).toEqual({
-      storable: true,
+      admissible: true,
       answer: {
         created: 1_790_000_000,
         id: expect.any(String),

@@ -253,9 +253,9 @@ describe('recorded streams', () => {
     it(`assemble to an answer that may be kept, and survive the way there and back: ${file}`, () => {
       const events = parseEvents(readFileSync(resolve(folder, file), 'utf8'))
       const body = { n: file.startsWith('two-choices') ? 2 : 1 }
-      expect(chatCompletions.judgeStream(events, body)).toMatchObject({ storable: true })
+      expect(chatCompletions.admitStream(events, body)).toMatchObject({ admissible: true })
       const answer = JSON.parse(assemble(events)!) as object
-      expect(chatCompletions.judgeJson(answer, body)).toMatchObject({ storable: true })
+      expect(chatCompletions.admitJson(answer, body)).toMatchObject({ admissible: true })
       expect(roundTrip(answer)).toEqual(answer)
     })
   }

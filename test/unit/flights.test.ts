@@ -5,7 +5,7 @@ import { Flights } from '../../src/coalescing/flights.ts'
 import type { FlightsOptions } from '../../src/coalescing/flights.ts'
 import type { Frame } from '../../src/coalescing/frames.ts'
 import { orderOf } from '../../src/coalescing/order.ts'
-import type { Asking } from '../../src/upstream/call.ts'
+import type { UpstreamCall } from '../../src/upstream/call.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
 import { scripted } from '../support/scripted-answer.ts'
@@ -27,18 +27,18 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setImmediate(resume))
 }
 
-/** Flights of one question, whose calls a test answers step by step. */
+/** Flights of one request, whose calls a test answers step by step. */
 function flights(over: Partial<FlightsOptions> = {}) {
   const { answer, call } = scripted()
   const stored: string[] = []
   const calls = { count: 0 }
   const made = new Flights({
-    ask: async ({ question }, signal) => {
+    ask: async ({ request }, signal) => {
       calls.count += 1
-      const { body } = question.identity
+      const { body } = request.identity
       const text = JSON.stringify(body)
       const response = await answer({
-        path: question.api.path,
+        path: request.api.path,
         url: '',
         headers: new Headers(),
         text,
@@ -49,10 +49,10 @@ function flights(over: Partial<FlightsOptions> = {}) {
     },
     store: async (id) => void stored.push(id),
     maxEntryBytes: 10_000,
-    keepSemantic: true,
+    storeSemanticHits: true,
     finishAbandoned: false,
     memory: new MemoryBudget(1_000_000),
-    later: () => {},
+    waitUntil: () => {},
     keepAwake: () => {},
     now: () => Date.now(),
     ...over,
@@ -60,11 +60,11 @@ function flights(over: Partial<FlightsOptions> = {}) {
   return { flights: made, call, calls, stored }
 }
 
-function asking({ stream = true, lookedUpAt = Date.now() } = {}): Asking {
+function asking({ stream = true, lookedUpAt = Date.now() } = {}): UpstreamCall {
   const messages = [{ role: 'user', content: 'Why is the sky blue?' }]
   const body = { model: 'small', messages, ...(stream ? { stream } : {}) }
   return {
-    question: {
+    request: {
       api: chatCompletions,
       identity: { tenant: 'acme', path: chatCompletions.path, namespace: '', body, headers: {} },
       model: 'small',
@@ -139,7 +139,7 @@ describe('a call that nobody waits for', () => {
 })
 
 describe('an answer that is being kept', () => {
-  it('is given to whoever missed it, ten seconds long where its keeping hangs', async () => {
+  it('is given to whoever missed it, ten seconds long where its admission hangs', async () => {
     const { flights: joinable, call, calls } = flights({ store: () => new Promise(() => {}) })
     const missed = asking()
     const first = whole(joinable.join(missed, here()).frames)
@@ -156,7 +156,7 @@ describe('an answer that is being kept', () => {
     await call(2)
   })
 
-  it('closes its flight also where keeping it throws', async () => {
+  it('closes its flight also where admission it throws', async () => {
     const { flights: joinable, call } = flights({
       store: () => {
         throw new Error('a defect')

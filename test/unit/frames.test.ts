@@ -20,7 +20,7 @@ const frames: Frame[] = [
   { kind: 'data', bytes: new TextEncoder().encode('data: ü\n\n') },
   { kind: 'data', bytes: new Uint8Array(0) },
   { kind: 'end' },
-  { kind: 'kept', ended: { text: 'x', mode: 'sse', keeping: { why: 'too large' } } },
+  { kind: 'kept', ended: { text: 'x', mode: 'sse', admission: { why: 'too large' } } },
   { kind: 'failed', code: 'upstream_timeout', message: 'LiteLLM did not go on in time.' },
   { kind: 'alone', why: 'not serialised' },
 ]

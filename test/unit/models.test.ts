@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isNamed } from '../../src/auth/allowed-models.ts'
+import { matchesModel } from '../../src/auth/allowed-models.ts'
 
 describe('whether a list of models names one', () => {
   it.each([
@@ -26,6 +26,6 @@ describe('whether a list of models names one', () => {
     ['gpt-5', [], false],
     ['b', ['a', 'b'], true],
   ])('%s in %j: %s', (model, names, expected) => {
-    expect(isNamed(model, names)).toBe(expected)
+    expect(matchesModel(model, names)).toBe(expected)
   })
 })

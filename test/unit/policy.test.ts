@@ -25,7 +25,7 @@ describe('whether an entry satisfies a request', () => {
     ['as old as is wanted', { maxAgeSeconds: 60 }, NOW + 60_000, undefined],
     ['a millisecond older', { maxAgeSeconds: 60 }, NOW + 60_001, 'too-old'],
     ['max-age=0 in the same millisecond', { maxAgeSeconds: 0 }, NOW, undefined],
-    ['max-age=0 a millisecond later', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
+    ['max-age=0 a millisecond waitUntil', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
     ['expired and too old', { maxAgeSeconds: 0 }, kept.expires_at, 'expired'],
     ['a clock that is behind', { maxAgeSeconds: 0 }, NOW - 5_000, undefined],
   ])('%s', (_, over, now, expected) => {
@@ -61,7 +61,7 @@ describe('what is read back', () => {
   })
 
   it('keeps members that only a later version knows from deciding anything', () => {
-    expect(readEntry({ ...kept, later: true })).toEqual(kept)
+    expect(readEntry({ ...kept, waitUntil: true })).toEqual(kept)
   })
 })
 

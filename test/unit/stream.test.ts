@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/cache/replay.ts'
-import { take, takeWhole } from '../../src/stream/buffered-body.ts'
+import { readUpTo, readWhole } from '../../src/stream/buffered-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { record } from '../../src/stream/record.ts'
 import { dropFrames } from '../../src/stream/strip-usage.ts'
@@ -97,7 +97,7 @@ describe('take', () => {
     await fc.assert(
       fc.asyncProperty(chunks, fc.nat({ max: 40 }), async (parts, limit) => {
         const text = parts.join('')
-        const taken = await take(source(parts).stream, limit)
+        const taken = await readUpTo(source(parts).stream, limit)
         const isWhole = bytes(text).length <= limit
         expect('whole' in taken).toBe(isWhole)
         const given =
@@ -108,12 +108,12 @@ describe('take', () => {
   })
 
   it('takes no body for an empty one', async () => {
-    expect(await take(null, 1)).toEqual({ whole: new Uint8Array(0) })
+    expect(await readUpTo(null, 1)).toEqual({ whole: new Uint8Array(0) })
   })
 
   it('breaks with its source, before and after the limit', async () => {
     const broken = (limit: number) =>
-      take(source(['ab', 'c'], { error: new Error('broken') }).stream, limit)
+      readUpTo(source(['ab', 'c'], { error: new Error('broken') }).stream, limit)
     await expect(broken(10)).rejects.toThrow('broken')
     const taken = await broken(1)
     await expect(textOf((taken as { stream: ReadableStream<Uint8Array> }).stream)).rejects.toThrow(
@@ -123,7 +123,7 @@ describe('take', () => {
 
   it('ends its source when the reader leaves', async () => {
     const { stream, seen } = source(['ab', 'cd', 'ef'])
-    const taken = (await take(stream, 1)) as { stream: ReadableStream<Uint8Array> }
+    const taken = (await readUpTo(stream, 1)) as { stream: ReadableStream<Uint8Array> }
     await taken.stream.cancel('gone')
     expect(seen.cancelled).toBe('gone')
   })
@@ -136,13 +136,13 @@ describe('take', () => {
       return isShort
     }
     const memory = new MemoryBudget(10)
-    await take(source(['ab', 'cd']).stream, 10, memory)
+    await readUpTo(source(['ab', 'cd']).stream, 10, memory)
     expect(held(memory)).toBe(false)
-    const broken = take(source(['ab'], { error: new Error('broken') }).stream, 10, memory)
+    const broken = readUpTo(source(['ab'], { error: new Error('broken') }).stream, 10, memory)
     await expect(broken).rejects.toThrow('broken')
     expect(held(memory)).toBe(false)
     for (const end of ['read', 'left']) {
-      const taken = await take(source(['ab', 'cd', 'ef']).stream, 3, memory)
+      const taken = await readUpTo(source(['ab', 'cd', 'ef']).stream, 3, memory)
       const { stream } = taken as { stream: ReadableStream<Uint8Array> }
       expect(held(memory)).toBe(true)
       if (end === 'read') expect(await textOf(stream)).toBe('abcdef')
@@ -153,25 +153,25 @@ describe('take', () => {
 
   it('holds no more when memory is short', async () => {
     const memory = new MemoryBudget(1)
-    const taken = await take(source(['a', 'b', 'c']).stream, 100, memory)
+    const taken = await readUpTo(source(['a', 'b', 'c']).stream, 100, memory)
     expect('stream' in taken && (await textOf(taken.stream))).toBe('abc')
   })
 })
 
-describe('takeWhole', () => {
+describe('readWhole', () => {
   it('has a body whole, however it is cut', async () => {
-    const taken = await takeWhole(source(['a', 'bc', 'd']).stream, 4)
+    const taken = await readWhole(source(['a', 'bc', 'd']).stream, 4)
     expect(new TextDecoder().decode(taken)).toBe('abcd')
-    expect(await takeWhole(null, 1)).toEqual(new Uint8Array(0))
+    expect(await readWhole(null, 1)).toEqual(new Uint8Array(0))
   })
 
   it('has none that is too large, breaks off, or comes when memory is short, and ends it', async () => {
     const large = source(['ab', 'cd', 'ef'])
-    expect(await takeWhole(large.stream, 3)).toBeUndefined()
+    expect(await readWhole(large.stream, 3)).toBeUndefined()
     expect(large.seen).toMatchObject({ pulled: 2, cancelled: undefined })
-    expect(await takeWhole(source(['ab'], { error: new Error('cut') }).stream, 9)).toBeUndefined()
+    expect(await readWhole(source(['ab'], { error: new Error('cut') }).stream, 9)).toBeUndefined()
     const memory = new MemoryBudget(1)
-    expect(await takeWhole(source(['ab', 'cd']).stream, 9, memory)).toBeUndefined()
+    expect(await readWhole(source(['ab', 'cd']).stream, 9, memory)).toBeUndefined()
     await Promise.resolve()
     expect(memory.isShort).toBe(false)
   })

@@ -5,17 +5,17 @@ import type { NearTier, Store } from '../../src/store/store.ts'
 import { tiered } from '../../src/store/tiered.ts'
 import { entry, NOW } from '../contract/store-contract.ts'
 
-/** Two near tiers and a far store, all in memory, with a clock and a count of far lookups. */
+/** Two near tiers and an origin store, all in memory, with a clock and a count of its lookups. */
 function tiers() {
   const time = { now: NOW }
   const now = () => time.now
   const points = new Map<string, Entry>()
   const asked: string[] = []
-  const far: Store = {
+  const origin: Store = {
     async get(id) {
       asked.push(id)
       const found = points.get(id)
-      return found && { entry: found, place: 'qdrant' }
+      return found && { entry: found, tier: 'qdrant' }
     },
     async set(id, made) {
       points.set(id, made)
@@ -24,27 +24,27 @@ function tiers() {
     sweep: async () => 0,
   }
   const memory = memoryTier(1_000_000)
-  const colo: NearTier = { ...memoryTier(1_000_000), place: 'colo' }
-  const store = tiered({ near: [memory, colo], far, copyTtlMs: 30_000, now })
+  const colo: NearTier = { ...memoryTier(1_000_000), tier: 'colo' }
+  const store = tiered({ near: [memory, colo], origin, copyTtlMs: 30_000, now })
   const work: Promise<unknown>[] = []
   const lookup = {
     signal: new AbortController().signal,
-    later: (one: Promise<unknown>) => void work.push(one),
+    waitUntil: (one: Promise<unknown>) => void work.push(one),
   }
   const get = async (id: string) => {
     const held = await store.get(id, lookup)
     await Promise.all(work.splice(0))
     return held
   }
-  return { time, now, points, asked, far, memory, colo, store, get, lookup }
+  return { time, now, points, asked, origin, memory, colo, store, get, lookup }
 }
 
 describe('tiers', () => {
-  it('fill the near ones from the far one, and ask it no more', async () => {
+  it('fill the near ones from the origin one, and ask it no more', async () => {
     const { get, points, asked } = tiers()
     points.set('a', entry())
-    expect((await get('a'))?.place).toBe('qdrant')
-    expect(await get('a')).toEqual({ entry: entry(), place: 'memory' })
+    expect((await get('a'))?.tier).toBe('qdrant')
+    expect(await get('a')).toEqual({ entry: entry(), tier: 'memory' })
     expect(asked).toEqual(['a'])
   })
 
@@ -54,11 +54,11 @@ describe('tiers', () => {
     const validUntil = NOW + 10_000
     await colo.set('a', { entry: entry(), validUntil })
     time.now = NOW + 9_999
-    expect((await get('a'))?.place).toBe('colo')
+    expect((await get('a'))?.tier).toBe('colo')
     expect((await memory.get('a', new AbortController().signal))?.validUntil).toBe(validUntil)
-    expect((await get('a'))?.place).toBe('memory')
+    expect((await get('a'))?.tier).toBe('memory')
     time.now = validUntil
-    expect((await get('a'))?.place).toBe('qdrant')
+    expect((await get('a'))?.tier).toBe('qdrant')
     expect(asked).toEqual(['a'])
   })
 
@@ -69,7 +69,7 @@ describe('tiers', () => {
     points.set('a', entry({ body: 'new' }))
     for (const passed of [10_000, 20_000, 29_999]) {
       time.now = NOW + passed
-      expect((await get('a'))?.place).toBe('memory')
+      expect((await get('a'))?.tier).toBe('memory')
     }
     time.now = NOW + 30_000
     expect((await get('a'))?.entry.body).toBe('new')
@@ -89,41 +89,41 @@ describe('tiers', () => {
     expect(points.get('a')?.body).toBe('new')
   })
 
-  it('do not bring back what was replaced here while the far store was being asked', async () => {
-    const { far, store, get, lookup } = tiers()
+  it('do not bring back what was replaced here while the origin store was being asked', async () => {
+    const { origin, store, get, lookup } = tiers()
     const slow = Promise.withResolvers<void>()
-    const old = { entry: entry(), place: 'qdrant' } as const
+    const old = { entry: entry(), tier: 'qdrant' } as const
     const replaced = entry({ body: 'new', stored_at: NOW + 1 })
-    far.get = () => slow.promise.then(() => old)
+    origin.get = () => slow.promise.then(() => old)
     const looking = store.get('a', lookup)
-    await store.hold('a', replaced)
+    await store.putNear('a', replaced)
     slow.resolve()
     expect((await looking)?.entry.body).toBe('new')
     expect((await get('a'))?.entry.body).toBe('new')
   })
 
-  it('never give a copy of what has expired: the far store decides', async () => {
+  it('never give a copy of what has expired: the origin store decides', async () => {
     const { get, points, time, asked } = tiers()
     points.set('a', entry({ expires_at: NOW + 5_000 }))
     await get('a')
     time.now = NOW + 5_000
-    expect((await get('a'))?.place).toBe('qdrant')
-    expect((await get('a'))?.place).toBe('qdrant')
+    expect((await get('a'))?.tier).toBe('qdrant')
+    expect((await get('a'))?.tier).toBe('qdrant')
     expect(asked).toHaveLength(3)
   })
 
-  it('keep a copy even where the far store fails to write, for its time', async () => {
-    const { get, store, far, time } = tiers()
-    far.set = async () => {
+  it('keep a copy even where the origin store fails to write, for its time', async () => {
+    const { get, store, origin, time } = tiers()
+    origin.set = async () => {
       throw new Error('down')
     }
     await expect(store.set('a', entry())).rejects.toThrow('down')
-    expect((await get('a'))?.place).toBe('memory')
+    expect((await get('a'))?.tier).toBe('memory')
     time.now = NOW + 30_000
     expect(await get('a')).toBeUndefined()
   })
 
-  it('do not ask the far one when a near one took all the time there was', async () => {
+  it('do not ask the origin one when a near one took all the time there was', async () => {
     const { asked, store, points, colo, lookup } = tiers()
     points.set('a', entry())
     const time = new AbortController()
@@ -133,18 +133,18 @@ describe('tiers', () => {
     expect(asked).toEqual([])
   })
 
-  it('do not keep the far one waiting for a near one that hangs', async () => {
+  it('do not keep the origin one waiting for a near one that hangs', async () => {
     const { points, store, colo } = tiers()
     colo.set = () => new Promise(() => {})
     void store.set('a', entry())
     expect(points.has('a')).toBe(true)
   })
 
-  it('know the original of an answer before the far store does, as long as its copy may be given', async () => {
-    const { store, far, time } = tiers()
+  it('know the original of an answer before the origin store does, as long as its copy may be given', async () => {
+    const { store, origin, time } = tiers()
     const scope = 'f'.repeat(64)
     const original = entry({ answer_id: 'one', question: 'Why?', scope })
-    far.set = () => new Promise(() => {})
+    origin.set = () => new Promise(() => {})
     void store.set('a', original)
     const { signal } = new AbortController()
     const wanted = { answerId: 'one', tenant: 'acme', model: 'small', scope }

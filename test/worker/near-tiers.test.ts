@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { coloTier } from '../../src/store/cache-api.ts'
+import { cacheApiTier } from '../../src/store/cache-api.ts'
 import { entry, NOW } from '../contract/store-contract.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { chat, gateway } from '../support/gateway.ts'
@@ -129,22 +129,26 @@ describe("the data centre's cache", () => {
       match: () => Promise.reject(new Error('no')),
       put: () => Promise.reject(new Error('no')),
     }
-    const slow = coloTier({ cache: never, collection: 'slow', now })
+    const slow = cacheApiTier({ cache: never, collection: 'slow', now })
     expect(await slow.get('a', AbortSignal.abort())).toBeUndefined()
-    const failing = coloTier({ cache: broken, collection: 'broken', now })
+    const failing = cacheApiTier({ cache: broken, collection: 'broken', now })
     expect(await failing.get('a', signal)).toBeUndefined()
     await failing.set('a', { entry: entry(), validUntil })
   })
 
   it('gives nothing that does not read as a copy', async () => {
     const match = async () => Response.json({ validUntil, entry: { ...entry(), v: 99 } })
-    const tier = coloTier({ cache: { match, put: async () => {} }, collection: 'odd', now })
+    const tier = cacheApiTier({ cache: { match, put: async () => {} }, collection: 'odd', now })
     expect(await tier.get('a', signal)).toBeUndefined()
   })
 
   it('keeps a copy no longer than it is valid, and none that is not', async () => {
     const put = vi.fn<Cache['put']>(async () => {})
-    const tier = coloTier({ cache: { match: async () => undefined, put }, collection: 'x', now })
+    const tier = cacheApiTier({
+      cache: { match: async () => undefined, put },
+      collection: 'x',
+      now,
+    })
     await tier.set('a', { entry: entry(), validUntil })
     expect(put.mock.calls[0]![1].headers.get('cache-control')).toBe('max-age=30')
     await tier.set('a', { entry: entry(), validUntil: NOW + 999 })
@@ -153,7 +157,7 @@ describe("the data centre's cache", () => {
 
   it('tells collections apart', async () => {
     const tiers = ['one', 'other'].map((collection) =>
-      coloTier({ cache: caches.default, collection, now }),
+      cacheApiTier({ cache: caches.default, collection, now }),
     )
     const id = crypto.randomUUID()
     await tiers[0]!.set(id, { entry: entry(), validUntil })

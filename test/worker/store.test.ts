@@ -1,4 +1,4 @@
-import { coloTier } from '../../src/store/cache-api.ts'
+import { cacheApiTier } from '../../src/store/cache-api.ts'
 import { memoryTier } from '../../src/store/memory.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
 import { tiered } from '../../src/store/tiered.ts'
@@ -23,11 +23,11 @@ storeContract('tiers in front of it', async () => {
   let time = NOW - 1
   const now = () => time
   const collection = `contract-${crypto.randomUUID()}`
-  const colo = coloTier({ cache: caches.default, collection, now })
+  const colo = cacheApiTier({ cache: caches.default, collection, now })
   return {
     store: tiered({
       near: [memoryTier(10_000_000), colo],
-      far: qdrantStore({ url: 'http://qdrant', collection }),
+      origin: qdrantStore({ url: 'http://qdrant', collection }),
       copyTtlMs: 30_000,
       now,
     }),

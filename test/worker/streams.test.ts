@@ -117,7 +117,7 @@ describe('streams', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('streams on without keeping what is larger than CACHE_MAX_ENTRY_BYTES', async () => {
+  it('streams on without admission what is larger than CACHE_MAX_ENTRY_BYTES', async () => {
     const { post, settled, qdrant } = gateway({
       env: { CACHE_MAX_ENTRY_BYTES: '300' },
       answer: () => eventStream(chunks()),
