@@ -139,7 +139,7 @@ function steps(dependencies: Dependencies) {
     store,
     upstream,
     ask,
-    flights,
+    coalescing,
     exporter,
     now,
   } = dependencies
@@ -172,11 +172,11 @@ function steps(dependencies: Dependencies) {
       now,
     }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
-    cacheLookup: cacheLookup({ ...lookup, flights }),
+    cacheLookup: cacheLookup({ ...lookup, coalescing }),
     staleIfError: staleIfError(lookup),
     proxy: proxy({
       ask,
-      flights,
+      coalescing,
       store,
       maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
       storeSemanticHits: config.CACHE_SEMANTIC_HITS,

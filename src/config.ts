@@ -82,6 +82,10 @@ export const settings = z.object({
     .regex(/^[\w-]{1,255}$/)
     .default('litellm_semantic_cache'),
   COALESCE: onOff('on'),
+  COALESCE_SCOPE: z.enum(['colo', 'global']).default('colo'),
+  COALESCE_SHARDS: whole(4, 1, 256),
+  COALESCE_JURISDICTION: z.enum(['eu', 'fedramp']).optional(),
+  COALESCE_MAX_REQUEST_BYTES: whole(65_536, 1, 4_194_304),
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
   MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),

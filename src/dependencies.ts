@@ -6,9 +6,9 @@ import { litellmKeys, keyInfoSchema } from './auth/litellm-keys.ts'
 import { addressLimiter } from './auth/rate-limit.ts'
 import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
 import { sha256 } from './cache/key.ts'
-import type { JoinOptions, MeetingPlaces } from './coalescing/client.ts'
-import { Flights } from './coalescing/flights.ts'
-import type { FlightsOptions } from './coalescing/flights.ts'
+import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
+import { Coalescer } from './coalescing/coalescer.ts'
+import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import { Misconfigured, parseConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
@@ -40,9 +40,11 @@ export interface Dependencies {
   readonly upstream: Upstream
   readonly ask: AskUpstream
   /** Where identical requests meet; undefined where each goes alone. */
-  readonly flights: JoinOptions | undefined
+  readonly coalescing: CoalescingOptions | undefined
   /** Makes what stands at such a place. */
-  readonly meetingPlace: (surroundings: Pick<FlightsOptions, 'waitUntil' | 'keepAwake'>) => Flights
+  readonly coalescer: (
+    environment: Pick<CoalescerOptions, 'apis' | 'waitUntil' | 'keepAwake'>,
+  ) => Coalescer
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
   readonly dependencies: readonly Dependency[]
@@ -60,11 +62,11 @@ const now = () => Date.now()
 
 /** Of the 128 MB that an isolate has (https://developers.cloudflare.com/workers/platform/limits/). */
 const MEMORY_TIER_BYTES = 16 * 1024 * 1024
-const FLIGHTS_BYTES = 32 * 1024 * 1024
+const COALESCERS_BYTES = 32 * 1024 * 1024
 
 /** What the platform hands in beside the settings. */
 export interface Bindings {
-  readonly FLIGHTS?: MeetingPlaces
+  readonly COALESCER?: CoalescerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -104,7 +106,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
   })
-  const memory = new MemoryBudget(FLIGHTS_BYTES)
+  const memory = new MemoryBudget(COALESCERS_BYTES)
   const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
@@ -120,16 +122,16 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     breaker: guarded.state,
     upstream,
     ask,
-    flights: flights(config, bindings),
-    meetingPlace: (surroundings) =>
-      new Flights({
+    coalescing: coalescing(config, bindings),
+    coalescer: (environment) =>
+      new Coalescer({
         ask,
         store: store.set,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
         storeSemanticHits: config.CACHE_SEMANTIC_HITS,
         finishAbandoned: config.FINISH_ABANDONED,
         memory,
-        ...surroundings,
+        ...environment,
         now,
       }),
     exporter:
@@ -167,12 +169,22 @@ function authenticator(
   }
 }
 
-function flights({ COALESCE, FLIGHT_TIMEOUT_MS }: Config, { FLIGHTS }: Bindings) {
-  if (COALESCE === 'off') return undefined
-  if (FLIGHTS === undefined) {
-    throw new Misconfigured('COALESCE', 'on needs the Durable Object binding FLIGHTS')
+function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions | undefined {
+  if (config.COALESCE === 'off') return undefined
+  if (COALESCER === undefined) {
+    throw new Misconfigured('COALESCE', 'on needs the Durable Object binding COALESCER')
   }
-  return { places: FLIGHTS, timeoutMs: FLIGHT_TIMEOUT_MS }
+  const { COALESCE_JURISDICTION } = config
+  return {
+    namespace:
+      COALESCE_JURISDICTION === undefined
+        ? COALESCER
+        : (COALESCER.jurisdiction?.(COALESCE_JURISDICTION) ?? COALESCER),
+    scope: config.COALESCE_SCOPE,
+    shards: config.COALESCE_SHARDS,
+    maxRequestBytes: config.COALESCE_MAX_REQUEST_BYTES,
+    timeoutMs: config.FLIGHT_TIMEOUT_MS,
+  }
 }
 
 function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {

@@ -1,8 +1,9 @@
-import { DurableObject } from 'cloudflare:workers'
+import { DurableObject, RpcTarget } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
-import { takeOrder } from './coalescing/at-the-object.ts'
-import type { Flights } from './coalescing/flights.ts'
+import type { CallData, Coalescer as Flights } from './coalescing/coalescer.ts'
+import { seatAlone } from './coalescing/seat.ts'
+import type { Seat } from './coalescing/seat.ts'
 import { Misconfigured, staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -11,8 +12,8 @@ import { warn } from './telemetry/log.ts'
 /** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
 const SWEEP_DELAY_MS = 60_000
 
-/** Where identical requests from all over the world meet: one object for each question in flight. */
-export class Flight extends DurableObject<Env> {
+/** One of a pool of objects in which identical requests share an upstream call. */
+export class Coalescer extends DurableObject<Env> {
   private readonly flights: Flights | undefined
 
   constructor(state: DurableObjectState, env: Env) {
@@ -21,18 +22,49 @@ export class Flight extends DurableObject<Env> {
     if (dependencies instanceof Misconfigured) return
     const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
     const keepAwake = () => waitUntil(state.storage.setAlarm(Date.now()))
-    this.flights = dependencies.meetingPlace({ waitUntil, keepAwake })
+    this.flights = dependencies.coalescer({ apis: coalescedApis, waitUntil, keepAwake })
   }
 
-  override async fetch(request: Request): Promise<Response> {
-    if (this.flights === undefined) return new Response(null, { status: 500 })
-    return takeOrder(request, this.flights, coalescedApis)
+  /** A seat for this call; it must be left, or disposed of. */
+  join(data: CallData): RemoteSeat {
+    return new RemoteSeat(this.flights?.join(data) ?? seatAlone('misconfigured'))
+  }
+
+  /** Makes and stores a new answer, with nobody waiting for it. */
+  refresh(data: CallData): void {
+    this.flights?.refresh(data)
   }
 
   /** An alarm that runs keeps the object alive for the calls that nobody waits for. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll() // nothing but the alarm was ever there
     await this.flights?.detached()
+  }
+}
+
+/** A seat as an RPC target: its methods are called from a Worker. */
+class RemoteSeat extends RpcTarget implements Seat {
+  readonly #seat: Seat
+
+  constructor(seat: Seat) {
+    super()
+    this.#seat = seat
+  }
+
+  answer() {
+    return this.#seat.answer()
+  }
+
+  ended() {
+    return this.#seat.ended()
+  }
+
+  leave() {
+    this.#seat.leave()
+  }
+
+  [Symbol.dispose]() {
+    this.#seat.leave()
   }
 }
 

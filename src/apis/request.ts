@@ -11,6 +11,8 @@ export interface ParsedRequest {
   readonly api: Api
   readonly identity: Identity
   readonly model: string
+  /** The body's length in UTF-8. */
+  readonly bodyBytes: number
   /** Whether the caller wants a stream. */
   readonly stream: boolean
   /** The entry's name; undefined for a request without a canonical form, or too large for one. */

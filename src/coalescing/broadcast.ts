@@ -62,6 +62,11 @@ export class Broadcast {
     return this.isClosed
   }
 
+  /** Whether all bytes are here, or no more will come. */
+  get hasEnded(): boolean {
+    return this.over !== undefined
+  }
+
   /** A follower from the first byte on, `onLost` when it is let go; undefined when that byte is gone. */
   join(onLost: () => void = () => {}): Follower | undefined {
     if (this.isClosed) return undefined

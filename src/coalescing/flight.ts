@@ -1,155 +1,137 @@
 import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
-import { GatewayError } from '../errors.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
+import type { UpstreamCall } from '../upstream/call.ts'
 import { Broadcast } from './broadcast.ts'
-import type { BroadcastOptions } from './broadcast.ts'
-import type { Frame, Head } from './frames.ts'
+import type { BroadcastOptions, Follower } from './broadcast.ts'
+import { alone } from './seat.ts'
+import type { AnswerHead, SeatAnswer } from './seat.ts'
 
-/** What a flight that has begun is made of. */
+/** A flight whose answer has begun. */
 interface Begun {
-  readonly filled: RecordedAnswer
+  readonly answer: RecordedAnswer
   readonly broadcast: Broadcast
 }
 
-/** Of LiteLLM's headers, what is true of one call and not of those who share it. */
+/** LiteLLM headers that are true of one call only, not of the requests that share it. */
 const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
 
-/** What a caller wants of an answer that is made for others, too. */
-export interface Wishes {
+/** What one request wants of an answer that others share. */
+export interface FollowerWishes {
   readonly api: Api
   readonly stream: boolean
-  /** What went upstream and is not part of the request: it may still be refused there. */
-  readonly aside: string
+  /** What went upstream and is not in the cache key: LiteLLM may refuse it. */
+  readonly uncounted: string
 }
 
-export function wishesOf({ api, stream, identity }: ParsedRequest): Wishes {
-  const { body } = identity
+/** Taken from a request, so that its body can be collected while the answer is awaited. */
+export function wishesOf({ request, apiKey }: UpstreamCall): FollowerWishes {
+  const { body } = request.identity
   const members = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
-  return { api, stream, aside: JSON.stringify(members.map((name) => body[name])) }
+  const uncounted = JSON.stringify([apiKey, ...members.map((name) => body[name])])
+  return { api: request.api, stream: request.stream, uncounted }
 }
 
-/** One upstream call, and those who share its answer. */
+/** One upstream call, and the requests that share its answer. */
 export class Flight {
-  /** Whether a stream was asked for. */
+  /** Whether a stream was requested. */
   readonly stream: boolean
-  /** Resolves with LiteLLM's status line, or a whole JSON answer; rejects where there is none. */
+  /** Resolves with LiteLLM's status line, or a whole JSON answer; rejects if there is none. */
   readonly begun: Promise<Begun>
-  /** Resolves when its answer is kept, or won't be. */
+  /** Resolves when the answer is stored, or won't be. */
   over: Promise<void> = Promise.resolve()
-  /** When the last byte was there, epoch ms. */
+  /** When the last byte arrived, epoch ms. */
   finishedAt: number | undefined
-  /** When its answer was kept, epoch ms. */
-  keptAt: number | undefined
-  /** Whether it goes on with nobody waiting. */
+  /** When the answer was stored, epoch ms. */
+  storedAt: number | undefined
+  /** Whether the call continues although nobody waits for it. */
   detached = false
-  /** Whether it has gone on with nobody waiting for as long as it may. */
+  /** Whether it has continued without anybody waiting for as long as it may. */
   isOverdue = false
   followers = 0
   private readonly upstream = new AbortController()
-  private readonly aside: string
+  private readonly uncounted: string
+  private broadcast: Broadcast | undefined
+  private isWhole = false
   private assembled: Promise<string | undefined> | undefined
 
   constructor(
-    request: ParsedRequest,
-    fill: (signal: AbortSignal) => Promise<RecordedAnswer>,
+    call: UpstreamCall,
+    start: (signal: AbortSignal) => Promise<RecordedAnswer>,
     options: BroadcastOptions,
   ) {
-    this.stream = request.stream
-    this.aside = wishesOf(request).aside
-    this.begun = fill(this.upstream.signal).then((filled) => {
-      const { body } = filled.response
-      return { filled, broadcast: new Broadcast(body ?? new Response('').body!, options) }
+    this.stream = call.request.stream
+    this.uncounted = wishesOf(call).uncounted
+    this.begun = start(this.upstream.signal).then((answer) => {
+      const body = answer.response.body ?? new Response('').body!
+      this.broadcast = new Broadcast(body, options)
+      this.isWhole = answer.whole !== undefined
+      return { answer, broadcast: this.broadcast }
     })
-    this.begun.catch(() => {}) // whoever waits for it is told
+    this.begun.catch(() => {}) // every follower is told
   }
 
   get wasAbandoned(): boolean {
     return this.upstream.signal.aborted
   }
 
-  /** Ends the call: tokens cost money. */
+  /** Aborts the upstream call: tokens cost money. */
   abandon(): void {
     this.upstream.abort(new Error('Nobody waits for this answer.'))
   }
 
-  /**
-   * The answer, for one of those who share it. `collapsed`: LiteLLM was asked for somebody else.
-   * `onLost` is called when it is let go because it takes too little.
-   */
-  async *answer(
-    wishes: Wishes,
-    collapsed: boolean,
-    onLost: () => void,
-  ): AsyncGenerator<Frame, void, undefined> {
-    let begun: Begun
-    try {
-      begun = await this.begun
-    } catch (error) {
-      yield failed(error)
-      return
-    }
-    const { filled, broadcast } = begun
-    const { status } = filled.response
-    if (collapsed && status >= 400 && status < 500 && wishes.aside !== this.aside) {
-      yield { kind: 'alone', why: 'what another sent beside the request may be to blame' }
-      return
-    }
-    if (this.stream && !wishes.stream && isEventStream(filled.response)) {
-      yield* this.asJson(wishes, filled)
-      return
-    }
-    const follower = broadcast.join(onLost)
-    if (follower === undefined) {
-      yield { kind: 'alone', why: 'too large to be shared' }
-      return
-    }
-    try {
-      yield { kind: 'head', head: headOf(filled, collapsed) }
-      for (;;) {
-        const bytes = await follower.next()
-        if (bytes === undefined) break
-        yield { kind: 'data', bytes }
-      }
-    } catch (error) {
-      yield failed(error)
-      return
-    } finally {
-      follower.leave()
-    }
-    yield { kind: 'end' }
-    if (!collapsed) yield { kind: 'kept', ended: slim(await filled.ended) }
+  /** Whether all bytes of the answer are here. */
+  get hasEnded(): boolean {
+    return this.isWhole || (this.broadcast?.hasEnded ?? false)
   }
 
-  /** A stream's answer for a caller who wants JSON: all of it at once, when it is there. */
-  private async *asJson(
-    { api }: Wishes,
-    filled: RecordedAnswer,
-  ): AsyncGenerator<Frame, void, undefined> {
-    const dropped = filled.dropped?.then(() => undefined)
-    this.assembled ??= filled.ended.then(({ text }) =>
-      text === undefined ? undefined : api.modes?.assemble(parseEvents(text)),
+  /**
+   * The answer for one of the requests that share it: whole, or its head and a follower of its bytes.
+   * `collapsed` says that LiteLLM was asked for another request. `onDropped` is called if the
+   * follower reads too slowly.
+   */
+  async answerFor(
+    wishes: FollowerWishes,
+    collapsed: boolean,
+    onDropped: () => void,
+  ): Promise<SeatAnswer | { readonly head: AnswerHead; readonly follower: Follower }> {
+    const { answer, broadcast } = await this.begun
+    const { status } = answer.response
+    if (collapsed && status >= 400 && status < 500 && wishes.uncounted !== this.uncounted) {
+      return alone("the refusal may be due to another caller's key or parameters")
+    }
+    if (this.stream && !wishes.stream && isEventStream(answer.response)) {
+      return this.asJson(wishes, answer)
+    }
+    const head = headOf(answer, collapsed)
+    if (answer.whole !== undefined) {
+      const { bytes, end } = answer.whole
+      const isLeader = !collapsed && end !== undefined
+      return { kind: 'answer', head, body: bytes, ...(isLeader ? { end: withoutBody(end) } : {}) }
+    }
+    const follower = broadcast.join(onDropped)
+    return follower === undefined ? alone('too large to be shared') : { head, follower }
+  }
+
+  /** A stream's answer for a caller who wants JSON: complete, once it has ended. */
+  private async asJson({ api }: FollowerWishes, answer: RecordedAnswer): Promise<SeatAnswer> {
+    const dropped = answer.dropped?.then(() => undefined)
+    this.assembled ??= answer.ended.then(({ text, admission }) =>
+      text === undefined || !('entry' in admission)
+        ? undefined
+        : api.modes?.assemble(parseEvents(text)),
     )
     const json = await Promise.race([this.assembled, ...(dropped === undefined ? [] : [dropped])])
-    if (json === undefined) {
-      yield { kind: 'alone', why: 'the stream makes no JSON answer' }
-      return
-    }
-    const head = headOf(filled, true)
+    if (json === undefined) return { kind: 'alone', why: 'the stream makes no JSON answer' }
+    const head = headOf(answer, true)
     const headers = head.headers.filter(([name]) => name !== 'content-type')
-    const { admission } = await filled.ended
-    yield {
-      kind: 'head',
-      head: {
-        ...head,
-        headers: [...headers, ['content-type', 'application/json']],
-        stored: 'entry' in admission,
-      },
+    return {
+      kind: 'answer',
+      head: { ...head, headers: [...headers, ['content-type', 'application/json']], stored: true },
+      body: new TextEncoder().encode(json),
     }
-    yield { kind: 'data', bytes: new TextEncoder().encode(json) }
-    yield { kind: 'end' }
   }
 }
 
@@ -157,21 +139,15 @@ function isEventStream({ status, headers }: Response): boolean {
   return status === 200 && (headers.get('content-type')?.startsWith('text/event-stream') ?? false)
 }
 
-function headOf({ response, ...filled }: RecordedAnswer, collapsed: boolean): Head {
-  const { cached, note, facts, stored } = filled
-  const spans = collapsed ? [] : filled.spans
+function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
+  const { response, cached, note, facts, stored } = answer
+  const spans = collapsed ? [] : answer.spans
   const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
   return { status: response.status, headers, cached, note, facts, spans, stored, collapsed }
 }
 
-/** An entry has the text already. */
-function slim(ended: AnswerEnd): AnswerEnd {
-  return 'entry' in ended.admission ? { ...ended, text: undefined } : ended
-}
-
-/** What is not LiteLLM's failure but this object's own is no reason for the caller to fail. */
-function failed(error: unknown): Frame {
-  return error instanceof GatewayError
-    ? { kind: 'failed', code: error.code, message: error.message }
-    : { kind: 'alone', why: 'the flight failed' }
+/** The end of an answer without its text, which its receiver finds in the body. */
+function withoutBody({ admission, ...end }: AnswerEnd): AnswerEnd {
+  const bare = 'entry' in admission ? { entry: { ...admission.entry, body: '' } } : admission
+  return { ...end, text: undefined, admission: bare }
 }

@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { statusHeaders } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
-import { refresh } from '../coalescing/client.ts'
-import type { JoinOptions } from '../coalescing/client.ts'
+import { coloOf, refresh } from '../coalescing/client.ts'
+import type { CoalescingOptions } from '../coalescing/client.ts'
 import { lookUp } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
 import type { AppEnv } from '../env.ts'
@@ -13,7 +13,7 @@ import { hitResponse } from './hit-response.ts'
 
 export interface CacheLookupOptions extends LookupOptions {
   /** Where a stale answer is refreshed behind the caller's back; undefined where it is not. */
-  readonly flights: JoinOptions | undefined
+  readonly coalescing: CoalescingOptions | undefined
 }
 
 /** Answers a request that was answered before; everything else goes on. Any failure is a miss. */
@@ -47,10 +47,10 @@ export const cacheLookup = (options: CacheLookupOptions) =>
 async function refreshBehind(
   c: Context<AppEnv>,
   lookedUpAt: number,
-  { flights }: CacheLookupOptions,
+  { coalescing }: CacheLookupOptions,
 ): Promise<void> {
   const { request, requestId, trace } = c.var
-  if (flights === undefined || !request.controls.store) return
+  if (coalescing === undefined || !request.controls.store) return
   const span = trace.child('refresh', 'client')
   const call = {
     request,
@@ -60,7 +60,7 @@ async function refreshBehind(
     lookedUpAt,
     traceparent: trace.traceparent(span),
   }
-  const asked = refresh(call, flights)
+  const asked = refresh(call, coloOf(c.req.raw), coalescing)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

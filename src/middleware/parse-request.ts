@@ -69,6 +69,7 @@ export const parseRequest = (api: Api, options: ParseRequestOptions) =>
       api,
       identity,
       model,
+      bodyBytes: bytes,
       stream: body['stream'] === true,
       key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
       bypass,

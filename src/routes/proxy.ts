@@ -3,8 +3,9 @@ import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
 import type { ParsedRequest } from '../apis/request.ts'
-import { join, mayShare } from '../coalescing/client.ts'
-import type { JoinOptions } from '../coalescing/client.ts'
+import { coloOf, join, mayShare } from '../coalescing/client.ts'
+import { POOL_BUSY } from '../coalescing/coalescer.ts'
+import type { CoalescingOptions } from '../coalescing/client.ts'
 import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import type { TieredStore } from '../store/tiered.ts'
@@ -20,7 +21,7 @@ import { forwardedHeaders } from '../upstream/headers.ts'
 export interface ProxyOptions {
   readonly ask: AskUpstream
   /** Where identical requests meet; undefined where each goes alone. */
-  readonly flights: JoinOptions | undefined
+  readonly coalescing: CoalescingOptions | undefined
   readonly store: TieredStore
   readonly maxEntryBytes: number
   /** Whether semantic hits are stored. */
@@ -31,6 +32,8 @@ export interface ProxyOptions {
 /** An answer, and how its entry is to be kept. */
 interface Answered extends RecordedAnswer {
   readonly collapsed: boolean
+  /** Why the call could not be shared. */
+  readonly alone?: string | undefined
   readonly keep: (id: string, entry: Entry) => Promise<void>
 }
 
@@ -89,7 +92,7 @@ function withUsageIfAsked(
 async function answer(
   c: Context<AppEnv>,
   span: Span,
-  { ask, flights, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
+  { ask, coalescing, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
 ): Promise<Answered> {
   const { caller, request, requestId, trace, forward } = c.var
   const { headers, signal } = c.req.raw
@@ -101,11 +104,13 @@ async function answer(
     lookedUpAt: forward.lookedUpAt,
     traceparent: trace.traceparent(span),
   }
-  if (flights !== undefined && mayShare(request)) {
-    const joined = await join(call, signal, flights)
+  let alone: string | undefined
+  if (coalescing !== undefined && mayShare(request, coalescing)) {
+    const joined = await join(call, signal, coloOf(c.req.raw), coalescing)
     // The flight writes to Qdrant; copies near this caller are this isolate's own.
     if ('response' in joined) return { ...joined, keep: store.putNear }
-    span.attributes['flight.alone'] = joined.alone
+    span.attributes['coalescing.alone'] = joined.alone
+    alone = joined.alone
   }
   const filled = await askAndRecord(request, {
     ask: () => ask(call, signal),
@@ -113,7 +118,7 @@ async function answer(
     storeSemanticHits,
     now,
   })
-  return { ...filled, collapsed: false, keep: store.set }
+  return { ...filled, collapsed: false, alone, keep: store.set }
 }
 
 /** Keeps an entry after the answer; a failure is a log line. */
@@ -139,10 +144,13 @@ function withStatus(
 ): Response {
   const { request, trace, forward } = c.var
   const { fwd, lookupMs } = forward
-  const { cached, note, stored, collapsed } = answered ?? {}
+  const { cached, note, stored, collapsed, alone } = answered ?? {}
+  const isBusy = alone === POOL_BUSY && alone
   const key = request.key?.id
   const ineligible = 'reason' in request.eligibility ? request.eligibility.reason : undefined
-  const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note].filter(Boolean)
+  const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note, isBusy].filter(
+    Boolean,
+  )
   const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
   const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]

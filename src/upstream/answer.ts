@@ -78,6 +78,8 @@ export interface RecordedAnswer {
   readonly ended: Promise<AnswerEnd>
   /** Resolves as soon as it is clear that a stream won't be recorded whole. */
   readonly dropped?: Promise<void>
+  /** An answer that was read whole before it is delivered: its bytes, and `ended` if it is known. */
+  readonly whole?: { readonly bytes: Uint8Array; readonly end: AnswerEnd | undefined }
 }
 
 export interface AnswerEnd {
@@ -137,10 +139,18 @@ export async function askAndRecord(
     const whole = delivered(taken.whole, 'json')
     const admission = admit(request, whole, storeSemanticHits, now())
     const text = textOf(whole.bytes)
-    const ended = (async (): Promise<AnswerEnd> => {
-      return { text, mode: 'json', admission, facts: await compare?.(text, 'json') }
-    })()
-    return { response: deliver(taken.whole), ...passing, stored: 'entry' in admission, ended }
+    const end: AnswerEnd = { text, mode: 'json', admission }
+    const ended =
+      compare === undefined
+        ? Promise.resolve(end)
+        : compare(text, 'json').then((facts) => ({ ...end, facts }))
+    return {
+      response: deliver(taken.whole),
+      ...passing,
+      stored: 'entry' in admission,
+      ended,
+      whole: { bytes: taken.whole, end: compare === undefined ? end : undefined },
+    }
   }
 
   const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)

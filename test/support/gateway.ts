@@ -4,7 +4,7 @@ import worker from '../../src/index.ts'
 import { FakeLiteLlm } from './fake-litellm.ts'
 import type { Answer } from './fake-litellm.ts'
 import { FakeQdrant } from './fake-qdrant.ts'
-import { meetingPlaces } from './meeting-places.ts'
+import { coalescers } from './coalescers.ts'
 import { network } from './network.ts'
 import type { Host } from './network.ts'
 
@@ -15,7 +15,7 @@ export interface GatewayOptions {
   /** Further hosts, or replacements for `qdrant` and `litellm`. */
   readonly hosts?: Record<string, Host | undefined>
   /** Whether requests meet in the real Durable Object, whose settings are those of vitest.config.ts. */
-  readonly realFlights?: boolean
+  readonly realCoalescer?: boolean
 }
 
 /** A gateway on fakes, with settings of its own. */
@@ -23,7 +23,7 @@ export function gateway({
   env = {},
   answer,
   hosts = {},
-  realFlights = false,
+  realCoalescer = false,
 }: GatewayOptions = {}) {
   const litellm = new FakeLiteLlm(answer)
   const qdrant = new FakeQdrant()
@@ -37,12 +37,12 @@ export function gateway({
     EDGE_TTL_SECONDS: '0',
     ...env,
   } as unknown as Env
-  const flights = meetingPlaces(settings)
-  Object.assign(settings, { FLIGHTS: realFlights ? bindings.FLIGHTS : flights })
+  const coalescing = coalescers(settings)
+  Object.assign(settings, { COALESCER: realCoalescer ? bindings.COALESCER : coalescing })
   const running: ExecutionContext[] = []
   const settled = async () => {
     await Promise.all(running.splice(0).map((context) => waitOnExecutionContext(context)))
-    await flights.settled()
+    await coalescing.settled()
   }
   onTestFinished(async () => {
     const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
@@ -50,7 +50,7 @@ export function gateway({
     quiet.mockRestore()
   })
   // Registered last, so that it is cut first: nothing waits for a host that never answers.
-  network({ litellm, qdrant, ...hosts }, { unbound: realFlights })
+  network({ litellm, qdrant, ...hosts }, { unbound: realCoalescer })
 
   /** The Worker's answer as it is, with what may still be to come. */
   const answerTo = (request: Request): Promise<Response> => {
@@ -72,7 +72,7 @@ export function gateway({
     send,
     answerTo,
     settings,
-    flights,
+    coalescing,
     get: (path: string, headers: Record<string, string> = {}) =>
       send(new Request(`https://gateway${path}`, { headers })),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>

@@ -13,7 +13,7 @@ import {
 } from '../support/fake-litellm.ts'
 import type { Answer, Asked } from '../support/fake-litellm.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
-import { settle } from '../support/flying.ts'
+import { settle } from '../support/coalescing.ts'
 import { gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'

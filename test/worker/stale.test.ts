@@ -213,7 +213,7 @@ describe('stale-while-revalidate', () => {
   const window = { env: { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60' } }
 
   it('gives the expired answer at once, and has one new one made for all', async () => {
-    const { post, litellm, first, settled, flights } = await expired(() => completion(), window)
+    const { post, litellm, first, settled, coalescing } = await expired(() => completion(), window)
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(CHAT, chat())))
     for (const answer of answers) {
       expect(answer.headers.get('x-cache')).toBe('stale')
@@ -221,7 +221,7 @@ describe('stale-while-revalidate', () => {
     }
     await settled()
     expect(litellm.asked).toHaveLength(2)
-    expect(flights.keptAwake).toBe(1)
+    expect(coalescing.keptAwake).toBe(1)
     const fresh = await post(CHAT, chat())
     expect(fresh.headers.get('x-cache')).toBe('exact-hit')
     expect(await fresh.text()).not.toBe(first)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CHAT } from '../support/flying.ts'
+import { CHAT } from '../support/coalescing.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
@@ -47,10 +47,10 @@ describe('requests that look alike and are not', () => {
   })
 
   it('callers who want nothing kept never share, not even with each other', async () => {
-    const { post, litellm, flights } = gateway()
+    const { post, litellm, coalescing } = gateway()
     const noStore = () => post(CHAT, chat(), { 'cache-control': 'no-store' })
     await Promise.all([noStore(), noStore()])
-    expect([litellm.asked.length, flights.asked]).toEqual([2, 0])
+    expect([litellm.asked.length, coalescing.asked]).toEqual([2, 0])
   })
 
   it('a refresh that comes after an answer was made, but not kept yet, is a new one', async () => {

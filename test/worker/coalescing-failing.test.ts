@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chunks, completion, completionBody } from '../support/fake-litellm.ts'
-import { CHAT, STREAM, WITHOUT_USAGE, edge, flying, settle, text } from '../support/flying.ts'
+import {
+  CHAT,
+  STREAM,
+  WITHOUT_USAGE,
+  edge,
+  coalesced,
+  settle,
+  text,
+} from '../support/coalescing.ts'
+import { seatAlone } from '../../src/coalescing/seat.ts'
+import type { Seat, SeatAnswer } from '../../src/coalescing/seat.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
@@ -12,7 +22,7 @@ afterEach(() => {
 describe('answers that are not kept', () => {
   it('an error goes to everyone once, and nobody waits in line after it', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
-    const { post, call, litellm } = flying()
+    const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 20 }, () => post(CHAT, chat()))
     const one = await call(1)
     await settle()
@@ -33,7 +43,7 @@ describe('answers that are not kept', () => {
   })
 
   it('a 4xx is not passed on to who sent something else beside the question', async () => {
-    const { post, call, litellm } = flying()
+    const { post, call, litellm } = coalesced()
     const strange = post(CHAT, chat({ user: 42 }))
     const one = await call(1)
     const [same, other] = [post(CHAT, chat({ user: 42 })), post(CHAT, chat({ user: 'ann' }))]
@@ -85,7 +95,7 @@ describe('answers that are not kept', () => {
   })
 
   it('a success that may not be kept is shared by those who wait; the next ones do not wait', async () => {
-    const { post, call, litellm, settled } = flying()
+    const { post, call, litellm, settled } = coalesced()
     const all = Array.from({ length: 10 }, () => post(CHAT, chat()))
     const one = await call(1)
     await settle()
@@ -106,7 +116,7 @@ describe('answers that are not kept', () => {
   })
 
   it('a stream that breaks off breaks off for everyone, never cleanly', async () => {
-    const { post, call, settled, qdrant } = flying()
+    const { post, call, settled, qdrant } = coalesced()
     const all = [post(CHAT, STREAM), post(CHAT, STREAM)]
     const one = await call(1)
     await settle()
@@ -120,28 +130,23 @@ describe('answers that are not kept', () => {
   })
 })
 
-describe('a meeting place that fails', () => {
+describe('a coalescer that fails', () => {
   const lost = () => Promise.reject(new Error('Durable Object reset because its code was updated.'))
-  const cases: [name: string, onTheWay: () => Promise<Response>][] = [
+  const cases: [name: string, onTheWay: () => Promise<Seat>][] = [
     ['can not be reached', lost],
     ['is too slow', () => new Promise(() => {})],
-    ['answers an error', async () => new Response('no', { status: 500 })],
-    ['says nothing', async () => new Response('')],
-    ['says what nobody understands', async () => new Response('<html>hello</html>')],
+    ['is misconfigured', async () => seatAlone('misconfigured')],
     [
       'is reset before the answer begins',
-      async () =>
-        new Response(
-          new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) }),
-        ),
+      async () => ({ ...seatAlone(''), answer: lost, leave: lost as never }),
     ],
   ]
   for (const [name, onTheWay] of cases) {
     it(`costs a plain call and no more: it ${name}`, async () => {
-      const { post, litellm, flights, settled, qdrant } = gateway({
+      const { post, litellm, coalescing, settled, qdrant } = gateway({
         env: { FLIGHT_TIMEOUT_MS: '30' },
       })
-      flights.onTheWay = onTheWay
+      coalescing.onTheWay = onTheWay
       const answer = await post(CHAT, chat())
       expect(answer.status).toBe(200)
       expect(edge(answer)).toMatchObject({ fwd: 'uri-miss', stored: true })
@@ -152,41 +157,49 @@ describe('a meeting place that fails', () => {
     })
   }
 
-  /** The frames of a real answer, cut after so many of them; then the connection ends as told. */
-  const cutAfter = (count: number, end: 'cleanly' | 'with an error') => {
-    return async (request: Request, place: (request: Request) => Promise<Response>) => {
-      const reader = (await place(request)).body!.getReader()
-      let left = count
-      return new Response(
-        new ReadableStream<Uint8Array>(
-          {
-            async pull(controller) {
-              left -= 1
-              if (left >= 0) return controller.enqueue((await reader.read()).value)
-              if (end === 'cleanly') controller.close()
-              else controller.error(new Error('reset'))
-            },
-          },
-          { highWaterMark: 0 },
-        ),
-      )
+  it('leaves a seat that it gave too late', async () => {
+    const { post, coalescing, litellm } = gateway({ env: { FLIGHT_TIMEOUT_MS: '30' } })
+    const late = Promise.withResolvers<Seat>()
+    let isLeft = false
+    coalescing.onTheWay = () => late.promise
+    await post(CHAT, chat())
+    late.resolve({ ...seatAlone(''), leave: () => void (isLeft = true) })
+    await vi.waitFor(() => expect(isLeft).toBe(true))
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it('is an error and never looks like a whole answer when it is lost after the first byte', async () => {
+    const { post, call, coalescing, settled, litellm } = coalesced()
+    coalescing.onTheWay = async (join) => {
+      const seat = join()
+      const answer = async (): Promise<SeatAnswer> => {
+        const answered = await seat.answer()
+        if (answered.kind !== 'answer' || answered.body instanceof Uint8Array) return answered
+        return { ...answered, body: answered.body.pipeThrough(cutAfter(1)) }
+      }
+      return { answer, ended: lost, leave: () => seat.leave() }
     }
-  }
-  for (const end of ['cleanly', 'with an error'] as const) {
-    it(`that is lost after the first byte never looks like a whole answer: ended ${end}`, async () => {
-      const { post, call, flights, settled, litellm } = flying()
-      // Two chunks to a frame: the head's, then those of the first data.
-      flights.onTheWay = cutAfter(4, end)
-      const asked = post(CHAT, STREAM)
-      const one = await call(1)
-      one.begin()
-      for (const chunk of chunks()) one.send(chunk)
-      one.end()
-      const reader = (await asked).body!.getReader()
-      expect(text((await reader.read()).value)).toBe(WITHOUT_USAGE[0])
-      await expect(reader.read()).rejects.toThrow('The answer broke off.')
-      await settled()
-      expect(litellm.asked).toHaveLength(1)
-    })
-  }
+    const asked = post(CHAT, STREAM)
+    const one = await call(1)
+    one.begin()
+    for (const chunk of chunks()) one.send(chunk)
+    one.end()
+    const reader = (await asked).body!.getReader()
+    expect(text((await reader.read()).value)).toBe(WITHOUT_USAGE[0])
+    await expect(reader.read()).rejects.toThrow('The answer broke off.')
+    await settled()
+    expect(litellm.asked).toHaveLength(1)
+  })
 })
+
+/** So many chunks of a stream, then an error. */
+function cutAfter(count: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = count
+  return new TransformStream({
+    transform(chunk, controller) {
+      left -= 1
+      if (left >= 0) controller.enqueue(chunk)
+      else controller.error(new Error('reset'))
+    },
+  })
+}

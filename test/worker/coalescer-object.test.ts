@@ -1,6 +1,6 @@
 import { env, listDurableObjectIds, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Flight } from '../../src/index.ts'
+import { Coalescer } from '../../src/index.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Answer } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
@@ -14,8 +14,8 @@ afterEach(() => vi.restoreAllMocks())
  * A gateway with the real Durable Object between its requests. LiteLLM is asked from inside of the
  * object: its answers are made there, and a test can't reach into them.
  */
-function flying(answer: Answer) {
-  const made = gateway({ answer, realFlights: true })
+function coalesced(answer: Answer) {
+  const made = gateway({ answer, realCoalescer: true })
   const question = { messages: [{ role: 'user', content: crypto.randomUUID() }] }
   const ask = (over: Record<string, unknown> = {}) =>
     made.post(CHAT, chat({ ...question, ...over }))
@@ -32,8 +32,8 @@ const unending: Answer = () => {
 
 /** Resets every object, as a deploy does. */
 async function kill(): Promise<void> {
-  for (const id of await listDurableObjectIds(env.FLIGHTS)) {
-    await runInDurableObject(env.FLIGHTS.get(id), (_, state) => state.abort('killed')).catch(
+  for (const id of await listDurableObjectIds(env.COALESCER)) {
+    await runInDurableObject(env.COALESCER.get(id), (_, state) => state.abort('killed')).catch(
       () => {},
     )
   }
@@ -41,7 +41,7 @@ async function kill(): Promise<void> {
 
 describe('the Durable Object where flights meet', () => {
   it('makes one call of a hundred requests', async () => {
-    const { ask, litellm } = flying(async () => {
+    const { ask, litellm } = coalesced(async () => {
       await new Promise((resume) => setTimeout(resume, 300))
       return completion()
     })
@@ -52,7 +52,7 @@ describe('the Durable Object where flights meet', () => {
   })
 
   it('hands a stream on to all who share it', async () => {
-    const { ask, litellm } = flying(async () => {
+    const { ask, litellm } = coalesced(async () => {
       await new Promise((resume) => setTimeout(resume, 100))
       return eventStream(chunks())
     })
@@ -65,9 +65,9 @@ describe('the Durable Object where flights meet', () => {
   })
 
   it('makes a new answer behind a stale one, kept awake by an alarm until it is there', async () => {
-    const alarm = vi.spyOn(Flight.prototype, 'alarm')
+    const alarm = vi.spyOn(Coalescer.prototype, 'alarm')
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
-    const { post, qdrant, litellm } = flying(() => completion())
+    const { post, qdrant, litellm } = coalesced(() => completion())
     const question = { messages: [{ role: 'user', content: crypto.randomUUID() }] }
     const staleIsFine = () => post(CHAT, chat(question), { 'cache-control': 'max-stale' })
     const first = await (await post(CHAT, chat(question))).text()
@@ -88,7 +88,7 @@ describe('the Durable Object where flights meet', () => {
 
   it('killed before the answer begins, costs a plain call', async () => {
     const answers = [() => new Promise<Response>(() => {}), () => completion()]
-    const { ask, litellm } = flying(() => answers.shift()!())
+    const { ask, litellm } = coalesced(() => answers.shift()!())
     const asked = ask()
     await vi.waitFor(() => expect(litellm.asked).toHaveLength(1))
     await kill()
@@ -97,7 +97,7 @@ describe('the Durable Object where flights meet', () => {
   })
 
   it('killed in mid-stream, is an error and not an end', async () => {
-    const { ask } = flying(unending)
+    const { ask } = coalesced(unending)
     const reader = (await ask({ stream: true })).body!.getReader()
     await reader.read()
     await kill()

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chunks, completion } from '../support/fake-litellm.ts'
-import { CHAT, STREAM, WITHOUT_USAGE, edge, flying, json, settle, text } from '../support/flying.ts'
+import {
+  CHAT,
+  STREAM,
+  WITHOUT_USAGE,
+  edge,
+  coalesced,
+  json,
+  settle,
+  text,
+} from '../support/coalescing.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
@@ -11,10 +20,10 @@ afterEach(() => {
 
 describe('identical requests at once', () => {
   it('a thousand cost one call and get one answer', async () => {
-    const { post, call, litellm, flights, settled, qdrant } = flying()
+    const { post, call, litellm, coalescing, settled, qdrant } = coalesced()
     const asked = Array.from({ length: 1_000 }, () => post(CHAT, chat()))
     const one = await call(1)
-    await vi.waitFor(() => expect(flights.asked).toBe(1_000))
+    await vi.waitFor(() => expect(coalescing.asked).toBe(1_000))
     await settle()
     one.begin(200, 'application/json')
     one.send(json)
@@ -48,7 +57,7 @@ describe('identical requests at once', () => {
   })
 
   it('whoever comes late gets the bytes so far at once, then the live rest', async () => {
-    const { post, call } = flying()
+    const { post, call } = coalesced()
     const early = post(CHAT, STREAM)
     const one = await call(1)
     one.begin()
@@ -98,7 +107,7 @@ describe('identical requests at once', () => {
   })
 
   it('each stream has its usage chunk or not, as its caller asked', async () => {
-    const { post, call } = flying()
+    const { post, call } = coalesced()
     const plain = post(CHAT, STREAM)
     const withUsage = post(CHAT, { ...STREAM, stream_options: { include_usage: true } })
     const one = await call(1)
@@ -111,35 +120,35 @@ describe('identical requests at once', () => {
   })
 
   it('never meet on a hit', async () => {
-    const { post, settled, flights } = gateway()
+    const { post, settled, coalescing } = gateway()
     await post(CHAT, chat())
     await settled()
-    const before = flights.asked
+    const before = coalescing.asked
     for (const answer of await Promise.all([post(CHAT, chat()), post(CHAT, STREAM)])) {
       expect(answer.headers.get('x-cache')).toBe('exact-hit')
       await answer.text()
     }
-    expect(flights.asked).toBe(before)
+    expect(coalescing.asked).toBe(before)
   })
 
   it('go each alone with COALESCE=off', async () => {
-    const { post, litellm, flights } = gateway({ env: { COALESCE: 'off' } })
+    const { post, litellm, coalescing } = gateway({ env: { COALESCE: 'off' } })
     await Promise.all(Array.from({ length: 5 }, () => post(CHAT, chat())))
-    expect([litellm.asked.length, flights.asked]).toEqual([5, 0])
+    expect([litellm.asked.length, coalescing.asked]).toEqual([5, 0])
   })
 
   it('are refused as misconfigured where the platform has no place for them to meet', async () => {
     const { get, settings } = gateway()
-    Object.assign(settings, { FLIGHTS: undefined })
+    Object.assign(settings, { COALESCER: undefined })
     const answer = await get('/v1/models')
     expect(answer.status).toBe(500)
-    expect(await answer.text()).toContain('COALESCE: on needs the Durable Object binding FLIGHTS')
+    expect(await answer.text()).toContain('COALESCE: on needs the Durable Object binding COALESCER')
   })
 })
 
 describe('JSON and streams', () => {
   it('a JSON caller joins a stream, and has the same answer whole', async () => {
-    const { post, call, litellm } = flying()
+    const { post, call, litellm } = coalesced()
     const stream = post(CHAT, STREAM)
     const one = await call(1)
     const whole = post(CHAT, chat())
@@ -159,7 +168,7 @@ describe('JSON and streams', () => {
   })
 
   it('a stream caller does not join a JSON call: it would wait longer than alone', async () => {
-    const { post, call, litellm } = flying()
+    const { post, call, litellm } = coalesced()
     const whole = post(CHAT, chat())
     await call(1)
     const stream = post(CHAT, STREAM)
@@ -180,7 +189,7 @@ describe('JSON and streams', () => {
     ['has no end marker', [chunks()[0]!]],
     ['tells an error', [chunks()[0]!, 'data: {"error":{"message":"no"}}\n\n', chunks().at(-1)!]],
   ])('a JSON caller asks for itself when the stream that it joined %s', async (_, parts) => {
-    const { post, call } = flying()
+    const { post, call } = coalesced()
     const stream = post(CHAT, STREAM)
     const one = await call(1)
     const whole = post(CHAT, chat())

@@ -12,7 +12,7 @@ export const WITHOUT_USAGE = chunks().filter((chunk) => !chunk.includes('"usage"
 export const json = JSON.stringify(completionBody({ id: 'the-one' }))
 
 /** A gateway whose LiteLLM a test answers step by step. */
-export function flying(options: GatewayOptions = {}) {
+export function coalesced(options: GatewayOptions = {}) {
   const { answer, call } = scripted()
   const made = gateway({ answer, ...options })
   /** A request whose caller may leave. */

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chunks, completion } from '../support/fake-litellm.ts'
-import { CHAT, STREAM, WITHOUT_USAGE, edge, flying, settle, text } from '../support/flying.ts'
+import {
+  CHAT,
+  STREAM,
+  WITHOUT_USAGE,
+  edge,
+  coalesced,
+  settle,
+  text,
+} from '../support/coalescing.ts'
 import { chat } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
@@ -11,7 +19,7 @@ afterEach(() => {
 
 describe('leaving', () => {
   it('a leader who leaves does not end it for the others', async () => {
-    const { leaving, call, settled, qdrant } = flying()
+    const { leaving, call, settled, qdrant } = coalesced()
     const leader = leaving(STREAM)
     const one = await call(1)
     one.begin()
@@ -29,7 +37,7 @@ describe('leaving', () => {
   })
 
   it('the last who leaves ends the call; nothing is kept, and the next one asks anew', async () => {
-    const { leaving, call, settled, qdrant, post } = flying()
+    const { leaving, call, settled, qdrant, post } = coalesced()
     const [first, second] = [leaving(STREAM), leaving(STREAM)]
     const one = await call(1)
     one.begin()
@@ -55,7 +63,7 @@ describe('leaving', () => {
   })
 
   it('also before LiteLLM has begun to answer', async () => {
-    const { leaving, call } = flying()
+    const { leaving, call } = coalesced()
     const only = leaving(chat())
     const one = await call(1)
     await settle()
@@ -65,7 +73,7 @@ describe('leaving', () => {
   })
 
   it('a caller who cancels the body has left, too', async () => {
-    const { post, call } = flying()
+    const { post, call } = coalesced()
     const answer = post(CHAT, STREAM)
     const one = await call(1)
     one.begin()
@@ -75,7 +83,7 @@ describe('leaving', () => {
   })
 
   it('with FINISH_ABANDONED the call goes on, and its answer is kept', async () => {
-    const { leaving, call, settled, qdrant, flights } = flying({
+    const { leaving, call, settled, qdrant, coalescing } = coalesced({
       env: { FINISH_ABANDONED: 'true' },
     })
     const only = leaving(STREAM)
@@ -84,7 +92,7 @@ describe('leaving', () => {
     one.send(chunks()[0]!)
     await only.answer
     only.leave()
-    await vi.waitFor(() => expect(flights.keptAwake).toBe(1))
+    await vi.waitFor(() => expect(coalescing.keptAwake).toBe(1))
     expect(one.asked.signal.aborted).toBe(false)
     for (const chunk of chunks().slice(1)) one.send(chunk)
     one.end()
@@ -95,7 +103,7 @@ describe('leaving', () => {
 
 describe('slow followers', () => {
   it('50 of 200 who read nothing slow nobody else', async () => {
-    const { post, call, litellm } = flying()
+    const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 200 }, () => post(CHAT, STREAM))
     const one = await call(1)
     await settle()
@@ -112,7 +120,9 @@ describe('slow followers', () => {
   })
 
   it('who comes when the flights of the isolate hold too much goes alone', async () => {
-    const { post, call, litellm, flights } = flying({ env: { CACHE_MAX_ENTRY_BYTES: '16777216' } })
+    const { post, call, litellm, coalescing } = coalesced({
+      env: { CACHE_MAX_ENTRY_BYTES: '16777216' },
+    })
     const first = post(CHAT, STREAM)
     const one = await call(1)
     one.begin()
@@ -120,16 +130,16 @@ describe('slow followers', () => {
     for (let n = 0; n < 40; n += 1) one.send('x'.repeat(1024 * 1024))
     await settle()
     litellm.answer = () => completion()
-    const before = flights.places.size
+    const before = coalescing.objects.size
     const other = await Promise.all([1, 2].map(() => post(CHAT, chat({ temperature: 1 }))))
-    expect(flights.places.size).toBe(before + 1)
+    expect(coalescing.objects.size).toBe(before + 1)
     for (const answer of other) expect(edge(answer)).not.toHaveProperty('collapsed')
     expect(litellm.asked).toHaveLength(3)
     await (await first).body!.cancel()
   })
 
   it('who comes when the answer is larger than may be held goes alone', async () => {
-    const { post, call, leaving } = flying({ env: { CACHE_MAX_ENTRY_BYTES: '1000' } })
+    const { post, call, leaving } = coalesced({ env: { CACHE_MAX_ENTRY_BYTES: '1000' } })
     const early = leaving(STREAM)
     const one = await call(1)
     one.begin()

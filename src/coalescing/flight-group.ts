@@ -1,0 +1,190 @@
+import type { Key } from '../cache/key.ts'
+import type { Entry } from '../cache/entry.ts'
+import type { Memory } from '../stream/memory-budget.ts'
+import { warn } from '../telemetry/log.ts'
+import { askAndRecord } from '../upstream/answer.ts'
+import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
+import { FlightSeat } from './flight-seat.ts'
+import { Flight, wishesOf } from './flight.ts'
+import { seatAlone } from './seat.ts'
+import type { Seat } from './seat.ts'
+
+export interface FlightGroupOptions {
+  readonly ask: AskUpstream
+  readonly store: (id: string, entry: Entry) => Promise<void>
+  readonly maxEntryBytes: number
+  readonly storeSemanticHits: boolean
+  /** Whether a call continues when the last caller has left. */
+  readonly finishAbandoned: boolean
+  readonly memory: Memory
+  /** Extends the life of the object for work that no caller waits for. */
+  readonly waitUntil: (work: Promise<void>) => void
+  /** Keeps the object alive for flights without callers. */
+  readonly keepAwake: () => void
+  /** Why no further upstream call may start here at the moment. */
+  readonly refusal: () => string | undefined
+  /** Is told of each upstream call, until its answer begins. */
+  readonly onCall: (begun: Promise<unknown>) => void
+  readonly now: () => number
+}
+
+/** A follower that reads nothing for so long is dropped. */
+const IDLE_MS = 30_000
+/** Requests are not serialised behind a key whose answers fail or can't be stored (hit-for-miss). */
+const NOT_SERIALISED_MS = 10_000
+/** How long a stored answer stays for requests whose lookup began before it was stored. */
+const LINGER_MS = 1_000
+/** An answer whose write takes longer is given to no further request. */
+const LONGEST_WRITE_MS = 10_000
+/** A call that nobody waits for is aborted after this. */
+const LONGEST_DETACHED_MS = 300_000
+
+/**
+ * The flights of one request with one set of controls: at most one for JSON and one for streams. A
+ * request that arrives while one is under way shares it.
+ */
+export class FlightGroup {
+  /** What a new request may share. */
+  private readonly open = new Set<Flight>()
+  /** Flights that continue with nobody waiting. */
+  private readonly unattended = new Set<Promise<void>>()
+  private aloneUntil = 0
+  private readonly options: FlightGroupOptions
+
+  constructor(options: FlightGroupOptions) {
+    this.options = options
+  }
+
+  /** Whether nothing is remembered here that a later request depends on. */
+  get isIdle(): boolean {
+    const { now } = this.options
+    return this.open.size === 0 && this.unattended.size === 0 && now() >= this.aloneUntil
+  }
+
+  /** A seat for one more request, which leaves it when its caller leaves. */
+  join(call: UpstreamCall): Seat {
+    const shared = this.shareable(call)
+    if (shared === undefined) {
+      if (this.options.now() < this.aloneUntil) return seatAlone('not serialised')
+      const refusal = this.options.refusal()
+      if (refusal !== undefined) return seatAlone(refusal)
+    }
+    const flight = shared ?? this.start(call)
+    flight.followers += 1
+    return new FlightSeat(flight, wishesOf(call), shared !== undefined, () => {
+      flight.followers -= 1
+      this.abandonIfEmpty(flight)
+    })
+  }
+
+  /** Makes a new answer that nobody waits for, unless the caller's lookup has just missed one. */
+  refresh(call: UpstreamCall): void {
+    const { lookedUpAt } = call
+    const isNewer = [...this.open].some(({ storedAt = Infinity }) => lookedUpAt < storedAt)
+    if (isNewer || this.options.now() < this.aloneUntil) return
+    if (this.options.refusal() === undefined) this.detach(this.start(call))
+  }
+
+  /** Resolves when no flight is left that nobody waits for. */
+  async detached(): Promise<void> {
+    while (this.unattended.size > 0) await Promise.all(this.unattended)
+  }
+
+  /** The flight that this request may share. A stream's caller would wait too long for JSON. */
+  private shareable({ request, lookedUpAt }: UpstreamCall): Flight | undefined {
+    const { stream, controls } = request
+    const { read, maxAgeSeconds = Infinity } = controls
+    // A finished one is for a request whose lookup could not find its answer yet.
+    const now = this.options.now()
+    const wasMissed = ({ finishedAt = now, storedAt = Infinity }: Flight) =>
+      read && maxAgeSeconds > 0 && lookedUpAt < storedAt && now - finishedAt < LONGEST_WRITE_MS
+    const able = [...this.open].filter(
+      (flight) =>
+        (flight.stream || !stream) && (flight.finishedAt === undefined || wasMissed(flight)),
+    )
+    return able.find((flight) => flight.stream === stream) ?? able[0]
+  }
+
+  private start(call: UpstreamCall): Flight {
+    const { ask, maxEntryBytes, storeSemanticHits, memory, onCall, now } = this.options
+    const flight = new Flight(
+      call,
+      (signal) =>
+        askAndRecord(call.request, {
+          ask: () => ask(call, signal),
+          maxEntryBytes,
+          storeSemanticHits,
+          memory,
+          now,
+        }),
+      { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS },
+    )
+    onCall(flight.begun)
+    this.open.add(flight)
+    flight.over = this.watch(flight, call.request.key).catch((error: unknown) =>
+      warn('flight failed', error),
+    )
+    this.options.waitUntil(flight.over)
+    return flight
+  }
+
+  /** Follows a flight to its end; stores its answer, or remembers that waiting for it is no use. */
+  private async watch(flight: Flight, key: Key | undefined): Promise<void> {
+    const begun = await flight.begun.catch(() => undefined) // its callers are told
+    try {
+      if (begun === undefined) return
+      const { response, ended } = begun.answer
+      if (response.status !== 200) this.close(flight)
+      await begun.broadcast.ended
+      flight.finishedAt = this.options.now()
+      const { admission } = await ended
+      if ('entry' in admission && key !== undefined) {
+        await this.store(flight, key.id, admission.entry)
+      }
+    } finally {
+      const isOver = () => {
+        this.open.delete(flight)
+        begun?.broadcast.retire()
+      }
+      if (flight.storedAt === undefined) {
+        this.close(flight)
+        isOver()
+      } else setTimeout(isOver, LINGER_MS)
+    }
+  }
+
+  private async store(flight: Flight, id: string, entry: Entry): Promise<void> {
+    await this.options.store(id, entry).catch((error: unknown) => warn('entry not stored', error))
+    flight.storedAt = this.options.now()
+  }
+
+  /** No further request joins this flight, or waits for the next one. */
+  private close(flight: Flight): void {
+    this.open.delete(flight)
+    if (!flight.wasAbandoned) this.aloneUntil = this.options.now() + NOT_SERIALISED_MS
+  }
+
+  private abandonIfEmpty(flight: Flight): void {
+    if (flight.followers > 0 || flight.detached || flight.hasEnded) return
+    if (this.options.finishAbandoned && !flight.isOverdue) return this.detach(flight)
+    flight.abandon()
+    this.open.delete(flight)
+  }
+
+  private detach(flight: Flight): void {
+    flight.detached = true
+    this.options.keepAwake()
+    const { over } = flight
+    const timer = setTimeout(() => {
+      // Whoever has joined since is not cut off; when the last one leaves, the call is aborted.
+      flight.isOverdue = true
+      flight.detached = false
+      this.abandonIfEmpty(flight)
+    }, LONGEST_DETACHED_MS)
+    this.unattended.add(over)
+    void over.then(() => {
+      clearTimeout(timer)
+      this.unattended.delete(over)
+    })
+  }
+}

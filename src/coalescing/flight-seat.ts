@@ -1,0 +1,91 @@
+import { GatewayError } from '../errors.ts'
+import type { Follower } from './broadcast.ts'
+import type { Flight, FollowerWishes } from './flight.ts'
+import { alone, failed } from './seat.ts'
+import type { Seat, SeatAnswer, SeatEnd } from './seat.ts'
+
+/** A seat in a flight; `onLeave` is called once. */
+export class FlightSeat implements Seat {
+  private readonly end = Promise.withResolvers<SeatEnd>()
+  private readonly left = Promise.withResolvers<SeatAnswer>()
+  private follower: Follower | undefined
+  private hasLeft = false
+  private readonly flight: Flight
+  private readonly wishes: FollowerWishes
+  private readonly collapsed: boolean
+  private readonly onLeave: () => void
+
+  constructor(flight: Flight, wishes: FollowerWishes, collapsed: boolean, onLeave: () => void) {
+    this.flight = flight
+    this.wishes = wishes
+    this.collapsed = collapsed
+    this.onLeave = onLeave
+  }
+
+  async answer(): Promise<SeatAnswer> {
+    const { flight, wishes, collapsed } = this
+    const leave = () => this.leave()
+    const found = await Promise.race([
+      this.left.promise,
+      flight.answerFor(wishes, collapsed, leave).catch(failed),
+    ])
+    if ('follower' in found) {
+      if (this.hasLeft) found.follower.leave()
+      this.follower = found.follower
+      return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower) }
+    }
+    // After these, and after a body that is complete, nothing else comes.
+    if (found.kind !== 'answer' || found.end !== undefined || collapsed) this.leave()
+    else this.finish().catch(() => this.leave())
+    return found
+  }
+
+  ended(): Promise<SeatEnd> {
+    return this.end.promise
+  }
+
+  leave(): void {
+    if (this.hasLeft) return
+    this.hasLeft = true
+    this.left.resolve(alone('nobody waits'))
+    this.end.resolve({})
+    this.follower?.leave()
+    this.onLeave()
+  }
+
+  private bodyOf(follower: Follower): ReadableStream<Uint8Array> {
+    return new ReadableStream(
+      {
+        type: 'bytes',
+        pull: async (controller) => {
+          try {
+            const bytes = await follower.next()
+            // A byte stream takes the buffer away from whom it is given by.
+            if (bytes !== undefined) return controller.enqueue(bytes.slice())
+            controller.close()
+            controller.byobRequest?.respond(0)
+            await this.finish()
+          } catch (error) {
+            const known = error instanceof GatewayError ? error : BROKEN_OFF
+            this.end.resolve({ error: { code: known.code, message: known.message } })
+            controller.error(error)
+            this.leave()
+          }
+        },
+        cancel: () => this.leave(),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  /** The caller has its last byte: what became of the answer is for the one it was made for. */
+  private async finish(): Promise<void> {
+    if (this.collapsed) return this.leave()
+    const end = await (await this.flight.begun).answer.ended
+    // The entry has the text already.
+    this.end.resolve({ end: 'entry' in end.admission ? { ...end, text: undefined } : end })
+    this.leave()
+  }
+}
+
+const BROKEN_OFF = new GatewayError('upstream_unreachable', 'The answer broke off.')

@@ -1,0 +1,47 @@
+import { coalescedApis } from '../../src/app.ts'
+import type { CallData, Coalescer } from '../../src/coalescing/coalescer.ts'
+import type { Seat } from '../../src/coalescing/seat.ts'
+import { Misconfigured } from '../../src/config.ts'
+import { dependenciesFor } from '../../src/dependencies.ts'
+
+/**
+ * A namespace of coalescers in this isolate, with a gateway's own settings; a Durable Object has those
+ * of vitest.config.ts. What happens on the way to one, a test may decide.
+ */
+export function coalescers(settings: object) {
+  const objects = new Map<string, Coalescer>()
+  const work: Promise<void>[] = []
+  const objectFor = (name: string): Coalescer => {
+    const dependencies = dependenciesFor(settings)
+    if (dependencies instanceof Misconfigured) throw dependencies
+    const object =
+      objects.get(name) ??
+      dependencies.coalescer({
+        apis: coalescedApis,
+        waitUntil: (one) => void work.push(one),
+        keepAwake: () => void (made.keptAwake += 1),
+      })
+    objects.set(name, object)
+    return object
+  }
+  const made = {
+    /** How often a seat was asked for. */
+    asked: 0,
+    /** Stands between the gateway and an object. */
+    onTheWay: async (join: () => Seat): Promise<Seat> => join(),
+    /** How often an object asked to be kept awake. */
+    keptAwake: 0,
+    /** All objects, by name. */
+    objects,
+    /** Resolves when no flight is left. */
+    settled: async () => void (await Promise.all(work.splice(0))),
+    getByName: (name: string) => ({
+      join: async (data: CallData): Promise<Seat> => {
+        made.asked += 1
+        return made.onTheWay(() => objectFor(name).join(structuredClone(data)))
+      },
+      refresh: async (data: CallData) => objectFor(name).refresh(structuredClone(data)),
+    }),
+  }
+  return made
+}

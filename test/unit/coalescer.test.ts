@@ -1,0 +1,344 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { chatCompletions } from '../../src/apis/chat-completions.ts'
+import { Coalescer, dataOf } from '../../src/coalescing/coalescer.ts'
+import type { CallData, CoalescerOptions } from '../../src/coalescing/coalescer.ts'
+import type { Seat } from '../../src/coalescing/seat.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
+import { chunks, completion } from '../support/fake-litellm.ts'
+import { scripted } from '../support/scripted-answer.ts'
+
+const NOW = 1_790_000_000_000
+const MINUTE = 60_000
+
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** Lets everything go on that can. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setImmediate(resume))
+}
+
+/** A coalescer whose upstream calls a test answers step by step. */
+function coalescer(over: Partial<CoalescerOptions> = {}) {
+  const { answer, call } = scripted()
+  const stored: string[] = []
+  const calls = { count: 0 }
+  const made = new Coalescer({
+    apis: [chatCompletions],
+    ask: async ({ request }, signal) => {
+      calls.count += 1
+      const { path, body } = request.identity
+      const text = JSON.stringify(body)
+      return {
+        response: await answer({ path, url: '', headers: new Headers(), text, body, signal }),
+      }
+    },
+    store: async (id) => void stored.push(id),
+    maxEntryBytes: 10_000,
+    storeSemanticHits: true,
+    finishAbandoned: false,
+    memory: new MemoryBudget(1_000_000),
+    waitUntil: () => {},
+    keepAwake: () => {},
+    now: () => Date.now(),
+    ...over,
+  })
+  return { coalescer: made, call, calls, stored }
+}
+
+interface Asked {
+  readonly stream?: boolean
+  readonly lookedUpAt?: number
+  /** Requests with another proof are other requests. */
+  readonly proof?: string
+  readonly apiKey?: string
+}
+
+function request({
+  stream = true,
+  lookedUpAt = Date.now(),
+  proof = 'a proof',
+  apiKey = 'sk-upstream',
+}: Asked = {}): CallData {
+  const messages = [{ role: 'user', content: 'Why is the sky blue?' }]
+  const body = { model: 'small', messages, ...(stream ? { stream } : {}) }
+  return dataOf({
+    request: {
+      api: chatCompletions,
+      identity: { tenant: 'acme', path: chatCompletions.path, namespace: '', body, headers: {} },
+      model: 'small',
+      bodyBytes: 100,
+      stream,
+      key: { id: 'an id', proof },
+      bypass: undefined,
+      controls: {
+        read: true,
+        store: true,
+        maxAgeSeconds: undefined,
+        maxStaleSeconds: undefined,
+        staleIfErrorSeconds: undefined,
+        ttlSeconds: 1800,
+        onlyIfCached: false,
+        semantic: true,
+        namespace: '',
+        tags: [],
+      },
+      payer: 'acme',
+      eligibility: { reason: undefined },
+    },
+    headers: new Headers(),
+    apiKey,
+    requestId: 'a request',
+    lookedUpAt,
+    traceparent: undefined,
+  })
+}
+
+/** Reads a seat's answer to its end: its text, or why there is none. */
+async function readAll(seat: Seat): Promise<string> {
+  const answer = await seat.answer()
+  if (answer.kind === 'alone') return `alone: ${answer.why}`
+  if (answer.kind === 'failed') return `failed: ${answer.code}`
+  return new Response(answer.body as BodyInit).text()
+}
+
+type Call = Awaited<ReturnType<ReturnType<typeof scripted>['call']>>
+
+function sendStream(call: Call): void {
+  call.begin()
+  for (const chunk of chunks()) call.send(chunk)
+  call.end()
+}
+
+async function sendJson(call: Call): Promise<void> {
+  call.begin(200, 'application/json')
+  call.send(await completion().text())
+  call.end()
+}
+
+const STREAM = chunks().join('')
+
+describe('a call that nobody waits for', () => {
+  async function abandoned() {
+    const made = coalescer({ finishAbandoned: true })
+    const only = made.coalescer.join(request())
+    const reading = readAll(only).catch(() => 'left')
+    const one = await made.call(1)
+    one.begin()
+    one.send(chunks()[0]!)
+    await settle()
+    only.leave()
+    await settle()
+    expect(one.asked.signal.aborted).toBe(false)
+    return { ...made, one, reading }
+  }
+
+  it('continues for five minutes, then it is aborted', async () => {
+    const { one } = await abandoned()
+    await vi.advanceTimersByTimeAsync(5 * MINUTE - 1)
+    expect(one.asked.signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(one.asked.signal.aborted).toBe(true)
+  })
+
+  it('is not aborted for those who have joined it since, until they leave', async () => {
+    const { one, coalescer: joinable } = await abandoned()
+    const late = joinable.join(request())
+    const seen = readAll(late).catch(() => 'cut')
+    await settle()
+    await vi.advanceTimersByTimeAsync(6 * MINUTE)
+    expect(one.asked.signal.aborted).toBe(false)
+    late.leave()
+    expect(one.asked.signal.aborted).toBe(true)
+    one.lose()
+    await seen
+  })
+})
+
+describe('an answer that is being stored', () => {
+  it('is given to requests that missed it, for ten seconds if the write hangs', async () => {
+    const made = coalescer({ store: () => new Promise(() => {}) })
+    const missed = request()
+    const first = readAll(made.coalescer.join(missed))
+    sendStream(await made.call(1))
+    expect(await first).toBe(STREAM)
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(await readAll(made.coalescer.join(request()))).toBe(STREAM)
+    expect(made.calls.count).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    void made.coalescer.join(request()).answer()
+    await made.call(2)
+  })
+
+  it('does not keep its flight open if the write throws', async () => {
+    const made = coalescer({
+      store: () => {
+        throw new Error('a defect')
+      },
+    })
+    const first = readAll(made.coalescer.join(request()))
+    sendStream(await made.call(1))
+    await first
+    await settle()
+    expect(await readAll(made.coalescer.join(request()))).toBe('alone: not serialised')
+  })
+})
+
+describe('a refresh', () => {
+  it('is one for all requests whose lookups began before it was stored', async () => {
+    const { coalescer: refreshable, call, calls, stored } = coalescer()
+    const burst = request({ stream: false })
+    refreshable.refresh(burst)
+    const one = await call(1)
+    vi.setSystemTime(NOW + 5)
+    await sendJson(one)
+    await settle()
+    expect(stored).toHaveLength(1)
+    refreshable.refresh(burst)
+    await settle()
+    expect(calls.count).toBe(1)
+    refreshable.refresh(request({ stream: false }))
+    await call(2)
+  })
+})
+
+describe('a caller who is gone', () => {
+  it('has left also if it leaves before the answer begins', async () => {
+    const { coalescer: joinable, call } = coalescer()
+    const seat = joinable.join(request())
+    const answer = readAll(seat)
+    const one = await call(1)
+    seat.leave()
+    expect(await answer).toBe('alone: nobody waits')
+    expect(one.asked.signal.aborted).toBe(true)
+    expect(await seat.ended()).toEqual({})
+  })
+
+  it('does not keep a call going by a connection that reads nothing', async () => {
+    const { coalescer: joinable, call } = coalescer()
+    const stuck = joinable.join(request()).answer()
+    const one = await call(1)
+    one.begin()
+    for (const chunk of chunks().slice(0, 3)) one.send(chunk)
+    await stuck
+    await settle()
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(one.asked.signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(one.asked.signal.aborted).toBe(true)
+  })
+})
+
+describe('a JSON caller in the flight of a stream', () => {
+  it('makes its own call as soon as the stream is too large to be recorded', async () => {
+    const { coalescer: joinable, call } = coalescer({ maxEntryBytes: 1_000 })
+    void joinable.join(request()).answer()
+    const one = await call(1)
+    one.begin()
+    const follower = readAll(joinable.join(request({ stream: false })))
+    await settle()
+    one.send(`data: ${JSON.stringify({ choices: [], padding: 'x'.repeat(1_000) })}\n\n`)
+    expect(await follower).toBe('alone: the stream makes no JSON answer')
+    expect(one.asked.signal.aborted).toBe(false)
+    one.lose()
+  })
+})
+
+describe('answers that are read whole', () => {
+  it('count in the memory budget of the isolate', async () => {
+    const memory = new MemoryBudget(3_000)
+    const { coalescer: joinable, call } = coalescer({ memory })
+    const first = joinable.join(request({ stream: false })).answer()
+    const one = await call(1)
+    one.begin(200, 'application/json')
+    one.send('x'.repeat(3_001))
+    await settle()
+    expect(memory.isShort).toBe(true)
+    one.end()
+    await first
+  })
+})
+
+describe('many requests in one object', () => {
+  const other = (n: number) => request({ stream: false, proof: `proof ${n}` })
+
+  it('have flights of their own, and a failure in one never reaches another', async () => {
+    const { coalescer: object, call } = coalescer()
+    const one = readAll(object.join(other(1)))
+    const first = await call(1)
+    const two = readAll(object.join(other(2)))
+    const second = await call(2)
+    first.begin(500, 'application/json')
+    first.send('{}')
+    first.end()
+    expect(await one).toBe('{}')
+    await sendJson(second)
+    expect(JSON.parse(await two)).toMatchObject({ object: 'chat.completion' })
+    expect(await readAll(object.join(other(1)))).toBe('alone: not serialised')
+  })
+
+  it('wait for response headers four at a time: a fifth call goes alone, joining is never limited', async () => {
+    const { coalescer: object, call, calls } = coalescer()
+    const waiting = [1, 2, 3, 4].map((n) => readAll(object.join(other(n))))
+    const four = await call(4)
+    expect(await readAll(object.join(other(5)))).toBe('alone: pool busy')
+    const joined = readAll(object.join(other(4)))
+    await sendJson(four)
+    expect(await joined).toBe(await waiting[3])
+    // Headers have arrived: there is room for one more.
+    void object.join(other(6)).answer()
+    await call(5)
+    expect(calls.count).toBe(5)
+  })
+
+  it('are forgotten when they are over, but not while their key is not serialised', async () => {
+    const { coalescer: object, call } = coalescer()
+    const sizes: number[] = []
+    const groups = (object as unknown as { groups: Map<string, unknown> }).groups
+    void readAll(object.join(other(1)))
+    const first = await call(1)
+    first.begin(500)
+    first.end()
+    await settle()
+    for (const [n, waitMs] of [
+      [2, 9_999],
+      [3, 1],
+    ] as const) {
+      await vi.advanceTimersByTimeAsync(waitMs)
+      void readAll(object.join(other(n)))
+      await sendJson(await call(n))
+      await settle()
+      sizes.push(groups.size)
+    }
+    expect(sizes).toEqual([2, 2])
+  })
+})
+
+describe('a refusal by LiteLLM', () => {
+  async function refused(follower: CallData) {
+    const { coalescer: object, call } = coalescer()
+    const leader = readAll(object.join(request({ stream: false })))
+    const one = await call(1)
+    const shared = readAll(object.join(follower))
+    await settle()
+    one.begin(403, 'application/json')
+    one.send('no')
+    one.end()
+    expect(await leader).toBe('no')
+    return shared
+  }
+
+  it('goes to requests with the same upstream key and the same uncounted members', async () => {
+    expect(await refused(request({ stream: false }))).toBe('no')
+  })
+
+  it('is not for another key of the same tenant: its request makes a call of its own', async () => {
+    expect(await refused(request({ stream: false, apiKey: 'sk-other' }))).toMatch(/^alone/)
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { CoalescerNamespace } from '../../src/coalescing/client.ts'
+import { CHAT, STREAM, edge } from '../support/coalescing.ts'
+import { completion } from '../support/fake-litellm.ts'
+import type { Answer } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import { scripted } from '../support/scripted-answer.ts'
+
+const about = (subject: number | string) =>
+  chat({ messages: [{ role: 'user', content: `What is ${subject}?` }] })
+
+describe('the pool of coalescers', () => {
+  /** The names of the objects that some requests meet in. */
+  async function namesOf(env: Record<string, string>, colo?: string, count = 24) {
+    const made = gateway({ env })
+    for (let n = 0; n < count; n += 1) {
+      const request = new Request(`https://gateway${CHAT}`, {
+        method: 'POST',
+        body: JSON.stringify(about(n)),
+      })
+      if (colo !== undefined) Object.defineProperty(request, 'cf', { value: { colo } })
+      await made.send(request)
+    }
+    return [...made.coalescing.objects.keys()].sort()
+  }
+
+  it('is four objects in each data centre, by key', async () => {
+    expect(await namesOf({}, 'FRA')).toEqual(['FRA:0', 'FRA:1', 'FRA:2', 'FRA:3'])
+  })
+
+  it('is local where no data centre is named, as on bare workerd', async () => {
+    expect(await namesOf({ COALESCE_SHARDS: '1' })).toEqual(['local:0'])
+  })
+
+  it('is one for the world with COALESCE_SCOPE=global', async () => {
+    const env = { COALESCE_SCOPE: 'global', COALESCE_SHARDS: '2' }
+    expect(await namesOf(env, 'FRA')).toEqual(['global:0', 'global:1'])
+  })
+
+  it('has the same object for JSON and stream requests, so that they meet', async () => {
+    const { post, coalescing } = gateway()
+    await post(CHAT, chat())
+    await (await post(CHAT, STREAM, { 'cache-control': 'no-cache' })).text()
+    expect(coalescing.objects.size).toBe(1)
+  })
+
+  it('stays in the jurisdiction of COALESCE_JURISDICTION', async () => {
+    const { post, settings, coalescing } = gateway({ env: { COALESCE_JURISDICTION: 'eu' } })
+    const asked: string[] = []
+    const namespace: CoalescerNamespace = {
+      getByName: () => {
+        throw new Error('outside of the jurisdiction')
+      },
+      jurisdiction(name) {
+        asked.push(name)
+        return coalescing
+      },
+    }
+    Object.assign(settings, { COALESCER: namespace })
+    await post(CHAT, chat())
+    expect([asked, coalescing.asked]).toEqual([['eu'], 1])
+  })
+
+  it('is spared large requests: COALESCE_MAX_REQUEST_BYTES and no more', async () => {
+    const { post, coalescing, litellm } = gateway()
+    const sized = (bytes: number) => {
+      const bare = JSON.stringify(about(''))
+      return bare.replace('What is', `${'x'.repeat(bytes - bare.length)}What is`)
+    }
+    await post(CHAT, sized(65_536))
+    expect(coalescing.asked).toBe(1)
+    await post(CHAT, sized(65_537))
+    expect([coalescing.asked, litellm.asked.length]).toEqual([1, 2])
+  })
+
+  it('makes a request for another key of a team ask for itself after a 403', async () => {
+    const { answer, call } = scripted()
+    const { post, litellm } = gateway({ answer })
+    const asked = [post(CHAT, chat({ user: 'ann' })), post(CHAT, chat({ user: 'bob' }))]
+    const first = await call(1)
+    await vi.waitFor(() => expect(litellm.asked).toHaveLength(1))
+    first.begin(403, 'application/json')
+    first.send('{"error":{"message":"no"}}')
+    first.end()
+    const second = await call(2)
+    second.begin(200, 'application/json')
+    second.send(await completion().text())
+    second.end()
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([403, 200])
+  })
+})
+
+describe('one object of the pool', () => {
+  it('never makes a slow request wait for other ones: 20 misses are 20 calls at once', async () => {
+    let arrived = 0
+    // None is answered before all have arrived. A test can't reach into the object: each polls.
+    const answer: Answer = async () => {
+      arrived += 1
+      while (arrived < 20) await new Promise((resume) => setTimeout(resume, 5))
+      return completion()
+    }
+    const made = gateway({ answer, realCoalescer: true, env: { COALESCE_SHARDS: '1' } })
+    const asked = Array.from({ length: 20 }, () => made.post(CHAT, about(crypto.randomUUID())))
+    const answers = await Promise.all(asked)
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
+    const busy = answers.filter((one) => edge(one)['detail'] === 'pool busy')
+    expect(busy).toHaveLength(16)
+    expect(made.litellm.asked).toHaveLength(20)
+  })
+})
