@@ -60,7 +60,7 @@ function objectsIn(text: string): unknown[] {
   return objects
 }
 
-/** The object in a text, whatever stands around it. */
+/** The object in a text, whatever stands environment it. */
 function objectIn(text: string): unknown {
   try {
     return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))

@@ -8,7 +8,7 @@ import { portFrom, type Ports, refuseTakenPorts } from './ports.ts'
 import type { ProcessDeath, RunningProcess } from './running-process.ts'
 import { type Stack, startStack } from './stack.ts'
 import type { StackEvent } from './stack-options.ts'
-import { firstSteps, partsTable, type Row } from './welcome.ts'
+import { firstSteps, partsTable, type Row } from './banner.ts'
 
 const LOCAL = resolve(process.env.STACK_DIR || resolve(import.meta.dirname, '../../.local'))
 const directories = { dataDirectory: `${LOCAL}/data`, logDirectory: `${LOCAL}/logs` }

@@ -9,7 +9,7 @@ export const partNames = ['qdrant', 'embeddings', 'chat', 'judge', 'mlflow', 'li
 export type PartName = (typeof partNames)[number]
 
 /** What a part is told about the rest of the stack. */
-export interface Surroundings {
+export interface StackEnvironment {
   /** Base address of each part, without a trailing slash. */
   urls: Record<PartName, string>
   masterKey: string
@@ -27,7 +27,7 @@ export interface Part {
   ready: string
   /** The setting that names a server of one's own, which makes this part unnecessary. */
   replacedBy: 'QDRANT_URL' | 'LITELLM_URL' | 'MLFLOW_URL'
-  environment?: (around: Surroundings) => Record<string, string>
+  environment?: (environment: StackEnvironment) => Record<string, string>
 }
 
 /** Keeps LiteLLM and MLflow off the network at start, and their logs readable. */

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 
-import { type PartName, parts, type Surroundings } from './parts.ts'
+import { type PartName, parts, type StackEnvironment } from './parts.ts'
 import { type RunningProcess, startProcess } from './running-process.ts'
 import type { StackOptions } from './stack-options.ts'
-import { environmentOf } from './surroundings.ts'
+import { environmentOf } from './environment.ts'
 
 export interface RunningParts {
   /** Seconds from its start to its first answer, for each part that was started. */
@@ -18,8 +18,8 @@ export interface RunningParts {
   stopAll: () => Promise<void>
 }
 
-/** The processes of the parts; each start reads `around` anew. */
-export function runningParts(options: StackOptions, around: Surroundings): RunningParts {
+/** The processes of the parts; each start reads `environment` anew. */
+export function runningParts(options: StackOptions, environment: StackEnvironment): RunningParts {
   const readyIn: RunningParts['readyIn'] = {}
   const running = new Map<PartName, RunningProcess>()
   let closed = false
@@ -30,7 +30,7 @@ export function runningParts(options: StackOptions, around: Surroundings): Runni
       name: part,
       command: parts[part].command,
       workingDirectory: join(resolve(options.dataDirectory), part),
-      environment: environmentOf(part, options.env, options.ports[part], around),
+      environment: environmentOf(part, options.env, options.ports[part], environment),
       logFile: join(options.logDirectory, `${part}.log`),
       onDeath: (reason) => {
         running.delete(part)
@@ -38,7 +38,7 @@ export function runningParts(options: StackOptions, around: Surroundings): Runni
       },
     })
     running.set(part, started)
-    const url = around.urls[part]
+    const url = environment.urls[part]
     const seconds = await started.answers(`${url}${parts[part].ready}`)
     readyIn[part] = seconds
     options.onEvent?.({ kind: 'ready', part, url, seconds })

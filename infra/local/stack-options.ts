@@ -1,7 +1,7 @@
 import type { PartName } from './parts.ts'
 import type { Ports } from './ports.ts'
 import type { ProcessDeath } from './running-process.ts'
-import type { Settings } from './surroundings.ts'
+import type { Settings } from './environment.ts'
 
 export interface StackOptions {
   /** Keeps what the parts store, a folder each; a second start finds it again. */

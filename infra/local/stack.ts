@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import { experimentId, FIRST_EXPERIMENT_ID } from './experiment.ts'
-import { type PartName, partNames, parts, type Surroundings } from './parts.ts'
+import { type PartName, partNames, parts, type StackEnvironment } from './parts.ts'
 import { refuseTakenPorts } from './ports.ts'
 import { type RunningParts, runningParts } from './running-parts.ts'
 import type { StackOptions } from './stack-options.ts'
-import { elsewhere, isLocal, surroundings } from './surroundings.ts'
+import { elsewhere, isLocal, stackEnvironment } from './environment.ts'
 
-export interface Stack extends Readonly<Surroundings> {
+export interface Stack extends Readonly<StackEnvironment> {
   readyIn: RunningParts['readyIn']
   /** Stops everything; or one part, by default gently: SIGKILL plays a crash. */
   stop: (part?: PartName, signal?: NodeJS.Signals) => Promise<void>
@@ -33,26 +33,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // LiteLLM takes as long to start as MLflow. Rather than wait for MLflow to tell the id, it starts
   // with the one that is to be expected; `settleExperiment` corrects it.
   const expected = existsSync(remembered) ? readFileSync(remembered, 'utf8') : FIRST_EXPERIMENT_ID
-  const around = surroundings(options.env, options.ports, expected)
-  const running = runningParts(options, around)
+  const environment = stackEnvironment(options.env, options.ports, expected)
+  const running = runningParts(options, environment)
 
   for (const part of partNames) {
     const url = elsewhere(part, options.env)
     if (url) options.onEvent?.({ kind: 'elsewhere', part, url })
   }
   try {
-    await Promise.race([startAll(local, running, around), aborted(options.signal)])
+    await Promise.race([startAll(local, running, environment), aborted(options.signal)])
   } catch (error) {
     await running.stopAll()
     throw error
   }
   if (local.includes('mlflow')) {
     mkdirSync(options.dataDirectory, { recursive: true })
-    writeFileSync(remembered, around.experimentId)
+    writeFileSync(remembered, environment.experimentId)
   }
 
   return {
-    ...around,
+    ...environment,
     readyIn: running.readyIn,
     stop: (part, signal) => (part ? running.stop(part, signal) : running.stopAll()),
     start: running.start,
@@ -66,10 +66,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startAll(
   local: readonly PartName[],
   running: RunningParts,
-  around: Surroundings,
+  environment: StackEnvironment,
 ): Promise<void> {
   const ownMlflow = !local.includes('mlflow')
-  if (ownMlflow) await settleExperiment(running, around)
+  if (ownMlflow) await settleExperiment(running, environment)
   const qdrant = local.includes('qdrant') ? running.start('qdrant') : Promise.resolve()
   const starts = local.map(async (part) => {
     if (part === 'qdrant') return qdrant
@@ -77,14 +77,17 @@ async function startAll(
     return running.start(part)
   })
   await Promise.all(starts)
-  if (!ownMlflow) await settleExperiment(running, around)
+  if (!ownMlflow) await settleExperiment(running, environment)
 }
 
 /** Makes sure that LiteLLM's traces go to the experiment that the gateway's go to. */
-async function settleExperiment(running: RunningParts, around: Surroundings): Promise<void> {
-  const actual = await experimentId(around.urls.mlflow)
-  if (actual === around.experimentId) return
-  around.experimentId = actual
+async function settleExperiment(
+  running: RunningParts,
+  environment: StackEnvironment,
+): Promise<void> {
+  const actual = await experimentId(environment.urls.mlflow)
+  if (actual === environment.experimentId) return
+  environment.experimentId = actual
   if (running.isRunning('litellm')) await running.restart('litellm')
 }
 

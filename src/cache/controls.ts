@@ -173,7 +173,7 @@ function malformed(control: string, rule: string): GatewayError {
 const DIRECTIVE = /([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g
 
 /** The directives of a `Cache-Control` field by lower-case name, with their arguments in order. */
-export function readDirectives(field: string): Map<string, string[]> {
+function readDirectives(field: string): Map<string, string[]> {
   const directives = new Map<string, string[]>()
   for (const [, name = '', quoted, plain] of field.matchAll(DIRECTIVE)) {
     const value = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? ''

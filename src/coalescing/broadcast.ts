@@ -17,7 +17,7 @@ export interface Follower {
 }
 
 /** A follower that was too slow, while the others were not. */
-export class TooSlow extends Error {
+class TooSlow extends Error {
   override readonly name = 'TooSlow'
 }
 

@@ -177,7 +177,7 @@ const LONGEST_ERROR_BYTES = 65_536
  * can mend, and not a 429 that means an exhausted budget: LiteLLM says so by `budget_exceeded`. The
  * response comes back with all its bytes.
  */
-export async function failureOf(
+async function failureOf(
   response: Response,
 ): Promise<{ failure: string | undefined; response: Response }> {
   const { status } = response

@@ -87,7 +87,7 @@ function refusalOf({ same, addressesJudge }: Verdict, minProbability: number): s
  * change everything: case, other punctuation, indentation, spaces in quoted text (C# and C, 3.5 and
  * 35, `5!` and `5`, Polish and polish, x² and x2).
  */
-export function isSameText(one: string, other: string): boolean {
+function isSameText(one: string, other: string): boolean {
   return bareText(one) === bareText(other)
 }
 

@@ -2,7 +2,7 @@ import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
 /** What was read of a body: the parts count as held until they are handed on, or dropped. */
-export class BufferedBody {
+class BufferedBody {
   readonly parts: Uint8Array[] = []
   /** Of all that was read. */
   length = 0

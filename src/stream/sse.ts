@@ -1,3 +1,5 @@
+import { createParser } from 'eventsource-parser'
+
 /** One server-sent event: its type (empty for the default) and its data lines joined by `\n`. */
 export interface ServerSentEvent {
   readonly event: string
@@ -90,20 +92,12 @@ export class FrameSplitter {
 /** The events of a whole stream's text; comments and frames without data are left out. */
 export function parseEvents(text: string): ServerSentEvent[] {
   const events: ServerSentEvent[] = []
-  let event = ''
-  let data: string[] = []
-  const dispatch = () => {
-    if (data.length > 0) events.push({ event, data: data.join('\n') })
-    event = ''
-    data = []
-  }
-  for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
-    if (line === '') dispatch()
-    else if (name === 'data') data.push(value)
-    else if (name === 'event') event = value
-  }
-  dispatch() // some servers leave out the last blank line
+  const parser = createParser({
+    onEvent: ({ event = '', data }) => void events.push({ event, data }),
+  })
+  parser.feed(text)
+  // Some servers leave out the last blank line, and even the last line end.
+  parser.feed('\n\n')
   return events
 }
 

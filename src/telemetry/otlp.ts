@@ -37,7 +37,7 @@ const KIND = { internal: 1, server: 2, client: 3 } as const
 const STATUS = { ok: 1, error: 2 } as const
 
 /** An `ExportTraceServiceRequest` in OTLP's JSON encoding: hex ids, nanoseconds as strings. */
-export async function otlpRequest(trace: Trace): Promise<object> {
+async function otlpRequest(trace: Trace): Promise<object> {
   const spans = await trace.finished()
   return {
     resourceSpans: [

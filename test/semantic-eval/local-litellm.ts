@@ -5,7 +5,7 @@ import { FIRST_EXPERIMENT_ID } from '../../infra/local/experiment.ts'
 import { partNames } from '../../infra/local/parts.ts'
 import { freePorts } from '../../infra/local/ports.ts'
 import { runningParts } from '../../infra/local/running-parts.ts'
-import { isLocal, surroundings } from '../../infra/local/surroundings.ts'
+import { isLocal, stackEnvironment } from '../../infra/local/environment.ts'
 import type { LiteLlm } from './embeddings.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
@@ -42,9 +42,9 @@ export async function startLiteLlm(
   // Nobody takes the traces.
   const env = { ...settings, OTEL_SDK_DISABLED: 'true' }
   const ports = await freePorts()
-  const around = surroundings(env, ports, FIRST_EXPERIMENT_ID)
+  const environment = stackEnvironment(env, ports, FIRST_EXPERIMENT_ID)
   const logDirectory = join(LOCAL, 'eval-logs')
-  const running = runningParts({ dataDirectory, logDirectory, ports, env }, around)
+  const running = runningParts({ dataDirectory, logDirectory, ports, env }, environment)
   const stop = async () => {
     await running.stopAll()
     rmSync(dataDirectory, { recursive: true, force: true })
@@ -61,7 +61,7 @@ export async function startLiteLlm(
     await stop()
     throw error
   }
-  return { url: around.urls.litellm, apiKey: around.masterKey, stop }
+  return { url: environment.urls.litellm, apiKey: environment.masterKey, stop }
 }
 
 function fired(signal: AbortSignal): Promise<never> {

@@ -5,7 +5,7 @@ import { NEVER } from './statistics.ts'
 import type { Scored } from './statistics.ts'
 
 /** LiteLLM's threshold: a pair below it never reaches the judge. */
-export const GATE = 0.7
+const GATE = 0.7
 
 /** A pair with what the embedding and the judge made of it. */
 export interface Measured extends Pair, Scored {

@@ -57,7 +57,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
-export function isServed({ score }: Scored, threshold: number): boolean {
+function isServed({ score }: Scored, threshold: number): boolean {
   return score !== undefined && score !== NEVER && score >= threshold
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startGateway } from '../../infra/local/gateway.ts'
 import { partNames } from '../../infra/local/parts.ts'
-import type { PartName, Surroundings } from '../../infra/local/parts.ts'
+import type { PartName, StackEnvironment } from '../../infra/local/parts.ts'
 import { freePorts } from '../../infra/local/ports.ts'
 import { startStack } from '../../infra/local/stack.ts'
 import type { Stack } from '../../infra/local/stack.ts'
@@ -24,7 +24,7 @@ export interface Addresses {
   readonly experimentId: string
   readonly masterKey: string
   /** What a further part has to know of the others. */
-  readonly around: Surroundings
+  readonly environment: StackEnvironment
   /** Stops and starts parts: `POST /stop/embeddings`. */
   readonly control: string
 }
@@ -99,7 +99,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     mlflow,
     experimentId,
     masterKey,
-    around: { urls, masterKey, qdrantKey, experimentId },
+    environment: { urls, masterKey, qdrantKey, experimentId },
   }
   project.provide('stack', { ...running, control: control.url })
   return async () => {

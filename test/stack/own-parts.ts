@@ -5,11 +5,11 @@ import { startGateway } from '../../infra/local/gateway.ts'
 import { freePorts } from '../../infra/local/ports.ts'
 import { startProcess } from '../../infra/local/running-process.ts'
 import type { RunningProcess } from '../../infra/local/running-process.ts'
-import { environmentOf } from '../../infra/local/surroundings.ts'
+import { environmentOf } from '../../infra/local/environment.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const logDirectory = join(REPOSITORY, '.local/test-logs')
-const { around } = inject('stack')
+const { environment } = inject('stack')
 const dataDirectory = mkdtempSync(join(REPOSITORY, '.local/test-own-'))
 const started: RunningProcess[] = []
 
@@ -61,10 +61,10 @@ export async function keyedLiteLlm(): Promise<{ url: string; stop: () => Promise
     command: 'litellm --config config.yaml --host 127.0.0.1 --port $PORT',
     workingDirectory,
     environment: {
-      ...environmentOf('litellm', process.env, port, around),
+      ...environmentOf('litellm', process.env, port, environment),
       OPENAI_API_KEY: 'none',
-      OPENAI_API_BASE: `${around.urls.chat}/v1`,
-      OPENAI_BASE_URL: `${around.urls.chat}/v1`,
+      OPENAI_API_BASE: `${environment.urls.chat}/v1`,
+      OPENAI_BASE_URL: `${environment.urls.chat}/v1`,
     },
     logFile: join(logDirectory, 'litellm-keys.log'),
     onDeath,

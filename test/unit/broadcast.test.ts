@@ -76,11 +76,11 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('over its limit: who is origin behind is let go, and the others go on', async () => {
+  it('over its limit: who is far behind is let go, and the others go on', async () => {
     const { made } = broadcast(20, { limitBytes: 3 * KILOBYTE })
     const [slow, fast] = [made.join()!, made.join()!]
     expect(await rest(fast)).toHaveLength(20)
-    await expect(slow.next()).rejects.toThrow('Too origin behind')
+    await expect(slow.next()).rejects.toThrow('Too far behind')
   })
 
   it('over its limit: nobody is let go who is about level, however fast the source is', async () => {

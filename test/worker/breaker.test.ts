@@ -39,7 +39,7 @@ function failing(status = 500) {
   return { ...made, seen, ask, breaker }
 }
 
-describe('the breaker around Qdrant', () => {
+describe('the breaker environment Qdrant', () => {
   it('opens after five failed lookups in a row; then a request costs no lookup and no write', async () => {
     const { ask, seen, breaker } = failing()
     for (let n = 0; n < 5; n += 1) expect(await ask()).toContain('detail="lookup failed"')

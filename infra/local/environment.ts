@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 
-import { type PartName, partNames, parts, type Surroundings } from './parts.ts'
+import { type PartName, partNames, parts, type StackEnvironment } from './parts.ts'
 import type { Ports } from './ports.ts'
 
 /** Settings by name, as in `process.env`. */
@@ -23,13 +23,17 @@ export function elsewhere(part: PartName, settings: Settings): string | undefine
 }
 
 /** What the parts are told about each other. */
-export function surroundings(settings: Settings, ports: Ports, experimentId: string): Surroundings {
+export function stackEnvironment(
+  settings: Settings,
+  ports: Ports,
+  experimentId: string,
+): StackEnvironment {
   const urls = partNames.map((part) => [
     part,
     elsewhere(part, settings) ?? `http://127.0.0.1:${ports[part]}`,
   ])
   return {
-    urls: Object.fromEntries(urls) as Surroundings['urls'],
+    urls: Object.fromEntries(urls) as StackEnvironment['urls'],
     masterKey: settings.LITELLM_MASTER_KEY || DEFAULT_MASTER_KEY,
     qdrantKey: settings.QDRANT_API_KEY ?? '',
     experimentId,
@@ -41,7 +45,7 @@ export function environmentOf(
   part: PartName,
   settings: Settings,
   port: number,
-  around: Surroundings,
+  environment: StackEnvironment,
 ): Record<string, string> {
   const given = Object.entries(settings).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -56,6 +60,6 @@ export function environmentOf(
     FORCE_COLOR: '0',
     REPOSITORY,
     PORT: String(port),
-    ...parts[part].environment?.(around),
+    ...parts[part].environment?.(environment),
   }
 }
