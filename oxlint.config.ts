@@ -71,6 +71,7 @@ export default defineConfig({
         'test/support/summary.ts',
         'test/stack/global-setup.ts',
         'test/raw.d.ts',
+        'test/bench/reference.js',
       ],
       rules: { 'import/no-default-export': 'off' },
     },

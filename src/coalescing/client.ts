@@ -163,12 +163,12 @@ async function joined(
   signal: AbortSignal,
   leave: () => void,
 ): Promise<Joined> {
-  const done = () => {
+  const release = () => {
     signal.removeEventListener('abort', leave)
     leave()
   }
   if (answer.kind === 'alone') {
-    done()
+    release()
     return { alone: answer.why }
   }
   if (answer.kind === 'failed') throw new GatewayError(answer.code, answer.message)
@@ -182,11 +182,11 @@ async function joined(
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
       end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
-    void ended.then(done, done)
+    void ended.then(release, release)
     return { ...base, response: respond(bytes), ended }
   }
   const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
-  void ended.then(done)
+  void ended.then(release)
   signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
   return { ...base, response: respond(watched(body, seat, head.collapsed, resolve)), ended }
 }

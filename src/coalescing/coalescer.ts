@@ -92,8 +92,8 @@ export class Coalescer {
 
   private count(begun: Promise<unknown>): void {
     this.waitingForHeaders += 1
-    const done = () => void (this.waitingForHeaders -= 1)
-    begun.then(done, done)
+    const release = () => void (this.waitingForHeaders -= 1)
+    begun.then(release, release)
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Api } from '../apis/api.ts'
-import type { ParsedRequest } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'

@@ -24,7 +24,7 @@ const onDeath = (death: Error) => console.error(death.message)
 /** A gateway with settings of its own; resolves with its address when it answers. */
 export async function ownGateway(name: string, settings: Record<string, string>): Promise<string> {
   const { litellm: port } = await freePorts()
-  const stack = around
+  const stack = environment
   const gateway = startGateway({
     name,
     port,

@@ -96,8 +96,10 @@ describe('one object of the pool', () => {
     // None is answered before all have arrived. A test can't reach into the object: each polls.
     const answer: Answer = async () => {
       arrived += 1
-      while (arrived < 20) await new Promise((resume) => setTimeout(resume, 5))
-      return completion()
+      for (;;) {
+        if (arrived === 20) return completion()
+        await new Promise((resume) => setTimeout(resume, 5))
+      }
     }
     const made = gateway({ answer, realCoalescer: true, env: { COALESCE_SHARDS: '1' } })
     const asked = Array.from({ length: 20 }, () => made.post(CHAT, about(crypto.randomUUID())))
