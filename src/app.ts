@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
@@ -31,7 +32,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     steps(dependencies)
 
   const app = new Hono<AppEnv>()
-  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
+  app.use(...requestIds)
   if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
   app.onError((error, c) => {
     const left = c.req.raw.signal.aborted // nobody is there to see it fail
@@ -126,8 +127,15 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app
 }
 
-/** Long enough for anybody's ids, and short enough for any log line. */
-const LONGEST_REQUEST_ID = 128
+/** Takes the caller's `x-request-id` if it is sane, else makes one; every response carries it. */
+const requestIds = [
+  requestId({ limitLength: 128 }),
+  // Hono sets the header before the handler runs: a Response that is made there lacks it.
+  createMiddleware<AppEnv>(async (c, next) => {
+    await next()
+    c.header('x-request-id', c.var.requestId)
+  }),
+] as const
 
 /** The middleware and handlers, given what they need. */
 function steps(dependencies: Dependencies) {
@@ -188,7 +196,7 @@ function steps(dependencies: Dependencies) {
 /** The app of a gateway that can't start: every answer names the setting to mend. */
 export function misconfiguredApp(problem: string): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }))
+  app.use(...requestIds)
   app.all('*', () => errorResponse(new GatewayError('misconfigured', problem)))
   return app
 }
