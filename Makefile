@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-flights semantic-eval semantic-shadow-report semantic-purge bench-quick judge-train lint install clean
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench-quick judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -28,8 +28,8 @@ test-exact-cache: install ## Shows the exact cache at work on the real stack.
 test-semantic-cache: install ## Shows the semantic cache at work on the real stack.
 	@exec vitest run --project stack test/stack/semantic-cache.test.ts
 
-test-flights: install ## Shows what happens when everyone asks the same, on the real stack.
-	@exec vitest run --project stack test/stack/flights.test.ts
+test-coalescing: install ## Shows fifty identical requests share one call, on the real stack.
+	@exec vitest run --project stack test/stack/coalescing.test.ts
 
 semantic-eval: $(if $(LITELLM_URL),node_modules/.package-lock.json,install) ## Measures embedding and judge on labelled pairs, and names the threshold for MAX_FALSE.
 	@exec node test/semantic-eval/eval.ts
@@ -48,8 +48,8 @@ judge-train: ## Trains the local judge anew from the labelled pairs (about 25 mi
 	@$(PYTHON) infra/judge-train/install.py
 	@PYTHONPATH=infra/local exec .local/judge-venv/bin/python infra/judge-train/train.py $(TRAIN)
 
-lint: node_modules/.package-lock.json ## Checks style, imports and types, and builds the Worker.
-	@npm run --silent lint && npm run --silent check && npm run --silent build
+lint: node_modules/.package-lock.json ## Checks style, imports, unused code and types, builds the Worker and weighs it.
+	@npm run --silent lint && npm run --silent unused && npm run --silent check && npm run --silent build && node infra/bundle-size.ts
 
 install: node_modules/.package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }

@@ -1,0 +1,16 @@
+/**
+ * Fails if the built Worker is larger than it may be: `node infra/bundle-size.ts`, after the build.
+ * Cloudflare's free plan takes 3 MB (https://developers.cloudflare.com/workers/platform/limits/); what
+ * counts here is the time that an isolate needs to start.
+ */
+
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const LIMIT_KIB = 150
+
+const bundle = readFileSync(resolve(import.meta.dirname, '../dist/index.js'))
+const kib = gzipSync(bundle).length / 1024
+console.log(`The Worker is ${kib.toFixed(1)} KiB gzipped; at most ${LIMIT_KIB} are allowed.`)
+if (kib > LIMIT_KIB) process.exitCode = 1

@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const page = readFileSync(resolve(root, 'docs/architecture.md'), 'utf8')
+
+/** The files of the tree, by path. */
+function listed(): string[] {
+  const [, tree = ''] = /^```\nsrc\/\n([^`]*)```/m.exec(page) ?? []
+  const files: string[] = []
+  let folder = ''
+  for (const line of tree.split('\n')) {
+    const [, name] = /^ +(\S+)/.exec(line) ?? []
+    if (name === undefined) continue
+    if (name.endsWith('/')) folder = name
+    else files.push(`src/${line.startsWith('    ') ? folder : ''}${name}`)
+  }
+  return files
+}
+
+describe('docs/architecture.md', () => {
+  it('has one line for each file of src/, and no other', () => {
+    expect(listed().sort()).toEqual(globSync('src/**/*.ts', { cwd: root }).sort())
+  })
+
+  it('lists the folders in the order that the linter enforces', () => {
+    const config = readFileSync(resolve(root, 'oxlint.config.ts'), 'utf8')
+    const [, folders = ''] = /const FOLDERS = \[([^\]]*)\]/.exec(config) ?? []
+    const enforced = [...folders.matchAll(/'(\w+)'/g)].map(([, name]) => name)
+    const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+    const shown = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)\/`/g)])
+    expect(shown.map(([, name]) => name)).toEqual(enforced)
+  })
+})
