@@ -1,20 +1,22 @@
 import type { ParsedRequest } from '../apis/request.ts'
-import type { Entry } from '../cache/entry.ts'
 import { GatewayError } from '../errors.ts'
-import { withTimeout } from '../stream/timeout.ts'
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
-import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
 import { dataOf } from './coalescer.ts'
 import type { CallData } from './coalescer.ts'
-import type { Seat, SeatAnswer } from './seat.ts'
+import { joinedAnswer, leaveSeat } from './joined-answer.ts'
+import type { Joined, RemoteSeat } from './joined-answer.ts'
+import type { SeatAnswer } from './seat.ts'
 
-/** A value that arrives over RPC, and can be disposed of. */
-type Remote<Value> = Value & Partial<Disposable>
+/** A seat that is on its way; its answer can be asked for at once, in the same round trip. */
+export type ArrivingSeat = PromiseLike<RemoteSeat> & {
+  answer(): PromiseLike<SeatAnswer>
+}
 
 /** A coalescer over RPC, as a Durable Object stub offers it. */
 export interface CoalescerStub {
-  join(data: CallData): PromiseLike<Remote<Seat>>
+  join(data: CallData): ArrivingSeat
   refresh(data: CallData): PromiseLike<void>
 }
 
@@ -35,12 +37,6 @@ export interface CoalescingOptions {
   /** A seat that takes longer to get is not waited for. */
   readonly timeoutMs: number
 }
-
-/** The answer of a flight, or why the request makes a call of its own. */
-export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
-
-/** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
-const NO_BODY = new Set([101, 103, 204, 205, 304])
 
 /** Whether this request may share a call: not without a key, nor if nothing is stored, nor if it is large. */
 export function mayShare(
@@ -67,15 +63,13 @@ export async function join(
   colo: string | undefined,
   options: CoalescingOptions,
 ): Promise<Joined> {
-  let seat: Remote<Seat> | undefined
+  let seat: RemoteSeat | undefined
   try {
-    const joining = coalescerOf(call, colo, options).join(dataOf(call))
-    // Both calls travel together; only the second one takes as long as LiteLLM.
-    seat = await inTime(joining, signal, options.timeoutMs)
-    const leave = () => leaveSeat(seat)
-    signal.addEventListener('abort', leave, { once: true })
-    const answer = await untilAborted(seat.answer(), signal)
-    return await joined(answer, seat, signal, leave)
+    const arriving = coalescerOf(call, colo, options).join(dataOf(call))
+    const answering = Promise.resolve(arriving.answer())
+    answering.catch(() => {}) // whoever waits for it is told
+    seat = await inTime(arriving, signal, options.timeoutMs)
+    return joinedAnswer(await untilAborted(answering, signal), seat, signal)
   } catch (error) {
     leaveSeat(seat)
     if (signal.aborted || error instanceof GatewayError) throw error
@@ -112,10 +106,10 @@ function coalescerOf(
 
 /** The seat, if it comes in time and somebody still waits for it; one that comes later is left. */
 async function inTime(
-  joining: PromiseLike<Remote<Seat>>,
+  joining: PromiseLike<RemoteSeat>,
   signal: AbortSignal,
   timeoutMs: number,
-): Promise<Remote<Seat>> {
+): Promise<RemoteSeat> {
   let isWanted = true
   Promise.resolve(joining).then(
     (seat) => isWanted || leaveSeat(seat),
@@ -130,122 +124,3 @@ async function inTime(
     throw error
   }
 }
-
-/** Rejects when the signal fires: not everything that takes time takes a signal. */
-function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(
-      (value) => {
-        signal.removeEventListener('abort', abort)
-        resolve(value)
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', abort)
-        reject(error as Error)
-      },
-    )
-  })
-}
-
-function leaveSeat(seat: Remote<Seat> | undefined): void {
-  if (seat === undefined) return
-  // Over RPC it is a promise, which fails if the object is gone: then there is nothing to leave.
-  Promise.resolve(seat.leave()).catch(() => {})
-  seat[Symbol.dispose]?.()
-}
-
-async function joined(
-  answer: SeatAnswer,
-  seat: Remote<Seat>,
-  signal: AbortSignal,
-  leave: () => void,
-): Promise<Joined> {
-  const release = () => {
-    signal.removeEventListener('abort', leave)
-    leave()
-  }
-  if (answer.kind === 'alone') {
-    release()
-    return { alone: answer.why }
-  }
-  if (answer.kind === 'failed') throw new GatewayError(answer.code, answer.message)
-  const { head, body, end } = answer
-  const { status, headers, ...rest } = head
-  const pairs = headers.map(([name, value]): [string, string] => [name, value])
-  const respond = (content: BodyInit) =>
-    new Response(NO_BODY.has(status) ? null : content, { status, headers: pairs })
-  const base = { ...rest, cached: rest.cached, note: rest.note }
-  if (body instanceof Uint8Array) {
-    const bytes = body as Uint8Array<ArrayBuffer>
-    const ended =
-      end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
-    void ended.then(release, release)
-    return { ...base, response: respond(bytes), ended }
-  }
-  const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
-  void ended.then(release)
-  signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
-  return { ...base, response: respond(watched(body, seat, head.collapsed, resolve)), ended }
-}
-
-/** The same bytes; tells how they ended. Errors with the reason, which an RPC stream loses. */
-function watched(
-  body: ReadableStream<Uint8Array>,
-  seat: Seat,
-  collapsed: boolean,
-  resolve: (end: AnswerEnd | PromiseLike<AnswerEnd>) => void,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read()
-          if (!done) return controller.enqueue(value)
-          controller.close()
-          resolve(endOf(seat, collapsed))
-        } catch {
-          controller.error(await reasonOf(seat))
-          resolve(untold('cut'))
-        }
-      },
-      async cancel(reason) {
-        resolve(untold('cut'))
-        await reader.cancel(reason)
-      },
-    },
-    { highWaterMark: 0 },
-  )
-}
-
-/** How long the reason of a broken body is waited for: an object that is gone tells nothing. */
-const REASON_TIMEOUT_MS = 1_000
-
-async function reasonOf(seat: Seat): Promise<GatewayError> {
-  const unknown = new GatewayError('upstream_unreachable', 'The answer broke off.')
-  return withTimeout(REASON_TIMEOUT_MS, async (late) => {
-    const { error } = await untilAborted(seat.ended(), late)
-    return error === undefined ? unknown : new GatewayError(error.code, error.message)
-  }).catch(() => unknown)
-}
-
-/** What became of the answer, for the request that the call was made for. */
-async function endOf(seat: Seat, collapsed: boolean): Promise<AnswerEnd> {
-  if (collapsed) return untold('collapsed')
-  const { end } = await seat.ended()
-  if (end === undefined) return untold('cut')
-  return 'entry' in end.admission ? { ...end, text: end.admission.entry.body } : end
-}
-
-/** An entry travels without the text that has arrived already. */
-function withText(end: AnswerEnd, bytes: Uint8Array): AnswerEnd {
-  const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
-  if (!('entry' in end.admission)) return { ...end, text }
-  const entry: Entry = { ...end.admission.entry, body: text }
-  return { ...end, text, admission: { entry } }
-}
-
-const untold = (why: string): AnswerEnd => ({ text: undefined, mode: 'json', admission: { why } })

@@ -14,3 +14,22 @@ export async function withTimeout<Result>(
     clearTimeout(timer)
   }
 }
+
+/** Rejects when the signal fires: not everything that takes time takes a signal. */
+export function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', abort)
+        resolve(value)
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', abort)
+        reject(error as Error)
+      },
+    )
+  })
+}

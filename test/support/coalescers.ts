@@ -1,4 +1,5 @@
 import { coalescedApis } from '../../src/app.ts'
+import type { ArrivingSeat } from '../../src/coalescing/client.ts'
 import type { CallData, Coalescer } from '../../src/coalescing/coalescer.ts'
 import type { Seat } from '../../src/coalescing/seat.ts'
 import { Misconfigured } from '../../src/config.ts'
@@ -36,9 +37,10 @@ export function coalescers(settings: object) {
     /** Resolves when no flight is left. */
     settled: async () => void (await Promise.all(work.splice(0))),
     getByName: (name: string) => ({
-      join: async (data: CallData): Promise<Seat> => {
+      join: (data: CallData): ArrivingSeat => {
         made.asked += 1
-        return made.onTheWay(() => objectFor(name).join(structuredClone(data)))
+        const seat = made.onTheWay(() => objectFor(name).join(structuredClone(data)))
+        return Object.assign(seat, { answer: async () => (await seat).answer() })
       },
       refresh: async (data: CallData) => objectFor(name).refresh(structuredClone(data)),
     }),

@@ -1,0 +1,117 @@
+import type { Entry } from '../cache/entry.ts'
+import { GatewayError } from '../errors.ts'
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
+import type { Seat, SeatAnswer } from './seat.ts'
+
+/** A seat that arrived over RPC, and can be disposed of. */
+export type RemoteSeat = Seat & Partial<Disposable>
+
+/** The answer of a flight, or why the request makes a call of its own. */
+export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
+
+/** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
+const NO_BODY = new Set([101, 103, 204, 205, 304])
+
+/** Leaves a seat at once. */
+export function leaveSeat(seat: RemoteSeat | undefined): void {
+  if (seat === undefined) return
+  // Over RPC it is a promise, which fails if the object is gone: then there is nothing to leave.
+  Promise.resolve(seat.leave()).catch(() => {})
+  seat[Symbol.dispose]?.()
+}
+
+/**
+ * A seat's answer as a response. The seat is left when the signal fires, and released when the answer
+ * has ended. Throws the `GatewayError` that the call ended with.
+ */
+export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: AbortSignal): Joined {
+  const leave = () => leaveSeat(seat)
+  signal.addEventListener('abort', leave, { once: true })
+  const release = () => {
+    signal.removeEventListener('abort', leave)
+    if (seat[Symbol.dispose] === undefined) leave()
+    else seat[Symbol.dispose]?.()
+  }
+  if (answer.kind === 'alone') {
+    release()
+    return { alone: answer.why }
+  }
+  if (answer.kind === 'failed') throw new GatewayError(answer.code, answer.message)
+  const { head, body, end } = answer
+  const { status, headers, ...rest } = head
+  const pairs = headers.map(([name, value]): [string, string] => [name, value])
+  const respond = (content: BodyInit) =>
+    new Response(NO_BODY.has(status) ? null : content, { status, headers: pairs })
+  const base = { ...rest, cached: rest.cached, note: rest.note }
+  if (body instanceof Uint8Array) {
+    const bytes = body as Uint8Array<ArrayBuffer>
+    const ended =
+      end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
+    void ended.then(release, release)
+    return { ...base, response: respond(bytes), ended }
+  }
+  const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
+  void ended.then(release)
+  signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
+  return { ...base, response: respond(watched(body, seat, head.collapsed, resolve)), ended }
+}
+
+/** The same bytes; tells how they ended. Errors with the reason, which an RPC stream loses. */
+function watched(
+  body: ReadableStream<Uint8Array>,
+  seat: RemoteSeat,
+  collapsed: boolean,
+  resolve: (end: AnswerEnd | PromiseLike<AnswerEnd>) => void,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (!done) return controller.enqueue(value)
+          controller.close()
+          resolve(endOf(seat, collapsed))
+        } catch {
+          controller.error(await reasonOf(seat))
+          resolve(untold('cut'))
+        }
+      },
+      async cancel(reason) {
+        resolve(untold('cut'))
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** How long the reason of a broken body is waited for: an object that is gone tells nothing. */
+const REASON_TIMEOUT_MS = 1_000
+
+async function reasonOf(seat: RemoteSeat): Promise<GatewayError> {
+  const unknown = new GatewayError('upstream_unreachable', 'The answer broke off.')
+  return withTimeout(REASON_TIMEOUT_MS, async (late) => {
+    const { error } = await untilAborted(seat.ended(), late)
+    return error === undefined ? unknown : new GatewayError(error.code, error.message)
+  }).catch(() => unknown)
+}
+
+/** What became of the answer, for the request that the call was made for. */
+async function endOf(seat: RemoteSeat, collapsed: boolean): Promise<AnswerEnd> {
+  if (collapsed) return untold('collapsed')
+  const { end } = await seat.ended()
+  if (end === undefined) return untold('cut')
+  return 'entry' in end.admission ? { ...end, text: end.admission.entry.body } : end
+}
+
+/** An entry travels without the text that has arrived already. */
+function withText(end: AnswerEnd, bytes: Uint8Array): AnswerEnd {
+  const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
+  if (!('entry' in end.admission)) return { ...end, text }
+  const entry: Entry = { ...end.admission.entry, body: text }
+  return { ...end, text, admission: { entry } }
+}
+
+const untold = (why: string): AnswerEnd => ({ text: undefined, mode: 'json', admission: { why } })
