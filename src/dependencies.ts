@@ -105,6 +105,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     url: config.LITELLM_URL,
     firstByteTimeoutMs: config.LITELLM_FIRST_BYTE_TIMEOUT_MS,
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
+    now,
   })
   const memory = new MemoryBudget(COALESCERS_BYTES)
   const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })

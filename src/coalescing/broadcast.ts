@@ -1,3 +1,4 @@
+import { IdleTimer } from '../stream/idle-timer.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 
 export interface BroadcastOptions {
@@ -7,14 +8,19 @@ export interface BroadcastOptions {
   readonly memory: Memory
   /** A follower that takes nothing for so long, with something to take, is let go. */
   readonly idleMs: number
+  readonly now: () => number
 }
 
 /** Who reads a broadcast at a pace of its own. */
 export interface Follower {
-  /** The next chunk, undefined at the end. Rejects when the source broke, or the follower was let go. */
+  /** The next chunk, undefined at the end. Rejects when the source broke, or the follower was dropped. */
   next(): Promise<Uint8Array | undefined>
+  /** Further chunks that are here already, up to 64 KiB. */
+  more(): Uint8Array[]
   leave(): void
 }
+
+const LONGEST_BATCH_BYTES = 65_536
 
 /** A follower that was too slow, while the others were not. */
 class TooSlow extends Error {
@@ -26,7 +32,7 @@ interface Place {
   at: number
   readonly onLost: () => void
   lost?: Error
-  idle?: ReturnType<typeof setTimeout> | undefined
+  readonly idle: IdleTimer
 }
 
 /**
@@ -70,10 +76,19 @@ export class Broadcast {
   /** A follower from the first byte on, `onLost` when it is let go; undefined when that byte is gone. */
   join(onLost: () => void = () => {}): Follower | undefined {
     if (this.isClosed) return undefined
-    const place: Place = { at: this.start, onLost }
+    const { idleMs, now } = this.options
+    const place: Place = {
+      at: this.start,
+      onLost,
+      idle: new IdleTimer(idleMs, () => this.dropIfIdle(place), now),
+    }
     this.places.add(place)
-    this.watch(place)
-    return { next: () => this.next(place), leave: () => this.drop(place) }
+    place.idle.start()
+    return {
+      next: () => this.next(place),
+      more: () => this.more(place),
+      leave: () => this.drop(place),
+    }
   }
 
   /** Closes it, and lets its memory go as soon as the last follower is through. */
@@ -84,13 +99,13 @@ export class Broadcast {
   }
 
   private async next(place: Place): Promise<Uint8Array | undefined> {
-    clearTimeout(place.idle)
+    place.idle.pause()
     for (;;) {
       if (place.lost !== undefined) throw place.lost
       const chunk = this.chunks[place.at - this.start]
       if (chunk !== undefined) {
         place.at += 1
-        this.watch(place)
+        place.idle.start()
         this.taken.resolve()
         return chunk
       }
@@ -103,18 +118,28 @@ export class Broadcast {
     }
   }
 
-  /** From now on this follower has its chunk, and time to come for the next one. */
-  private watch(place: Place): void {
-    const { idleMs } = this.options
-    place.idle = setTimeout(() => {
-      const nothingToTake = place.at === this.end && this.over === undefined
-      if (nothingToTake) this.watch(place)
-      else this.drop(place, new TooSlow(`Nothing was taken for ${idleMs} ms.`))
-    }, idleMs)
+  private more(place: Place): Uint8Array[] {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    for (;;) {
+      const chunk = this.chunks[place.at - this.start]
+      bytes += chunk?.length ?? 0
+      if (chunk === undefined || bytes > LONGEST_BATCH_BYTES) break
+      chunks.push(chunk)
+      place.at += 1
+    }
+    if (chunks.length > 0) this.taken.resolve()
+    return chunks
+  }
+
+  private dropIfIdle(place: Place): void {
+    const nothingToTake = place.at === this.end && this.over === undefined
+    if (nothingToTake) place.idle.start()
+    else this.drop(place, new TooSlow(`Nothing was read for ${this.options.idleMs} ms.`))
   }
 
   private drop(place: Place, lost?: Error): void {
-    clearTimeout(place.idle)
+    place.idle.stop()
     const wasHere = this.places.delete(place)
     this.taken.resolve()
     this.forgetIfDone()

@@ -117,7 +117,7 @@ export class FlightGroup {
           memory,
           now,
         }),
-      { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS },
+      { limitBytes: 2 * maxEntryBytes, memory, idleMs: IDLE_MS, now },
     )
     onCall(flight.begun)
     this.open.add(flight)

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import { concatenate } from '../stream/sse.ts'
 import type { Follower } from './broadcast.ts'
 import type { Flight, FollowerWishes } from './flight.ts'
 import { alone, failed } from './seat.ts'
@@ -59,9 +60,11 @@ export class FlightSeat implements Seat {
         type: 'bytes',
         pull: async (controller) => {
           try {
-            const bytes = await follower.next()
-            // A byte stream takes the buffer away from whom it is given by.
-            if (bytes !== undefined) return controller.enqueue(bytes.slice())
+            const first = await follower.next()
+            // A copy: a byte stream takes the buffer away, and other followers read the same chunk.
+            if (first !== undefined) {
+              return controller.enqueue(concatenate([first, ...follower.more()]))
+            }
             controller.close()
             controller.byobRequest?.respond(0)
             await this.finish()

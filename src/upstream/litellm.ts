@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import { IdleTimer } from '../stream/idle-timer.ts'
 
 export interface LiteLlmOptions {
   readonly url: string
@@ -6,6 +7,7 @@ export interface LiteLlmOptions {
   readonly firstByteTimeoutMs: number
   /** Between two chunks of a body. */
   readonly idleTimeoutMs: number
+  readonly now: () => number
 }
 
 /** One request to LiteLLM. */
@@ -31,7 +33,8 @@ export interface Upstream {
 }
 
 /** LiteLLM over `fetch`. */
-export function litellm({ url, firstByteTimeoutMs, idleTimeoutMs }: LiteLlmOptions): Upstream {
+export function litellm(options: LiteLlmOptions): Upstream {
+  const { url, firstByteTimeoutMs } = options
   return {
     async ask({ method, path, headers, body, apiKey, requestId, traceparent, signal }) {
       headers.set('authorization', `Bearer ${apiKey}`)
@@ -56,7 +59,7 @@ export function litellm({ url, firstByteTimeoutMs, idleTimeoutMs }: LiteLlmOptio
         response.body?.cancel().catch(() => {})
         throw unreachable('could not be reached')
       }
-      const watched = response.body && endIfIdle(response.body, idleTimeoutMs, watch, signal)
+      const watched = response.body && endIfIdle(response.body, options, watch, signal)
       return new Response(watched, response)
     },
   }
@@ -81,25 +84,30 @@ function isPlatformError({ status, headers }: Response): boolean {
  */
 function endIfIdle(
   source: ReadableStream<Uint8Array>,
-  idleTimeoutMs: number,
+  { idleTimeoutMs, now }: LiteLlmOptions,
   connection: AbortController,
   caller: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
+  const idle = new IdleTimer(idleTimeoutMs, () => connection.abort(new Stalled()), now)
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const timer = setTimeout(() => connection.abort(new Stalled()), idleTimeoutMs)
+      idle.start()
       try {
         const { done, value } = await reader.read()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        idle.pause()
+        if (!done) return controller.enqueue(value)
+        idle.stop()
+        controller.close()
       } catch (error) {
+        idle.stop()
         if (connection.signal.aborted) throw stalled('did not go on')
         throw caller.aborted ? error : unreachable('broke off')
-      } finally {
-        clearTimeout(timer)
       }
     },
-    cancel: (reason) => reader.cancel(reason),
+    async cancel(reason) {
+      idle.stop()
+      await reader.cancel(reason)
+    },
   })
 }

@@ -89,7 +89,12 @@ async function measure(
 /** The gateway's own judge, with more patience. */
 function judgeAt({ url, apiKey }: LiteLlm, settings: EvalSettings) {
   const timeoutMs = settings.JUDGE_TIMEOUT_MS
-  const upstream = litellm({ url, firstByteTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs })
+  const upstream = litellm({
+    url,
+    firstByteTimeoutMs: timeoutMs,
+    idleTimeoutMs: timeoutMs,
+    now: () => Date.now(),
+  })
   const now = () => Date.now()
   const ask = decisionModel({ upstream, model: settings.JUDGE_MODEL, timeoutMs, now })
   // Not the signal of Ctrl-C: what is paid for is kept.

@@ -28,7 +28,13 @@ function source(count: number) {
 function broadcast(count: number, over: Partial<BroadcastOptions> = {}) {
   const { state, stream } = source(count)
   const memory = new MemoryBudget(1_000 * KILOBYTE)
-  const options = { limitBytes: 100 * KILOBYTE, memory, idleMs: 30_000, ...over }
+  const options = {
+    limitBytes: 100 * KILOBYTE,
+    memory,
+    idleMs: 30_000,
+    now: () => Date.now(),
+    ...over,
+  }
   return { state, memory: options.memory, made: new Broadcast(stream, options) }
 }
 
@@ -135,25 +141,30 @@ describe('a broadcast', () => {
   })
 
   it('lets go of who takes nothing for its time, but not of who has nothing to take', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const { made } = broadcast(5)
     const [asleep, reading] = [made.join()!, made.join()!]
     await asleep.next()
     vi.advanceTimersByTime(29_999)
     await reading.next()
     vi.advanceTimersByTime(1)
-    await expect(asleep.next()).rejects.toThrow('Nothing was taken for 30000 ms')
+    await expect(asleep.next()).rejects.toThrow('Nothing was read for 30000 ms')
     expect(await rest(reading)).toEqual([2, 3, 4, 5])
 
     const never = broadcast(5)
     const absent = never.made.join()!
     await never.made.ended
     vi.advanceTimersByTime(30_000)
-    await expect(absent.next()).rejects.toThrow('Nothing was taken')
+    await expect(absent.next()).rejects.toThrow('Nothing was read')
 
     const silent = new Broadcast(
       new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([1])) }),
-      { limitBytes: KILOBYTE, memory: new MemoryBudget(KILOBYTE), idleMs: 30_000 },
+      {
+        limitBytes: KILOBYTE,
+        memory: new MemoryBudget(KILOBYTE),
+        idleMs: 30_000,
+        now: () => Date.now(),
+      },
     )
     const patient = silent.join()!
     await patient.next()

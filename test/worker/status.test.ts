@@ -315,6 +315,7 @@ describe("the README's table", () => {
     expect(cacheStatus(answer)).toEqual([edge(missed)])
     expect(answer.headers.get('x-cache')).toBe('miss')
     expect(answer.headers.get('server-timing')).toBeTruthy()
+    await answer.text()
   })
 
   it('says nothing on errors before the lookup', async () => {
