@@ -127,7 +127,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     coalescer: (environment) =>
       new Coalescer({
         ask,
-        store: store.set,
+        store: store.setInFirstTier,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
         storeSemanticHits: config.CACHE_SEMANTIC_HITS,
         finishAbandoned: config.FINISH_ABANDONED,

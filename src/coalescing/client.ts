@@ -116,9 +116,7 @@ async function inTime(
     () => {}, // whoever waits is told
   )
   try {
-    return await withTimeout(timeoutMs, (late) =>
-      untilAborted(joining, AbortSignal.any([signal, late])),
-    )
+    return await withTimeout(timeoutMs, (late) => untilAborted(untilAborted(joining, late), signal))
   } catch (error) {
     isWanted = false
     throw error

@@ -6,6 +6,7 @@ import { askAndRecord } from '../upstream/answer.ts'
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { FlightSeat } from './flight-seat.ts'
 import { Flight, wishesOf } from './flight.ts'
+import type { FollowerWishes } from './flight.ts'
 import { seatAlone } from './seat.ts'
 import type { Seat } from './seat.ts'
 
@@ -69,9 +70,10 @@ export class FlightGroup {
       const refusal = this.options.refusal()
       if (refusal !== undefined) return seatAlone(refusal)
     }
-    const flight = shared ?? this.start(call)
+    const wishes = wishesOf(call)
+    const flight = shared ?? this.start(call, wishes)
     flight.followers += 1
-    return new FlightSeat(flight, wishesOf(call), shared !== undefined, () => {
+    return new FlightSeat(flight, wishes, shared !== undefined, () => {
       flight.followers -= 1
       this.abandonIfEmpty(flight)
     })
@@ -82,7 +84,7 @@ export class FlightGroup {
     const { lookedUpAt } = call
     const isNewer = [...this.open].some(({ storedAt = Infinity }) => lookedUpAt < storedAt)
     if (isNewer || this.options.now() < this.aloneUntil) return
-    if (this.options.refusal() === undefined) this.detach(this.start(call))
+    if (this.options.refusal() === undefined) this.detach(this.start(call, wishesOf(call)))
   }
 
   /** Resolves when no flight is left that nobody waits for. */
@@ -105,10 +107,10 @@ export class FlightGroup {
     return able.find((flight) => flight.stream === stream) ?? able[0]
   }
 
-  private start(call: UpstreamCall): Flight {
+  private start(call: UpstreamCall, wishes: FollowerWishes): Flight {
     const { ask, maxEntryBytes, storeSemanticHits, memory, onCall, now } = this.options
     const flight = new Flight(
-      call,
+      wishes,
       (signal) =>
         askAndRecord(call.request, {
           ask: () => ask(call, signal),
@@ -133,9 +135,9 @@ export class FlightGroup {
     const begun = await flight.begun.catch(() => undefined) // its callers are told
     try {
       if (begun === undefined) return
-      const { response, ended } = begun.answer
-      if (response.status !== 200) this.close(flight)
-      await begun.broadcast.ended
+      const { status, ended } = begun.answer
+      if (status !== 200) this.close(flight)
+      await begun.body.ended
       flight.finishedAt = this.options.now()
       const { admission } = await ended
       if ('entry' in admission && key !== undefined) {
@@ -144,7 +146,7 @@ export class FlightGroup {
     } finally {
       const isOver = () => {
         this.open.delete(flight)
-        begun?.broadcast.retire()
+        begun?.body.retire()
       }
       if (flight.storedAt === undefined) {
         this.close(flight)

@@ -1,5 +1,6 @@
 import type { Api } from '../apis/api.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
+import type { Memory } from '../stream/memory-budget.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
@@ -8,11 +9,16 @@ import type { BroadcastOptions, Follower } from './broadcast.ts'
 import { alone } from './seat.ts'
 import type { AnswerHead, SeatAnswer } from './seat.ts'
 
+/** Where the bytes of an answer are for all who share it. */
+type SharedBody = Pick<Broadcast, 'ended' | 'hasEnded' | 'join' | 'retire'>
+
 /** A flight whose answer has begun. */
 interface Begun {
   readonly answer: RecordedAnswer
-  readonly broadcast: Broadcast
+  readonly body: SharedBody
 }
+
+const NOTHING = new Uint8Array(0)
 
 /** LiteLLM headers that are true of one call only, not of the requests that share it. */
 const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
@@ -52,22 +58,22 @@ export class Flight {
   followers = 0
   private readonly upstream = new AbortController()
   private readonly uncounted: string
-  private broadcast: Broadcast | undefined
-  private isWhole = false
+  private body: SharedBody | undefined
   private assembled: Promise<string | undefined> | undefined
 
   constructor(
-    call: UpstreamCall,
+    { stream, uncounted }: FollowerWishes,
     start: (signal: AbortSignal) => Promise<RecordedAnswer>,
     options: BroadcastOptions,
   ) {
-    this.stream = call.request.stream
-    this.uncounted = wishesOf(call).uncounted
+    this.stream = stream
+    this.uncounted = uncounted
     this.begun = start(this.upstream.signal).then((answer) => {
-      const body = answer.response.body ?? new Response('').body!
-      this.broadcast = new Broadcast(body, options)
-      this.isWhole = answer.whole !== undefined
-      return { answer, broadcast: this.broadcast }
+      this.body =
+        answer.body instanceof ReadableStream
+          ? new Broadcast(answer.body, options)
+          : wholeBody(answer.body ?? NOTHING, options.memory)
+      return { answer, body: this.body }
     })
     this.begun.catch(() => {}) // every follower is told
   }
@@ -83,7 +89,7 @@ export class Flight {
 
   /** Whether all bytes of the answer are here. */
   get hasEnded(): boolean {
-    return this.isWhole || (this.broadcast?.hasEnded ?? false)
+    return this.body?.hasEnded ?? false
   }
 
   /**
@@ -96,21 +102,20 @@ export class Flight {
     collapsed: boolean,
     onDropped: () => void,
   ): Promise<SeatAnswer | { readonly head: AnswerHead; readonly follower: Follower }> {
-    const { answer, broadcast } = await this.begun
-    const { status } = answer.response
+    const { answer, body } = await this.begun
+    const { status } = answer
     if (collapsed && status >= 400 && status < 500 && wishes.uncounted !== this.uncounted) {
       return alone("the refusal may be due to another caller's key or parameters")
     }
-    if (this.stream && !wishes.stream && isEventStream(answer.response)) {
+    if (this.stream && !wishes.stream && isEventStream(answer)) {
       return this.asJson(wishes, answer)
     }
     const head = headOf(answer, collapsed)
-    if (answer.whole !== undefined) {
-      const { bytes, end } = answer.whole
-      const isLeader = !collapsed && end !== undefined
-      return { kind: 'answer', head, body: bytes, ...(isLeader ? { end: withoutBody(end) } : {}) }
+    if (!(answer.body instanceof ReadableStream)) {
+      const end = collapsed || answer.end === undefined ? undefined : withoutBody(answer.end)
+      return { kind: 'answer', head, body: answer.body ?? NOTHING, end }
     }
-    const follower = broadcast.join(onDropped)
+    const follower = body.join(onDropped)
     return follower === undefined ? alone('too large to be shared') : { head, follower }
   }
 
@@ -134,15 +139,30 @@ export class Flight {
   }
 }
 
-function isEventStream({ status, headers }: Response): boolean {
+/** A body that is there from the beginning, and is given as it is. */
+function wholeBody({ length }: Uint8Array, memory: Memory): SharedBody {
+  memory.take(length)
+  let heldBytes = length
+  return {
+    hasEnded: true,
+    ended: Promise.resolve(),
+    join: () => undefined,
+    retire() {
+      memory.release(heldBytes)
+      heldBytes = 0
+    },
+  }
+}
+
+function isEventStream({ status, headers }: RecordedAnswer): boolean {
   return status === 200 && (headers.get('content-type')?.startsWith('text/event-stream') ?? false)
 }
 
 function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
-  const { response, cached, note, facts, stored } = answer
+  const { status, cached, note, facts, stored } = answer
   const spans = collapsed ? [] : answer.spans
-  const headers = [...response.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
-  return { status: response.status, headers, cached, note, facts, spans, stored, collapsed }
+  const headers = [...answer.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
+  return { status, headers, cached, note, facts, spans, stored, collapsed }
 }
 
 /** The end of an answer without its text, which its receiver finds in the body. */

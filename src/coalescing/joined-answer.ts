@@ -10,9 +10,6 @@ export type RemoteSeat = Seat & Partial<Disposable>
 /** The answer of a flight, or why the request makes a call of its own. */
 export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
 
-/** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
-const NO_BODY = new Set([101, 103, 204, 205, 304])
-
 /** Leaves a seat at once. */
 export function leaveSeat(seat: RemoteSeat | undefined): void {
   if (seat === undefined) return
@@ -39,22 +36,19 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
   }
   if (answer.kind === 'failed') throw new GatewayError(answer.code, answer.message)
   const { head, body, end } = answer
-  const { status, headers, ...rest } = head
-  const pairs = headers.map(([name, value]): [string, string] => [name, value])
-  const respond = (content: BodyInit) =>
-    new Response(NO_BODY.has(status) ? null : content, { status, headers: pairs })
-  const base = { ...rest, cached: rest.cached, note: rest.note }
+  const headers = new Headers(head.headers.map(([name, value]): [string, string] => [name, value]))
+  const base = { ...head, headers, cached: head.cached, note: head.note }
   if (body instanceof Uint8Array) {
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
       end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
     void ended.then(release, release)
-    return { ...base, response: respond(bytes), ended }
+    return { ...base, body: bytes, ended }
   }
   const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
   void ended.then(release)
   signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
-  return { ...base, response: respond(watched(body, seat, head.collapsed, resolve)), ended }
+  return { ...base, body: watched(body, seat, head.collapsed, resolve), ended }
 }
 
 /** The same bytes; tells how they ended. Errors with the reason, which an RPC stream loses. */

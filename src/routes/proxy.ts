@@ -13,7 +13,7 @@ import { readUpTo } from '../stream/buffered-body.ts'
 import { stripUsage } from '../stream/strip-usage.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Span } from '../telemetry/trace.ts'
-import { askAndRecord } from '../upstream/answer.ts'
+import { askAndRecord, responseOf } from '../upstream/answer.ts'
 import type { RecordedAnswer } from '../upstream/answer.ts'
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
@@ -56,7 +56,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     if (error.code !== 'upstream_unsound') c.set('failure', { why: error.code, afterMs })
     return withStatus(c, errorResponse(error, request.api.errorShape), undefined, afterMs)
   }
-  span.attributes['http.response.status_code'] = answered.response.status
+  span.attributes['http.response.status_code'] = answered.status
   Object.assign(trace.root.attributes, answered.facts)
   for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
@@ -73,7 +73,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     .catch((error: unknown) => warn('work after the answer failed', error))
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
-  const { failure, response } = await failureOf(answered.response)
+  const { failure, response } = await failureOf(responseOf(answered))
   const afterMs = now() - startedAt
   if (failure !== undefined) c.set('failure', { why: failure, afterMs })
   return withStatus(c, withUsageIfAsked(request, response), answered, afterMs)
@@ -108,7 +108,7 @@ async function answer(
   if (coalescing !== undefined && mayShare(request, coalescing)) {
     const joined = await join(call, signal, coloOf(c.req.raw), coalescing)
     // The flight writes to Qdrant; copies near this caller are this isolate's own.
-    if ('response' in joined) return { ...joined, keep: store.putNear }
+    if (!('alone' in joined)) return { ...joined, keep: store.putNear }
     span.attributes['coalescing.alone'] = joined.alone
     alone = joined.alone
   }

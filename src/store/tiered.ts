@@ -15,6 +15,11 @@ export interface TieredOptions {
 export interface TieredStore extends Store {
   /** Keeps copies of an entry that somebody else writes to the origin store. */
   putNear(id: string, entry: Entry): Promise<void>
+  /**
+   * Writes an entry with a copy in the first tier only: for a coalescer, whose entries the Worker that
+   * answers copies to the others.
+   */
+  setInFirstTier(id: string, entry: Entry): Promise<void>
 }
 
 /** A name, an id, an entry in the map. */
@@ -57,7 +62,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   /** The ids of entries that are near, by what is known of them as originals. */
   const originals = new Lru<string>(ORIGINALS_BYTES, () => ORIGINAL_BYTES)
 
-  const putNear = (id: string, entry: Entry) => {
+  const putIn = (tiers: readonly NearTier[], id: string, entry: Entry) => {
     const { answer_id: answerId, tenant, model, scope } = entry
     if (answerId !== undefined && scope !== undefined) {
       const name = nameOf({ answerId, tenant, model, scope })
@@ -65,8 +70,9 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
       const isOther = (originals.get(name) ?? id) !== id
       originals.set(name, isOther ? SEVERAL : id)
     }
-    return fill(near, id, { entry, validUntil: now() + copyTtlMs })
+    return fill(tiers, id, { entry, validUntil: now() + copyTtlMs })
   }
+  const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 
   /** An original that this isolate holds: the origin store may not have it yet. */
   async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
@@ -97,6 +103,10 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
 
     async set(id, entry) {
       await Promise.all([putNear(id, entry), origin.set(id, entry)])
+    },
+
+    async setInFirstTier(id, entry) {
+      await Promise.all([putIn(near.slice(0, 1), id, entry), origin.set(id, entry)])
     },
 
     findOriginal: async (wanted, signal) =>

@@ -64,8 +64,11 @@ export interface AskAndRecordOptions {
 
 /** An answer on its way to the caller, and what becomes of it. */
 export interface RecordedAnswer {
-  /** LiteLLM's status and body, with the headers that a caller may see. */
-  readonly response: Response
+  readonly status: number
+  /** Those that a caller may see. */
+  readonly headers: Headers
+  /** Bytes where the answer was read whole before it is delivered. */
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null
   readonly cached: CachedUpstream | undefined
   /** Why LiteLLM's cache did not answer, where that is news. */
   readonly note: string | undefined
@@ -78,8 +81,8 @@ export interface RecordedAnswer {
   readonly ended: Promise<AnswerEnd>
   /** Resolves as soon as it is clear that a stream won't be recorded whole. */
   readonly dropped?: Promise<void>
-  /** An answer that was read whole before it is delivered: its bytes, and `ended` if it is known. */
-  readonly whole?: { readonly bytes: Uint8Array; readonly end: AnswerEnd | undefined }
+  /** What `ended` will be, where that is known already. */
+  readonly end?: AnswerEnd | undefined
 }
 
 export interface AnswerEnd {
@@ -103,8 +106,6 @@ export async function askAndRecord(
   if (cached?.similarity !== undefined) {
     headers.set('x-litellm-semantic-similarity', String(cached.similarity))
   }
-  const deliver = (body: BodyInit | null) =>
-    new Response(body, { status: answer.status, statusText: answer.statusText, headers })
   const contentType = answer.headers.get('content-type') ?? 'application/json'
   const delivered = (bytes: Uint8Array, mode: 'json' | 'sse'): WholeAnswer => ({
     bytes,
@@ -116,25 +117,26 @@ export async function askAndRecord(
     origin,
   })
 
-  const passing = { cached, note, facts, spans, stored: false }
+  const { status } = answer
+  const passing = { status, headers, cached, note, facts, spans, stored: false }
 
-  if (answer.status !== 200) {
-    const admission = { why: `status ${answer.status}` }
-    return { response: deliver(answer.body), ...passing, ended: untold(admission) }
+  if (status !== 200) {
+    const admission = { why: `status ${status}` }
+    return { ...passing, body: answer.body, ended: untold(admission) }
   }
 
   const isStream = contentType.startsWith('text/event-stream')
   if (!isStream && !/\bjson\b/.test(contentType)) {
     // Sound, for one: nothing to understand, and nothing to wait for.
     const admission = { why: `content type ${contentType}` }
-    return { response: deliver(answer.body), ...passing, ended: untold(admission) }
+    return { ...passing, body: answer.body, ended: untold(admission) }
   }
 
   if (answer.body === null || !isStream) {
     const taken = await readUpTo(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
       const admission = { why: 'too large' }
-      return { response: deliver(taken.stream), ...passing, ended: untold(admission) }
+      return { ...passing, body: taken.stream, ended: untold(admission) }
     }
     const whole = delivered(taken.whole, 'json')
     const admission = admit(request, whole, storeSemanticHits, now())
@@ -145,11 +147,11 @@ export async function askAndRecord(
         ? Promise.resolve(end)
         : compare(text, 'json').then((facts) => ({ ...end, facts }))
     return {
-      response: deliver(taken.whole),
       ...passing,
+      body: taken.whole,
       stored: 'entry' in admission,
       ended,
-      whole: { bytes: taken.whole, end: compare === undefined ? end : undefined },
+      end: compare === undefined ? end : undefined,
     }
   }
 
@@ -161,7 +163,15 @@ export async function askAndRecord(
     const admission = admit(request, whole, storeSemanticHits, now())
     return { text, mode: 'sse', admission, facts: await compare?.(text, 'sse') }
   })
-  return { response: deliver(stream), ...passing, ended, dropped }
+  return { ...passing, body: stream, ended, dropped }
+}
+
+/** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
+const NO_BODY = new Set([101, 103, 204, 205, 304])
+
+/** The answer as a response. */
+export function responseOf({ status, headers, body }: RecordedAnswer): Response {
+  return new Response(NO_BODY.has(status) ? null : body, { status, headers })
 }
 
 /** For people to read. */
