@@ -1,7 +1,6 @@
-import { matchesModel } from './auth/allowed-models.ts'
+import { matchesModel } from './auth/caller.ts'
 import { eligibilityLimits } from './config.ts'
 import type { Config } from './config.ts'
-import type { AskUpstream } from './upstream/call.ts'
 import type { SemanticLimits } from './middleware/parse-request.ts'
 import type { Dependency } from './routes/health.ts'
 import { decisionModel } from './semantic/judge.ts'
@@ -13,9 +12,10 @@ import { CircuitOpen } from './store/circuit-breaker.ts'
 import { purgeSemantic } from './store/semantic-purge.ts'
 import type { Store } from './store/store.ts'
 import type { MemoryBudget } from './stream/memory-budget.ts'
-import { warn } from './telemetry/log.ts'
-import type { Upstream } from './upstream/litellm.ts'
 import { withTimeout } from './stream/timeout.ts'
+import { warn } from './telemetry/log.ts'
+import type { AskUpstream } from './upstream/call.ts'
+import type { Upstream } from './upstream/litellm.ts'
 
 const now = () => Date.now()
 

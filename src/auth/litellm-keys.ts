@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
 import type { CacheApi } from '../store/cache-api.ts'
-import { Lru } from '../store/lru.ts'
+import { Lru } from '../store/memory.ts'
 import { withTimeout } from '../stream/timeout.ts'
-import type { Caller, Authenticator, AttemptLimiter } from './caller.ts'
+import { matchesModel } from './caller.ts'
+import type { AttemptLimiter, Authenticator, Caller } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
-import { matchesModel } from './allowed-models.ts'
 
 /** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
 export const keyInfoSchema = z.object({

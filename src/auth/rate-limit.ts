@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import { Lru } from '../store/lru.ts'
+import { Lru } from '../store/memory.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Caller, LimitClass } from './caller.ts'
 

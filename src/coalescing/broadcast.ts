@@ -1,5 +1,5 @@
-import { IdleTimer } from '../stream/idle-timer.ts'
 import type { Memory } from '../stream/memory-budget.ts'
+import { IdleTimer } from '../stream/timeout.ts'
 
 export interface BroadcastOptions {
   /** What one source may hold for its followers. */

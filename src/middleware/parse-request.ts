@@ -1,9 +1,9 @@
 import { createMiddleware } from 'hono/factory'
-import { tenantOf } from '../auth/caller.ts'
-import type { Caller } from '../auth/caller.ts'
-import { matchesModel } from '../auth/allowed-models.ts'
 import type { Api } from '../apis/api.ts'
 import { refuseSteering } from '../apis/checks.ts'
+import type { Eligibility } from '../apis/request.ts'
+import { matchesModel, tenantOf } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
 import { readControls } from '../cache/controls.ts'
@@ -11,13 +11,12 @@ import type { Controls } from '../cache/controls.ts'
 import { InvalidJson, parseJson } from '../cache/json.ts'
 import type { JsonObject, ParsedJson } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
+import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { eligibility } from '../semantic/eligibility.ts'
-import type { Eligibility } from '../apis/request.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
+import { concatenate } from '../stream/sse.ts'
 import { countedHeaders } from '../upstream/headers.ts'
-import { readBody } from './read-body.ts'
-import type { AppEnv } from '../env.ts'
 
 export interface ParseRequestOptions {
   readonly maxRequestBytes: number
@@ -127,4 +126,38 @@ function parse(text: string): ParsedJson {
     if (error instanceof InvalidJson) throw new GatewayError('invalid_json', error.message)
     throw error
   }
+}
+
+export interface Body {
+  readonly text: string
+  /** Its length in UTF-8. */
+  readonly bytes: number
+}
+
+/**
+ * A request's body as text. Throws 413 when it is over `maxBytes`: unread where the length is
+ * declared; else after draining what is over (to twice the limit), since an answer in the middle of
+ * a body breaks some clients. Throws 400 on invalid UTF-8.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Body> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of request.body ?? []) {
+    length += part.length
+    if (length <= maxBytes) parts.push(part)
+    else if (length > 2 * maxBytes) break
+  }
+  if (length > maxBytes) throw tooLarge(maxBytes)
+  try {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+    return { text: decoder.decode(concatenate(parts)), bytes: length }
+  } catch {
+    throw new GatewayError('invalid_json', 'The body is not valid UTF-8.')
+  }
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  return new GatewayError('request_too_large', `The body is larger than ${maxBytes} bytes.`)
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
-import { matchesModel } from '../auth/allowed-models.ts'
+import { matchesModel } from '../auth/caller.ts'
 import type { AppEnv } from '../env.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'

@@ -1,4 +1,4 @@
-import { Lru } from '../store/lru.ts'
+import { Lru } from '../store/memory.ts'
 import { warn } from '../telemetry/log.ts'
 
 /** So many failures in a row stop the semantic layer for so long. */

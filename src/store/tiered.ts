@@ -1,5 +1,5 @@
 import type { Entry } from '../cache/entry.ts'
-import { Lru } from './lru.ts'
+import { Lru } from './memory.ts'
 import type { Copy, Lookup, NearTier, Original, Store } from './store.ts'
 
 export interface TieredOptions {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import { IdleTimer } from '../stream/idle-timer.ts'
+import { IdleTimer } from '../stream/timeout.ts'
 
 export interface LiteLlmOptions {
   readonly url: string

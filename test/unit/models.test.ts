@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matchesModel } from '../../src/auth/allowed-models.ts'
+import { matchesModel } from '../../src/auth/caller.ts'
 
 describe('whether a list of models names one', () => {
   it.each([

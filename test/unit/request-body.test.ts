@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readBody } from '../../src/middleware/read-body.ts'
+import { readBody } from '../../src/middleware/parse-request.ts'
 
 /** A request whose body comes in chunks of 10 bytes for as long as it is read, up to `chunks`. */
 function sending(chunks: number, headers: Record<string, string> = {}) {
