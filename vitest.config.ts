@@ -13,15 +13,8 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             // Whatever a test forgot to fake ends here, and not on a network.
             miniflare: {
-              // What a Durable Object is given; test/support/gateway.ts has the same for the rest.
-              bindings: {
-                ENVIRONMENT: 'development',
-                AUTH_MODE: 'none',
-                LITELLM_URL: 'http://litellm',
-                LITELLM_API_KEY: 'sk-upstream',
-                QDRANT_URL: 'http://qdrant',
-                EDGE_TTL_SECONDS: '0',
-              },
+              // What the real Durable Object is given; the rest are production's defaults.
+              bindings: { LITELLM_URL: 'http://litellm', QDRANT_URL: 'http://qdrant' },
               outboundService: (request) =>
                 new Response(`no test may reach ${request.url}`, { status: 599 }) as never,
             },

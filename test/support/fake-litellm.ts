@@ -30,7 +30,8 @@ export class FakeLiteLlm {
   answer: Answer
   /** The keys whose models were asked for, and what LiteLLM says of one. */
   readonly checked: string[] = []
-  models: (key: string) => Response | Promise<Response> = () => modelList(['small'])
+  models: (key: string, isCheck: boolean) => Response | Promise<Response> = (_, isCheck) =>
+    modelList([isCheck ? '*' : 'small'])
   /** What the decision model was asked, in order, and what it says. */
   readonly judged: Judged[] = []
   judge: (judged: Judged) => Response | Promise<Response> = () => verdict(0.97)
@@ -40,8 +41,9 @@ export class FakeLiteLlm {
     this.answer = answer
     this.app.get('/v1/models', (c) => {
       const key = c.req.header('authorization')?.replace('Bearer ', '') ?? ''
-      if (c.req.query('return_wildcard_routes') === 'true') this.checked.push(key)
-      return this.models(key)
+      const isCheck = c.req.query('return_wildcard_routes') === 'true'
+      if (isCheck) this.checked.push(key)
+      return this.models(key, isCheck)
     })
     this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
     this.app.post('/v1/decisions', async (c) => {

@@ -16,7 +16,17 @@ export interface GatewayOptions {
   readonly hosts?: Record<string, Host | undefined>
   /** Whether requests meet in the real Durable Object, whose settings are those of vitest.config.ts. */
   readonly realCoalescer?: boolean
+  /** Whether requests that bring no key get one, of a caller of its own. */
+  readonly withKey?: boolean
+  readonly key?: string
 }
+
+/** Without copies near the caller: for tests that change what Qdrant holds, and want to see that. */
+export const QDRANT_ONLY = { EDGE_TTL_SECONDS: '0' }
+/** Without keys: for tests in which LiteLLM can't say whether one is good. */
+export const WITHOUT_KEYS = { ENVIRONMENT: 'development', AUTH_MODE: 'none' }
+
+const KEYS = ['authorization', 'x-api-key', 'api-key', 'x-litellm-api-key']
 
 /** A gateway on fakes, with settings of its own. */
 export function gateway({
@@ -24,17 +34,18 @@ export function gateway({
   answer,
   hosts = {},
   realCoalescer = false,
+  withKey = true,
+  key = `sk-${crypto.randomUUID()}`,
 }: GatewayOptions = {}) {
   const litellm = new FakeLiteLlm(answer)
   const qdrant = new FakeQdrant()
   const settings = {
-    ENVIRONMENT: 'development',
-    AUTH_MODE: 'none',
     LITELLM_URL: 'http://litellm',
-    LITELLM_API_KEY: 'sk-upstream',
     QDRANT_URL: 'http://qdrant',
-    // Tests that change what Qdrant holds want to see that; test/worker/near-tiers turns copies on.
-    EDGE_TTL_SECONDS: '0',
+    // Of its own: the data centre's cache outlives a test.
+    QDRANT_COLLECTION: realCoalescer ? 'llm_exact_cache' : `test_${crypto.randomUUID()}`,
+    // The gateway's own key, where callers' keys do not go upstream.
+    ...(env['AUTH_MODE'] === undefined ? {} : { LITELLM_API_KEY: 'sk-upstream' }),
     ...env,
   } as unknown as Env
   const coalescing = coalescers(settings)
@@ -54,6 +65,8 @@ export function gateway({
 
   /** The Worker's answer as it is, with what may still be to come. */
   const answerTo = (request: Request): Promise<Response> => {
+    if (withKey && !KEYS.some((name) => request.headers.has(name)))
+      request.headers.set('authorization', `Bearer ${key}`)
     const context = createExecutionContext()
     running.push(context)
     const asked = request as Request<unknown, IncomingRequestCfProperties>
@@ -72,6 +85,8 @@ export function gateway({
     send,
     answerTo,
     settings,
+    /** The key of requests that bring none. */
+    key,
     coalescing,
     get: (path: string, headers: Record<string, string> = {}) =>
       send(new Request(`https://gateway${path}`, { headers })),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
@@ -17,6 +17,7 @@ afterEach(() => {
 function failing(status = 500) {
   const seen = { failing: true, asked: 0 }
   const made: ReturnType<typeof gateway> = gateway({
+    env: { ENVIRONMENT: 'development', ...QDRANT_ONLY },
     hosts: {
       qdrant: {
         fetch(request: Request): Response | Promise<Response> {
@@ -39,7 +40,7 @@ function failing(status = 500) {
   return { ...made, seen, ask, breaker }
 }
 
-describe('the breaker environment Qdrant', () => {
+describe('the circuit breaker around Qdrant', () => {
   it('opens after five failed lookups in a row; then a request costs no lookup and no write', async () => {
     const { ask, seen, breaker } = failing()
     for (let n = 0; n < 5; n += 1) expect(await ask()).toContain('detail="lookup failed"')
@@ -91,6 +92,7 @@ describe('the breaker environment Qdrant', () => {
 
   it('is not opened by writes that fail: a key may read and not write', async () => {
     const { post, settled, get } = gateway({
+      env: { ENVIRONMENT: 'development', ...QDRANT_ONLY },
       hosts: {
         qdrant: {
           fetch: (request) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CHAT } from '../support/coalescing.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
 afterEach(() => {
@@ -56,6 +56,7 @@ describe('requests that look alike and are not', () => {
   it('a refresh that comes after an answer was made, but not kept yet, is a new one', async () => {
     const writing = Promise.withResolvers<void>()
     const made: ReturnType<typeof gateway> = gateway({
+      env: QDRANT_ONLY,
       hosts: {
         qdrant: {
           async fetch(request) {

@@ -11,7 +11,7 @@ import {
 } from '../support/coalescing.ts'
 import { seatAlone } from '../../src/coalescing/seat.ts'
 import type { Seat, SeatAnswer } from '../../src/coalescing/seat.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
 afterEach(() => {
@@ -61,6 +61,7 @@ describe('answers that are not kept', () => {
   it('an unreachable LiteLLM is the same 502 for everyone', async () => {
     let asked = 0
     const { post } = gateway({
+      env: WITHOUT_KEYS,
       hosts: {
         litellm: {
           fetch: async () => {

@@ -120,7 +120,7 @@ describe('slow followers', () => {
   })
 
   it('who comes when the flights of the isolate hold too much goes alone', async () => {
-    const { post, call, litellm, coalescing } = coalesced({
+    const { post, call, litellm } = coalesced({
       env: { CACHE_MAX_ENTRY_BYTES: '16777216' },
     })
     const first = post(CHAT, STREAM)
@@ -130,9 +130,7 @@ describe('slow followers', () => {
     for (let n = 0; n < 40; n += 1) one.send('x'.repeat(1024 * 1024))
     await settle()
     litellm.answer = () => completion()
-    const before = coalescing.objects.size
     const other = await Promise.all([1, 2].map(() => post(CHAT, chat({ temperature: 1 }))))
-    expect(coalescing.objects.size).toBe(before + 1)
     for (const answer of other) expect(edge(answer)).not.toHaveProperty('collapsed')
     expect(litellm.asked).toHaveLength(3)
     await (await first).body!.cancel()

@@ -1,5 +1,6 @@
+import { sha256 } from '../../src/cache/key.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 
@@ -11,7 +12,7 @@ afterEach(() => {
 /** Changes the stored payload, asks again, and tells what came of it. */
 async function askedAgainAfter(change: (payload: Record<string, unknown>) => void) {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const made = gateway()
+  const made = gateway({ env: QDRANT_ONLY })
   await made.post(CHAT, chat())
   await made.settled()
   const [id = '', payload = {}] = [...made.qdrant.points][0] ?? []
@@ -67,7 +68,7 @@ describe('an entry that is not the one that was asked for is a miss, and is over
 describe('an entry whose body is broken', () => {
   it('is a miss for a caller for whom a stream must be made of it', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const { post, settled, qdrant, litellm } = gateway()
+    const { post, settled, qdrant, litellm } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
     await settled()
     for (const payload of qdrant.points.values()) payload['body'] = '{"choices":'
@@ -81,7 +82,7 @@ describe('an entry whose body is broken', () => {
 describe('the life of an entry', () => {
   it('does not grow when it is read', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
-    const { post, settled, qdrant } = gateway()
+    const { post, settled, qdrant } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
     await settled()
     const before = structuredClone([...qdrant.points.values()])
@@ -92,13 +93,13 @@ describe('the life of an entry', () => {
   })
 
   it('says what the answer was, and what it took', async () => {
-    const { post, settled, qdrant } = gateway()
+    const { post, settled, qdrant, key } = gateway()
     const answer = await post(CHAT, chat({ user: 'me' }), { 'x-cache-namespace': 'n' })
     await settled()
     expect([...qdrant.points.values()][0]).toEqual({
       v: 1,
       proof: expect.stringMatching(/^[0-9a-f]{64}$/),
-      tenant: 'public',
+      tenant: await sha256(key),
       path: CHAT,
       model: 'small',
       namespace: 'n',

@@ -3,6 +3,9 @@ import { gateway } from '../support/gateway.ts'
 
 const healthy = { fetch: () => new Response('ok') }
 
+/** Development shows the inside to everyone. */
+const SHOWN = { ENVIRONMENT: 'development' }
+
 describe('/health', () => {
   it('says that the gateway is alive, whatever its dependencies do', async () => {
     const { get } = gateway({ hosts: { qdrant: undefined, litellm: undefined } })
@@ -13,7 +16,7 @@ describe('/health', () => {
 
   it('shows each dependency with its latency when asked for more', async () => {
     const { get } = gateway({
-      env: { MLFLOW_URL: 'http://mlflow' },
+      env: { ...SHOWN, MLFLOW_URL: 'http://mlflow', SEMANTIC_JUDGE_API_KEY: 'sk-judge' },
       hosts: { qdrant: healthy, mlflow: healthy },
     })
     const answer = await get('/health?verbose')
@@ -26,44 +29,47 @@ describe('/health', () => {
         'semantic-judge': { ok: true, latency_ms: expect.any(Number) },
       },
       breaker: 'closed',
-      near_tiers: { memory: 'off', colo: 'off' },
+      near_tiers: { memory: 'on', colo: 'on' },
       rate_limits: { standard: 'off', high: 'off', address: 'off' },
       semantic_verification: 'on',
     })
   })
 
   it('is degraded without Qdrant, and down without LiteLLM', async () => {
-    const noQdrant = gateway({ hosts: { qdrant: undefined } })
+    const noQdrant = gateway({ env: SHOWN, hosts: { qdrant: undefined } })
     const degraded = await noQdrant.get('/health?verbose')
     expect(degraded.status).toBe(200)
     expect(await degraded.json()).toMatchObject({ status: 'degraded' })
-    const noLiteLlm = gateway({ hosts: { qdrant: healthy, litellm: undefined } })
+    const noLiteLlm = gateway({ env: SHOWN, hosts: { qdrant: healthy, litellm: undefined } })
     const down = await noLiteLlm.get('/health?verbose')
     expect(down.status).toBe(503)
     expect(await down.json()).toMatchObject({ status: 'down' })
   })
 
   it('says whether semantic hits can be verified, by asking for a verdict', async () => {
-    const { get, litellm } = gateway({ hosts: { qdrant: healthy } })
+    const { get, litellm } = gateway({
+      env: { ...SHOWN, SEMANTIC_JUDGE_API_KEY: 'sk-judge' },
+      hosts: { qdrant: healthy },
+    })
     litellm.judge = () => new Response('no', { status: 400 })
     const answer = (await (await get('/health?verbose')).json()) as Record<string, unknown>
     expect(answer).toMatchObject({
       status: 'degraded',
       dependencies: { 'semantic-judge': { ok: false } },
     })
-    const off = gateway({ env: { SEMANTIC_VERIFY: 'off' }, hosts: { qdrant: healthy } })
+    const off = gateway({ env: { ...SHOWN, SEMANTIC_VERIFY: 'off' }, hosts: { qdrant: healthy } })
     const without = (await (await off.get('/health?verbose')).json()) as Record<string, object>
     expect(without['semantic_verification']).toBe('off')
     expect(without['dependencies']).not.toHaveProperty('semantic-judge')
     expect(off.litellm.judged).toEqual([])
-    const own = gateway({ env: { AUTH_MODE: 'litellm' }, hosts: { qdrant: healthy } })
+    const own = gateway({ env: SHOWN, hosts: { qdrant: healthy } })
     const callers = (await (await own.get('/health?verbose')).json()) as Record<string, unknown>
     expect(callers['semantic_verification']).toBe("with each caller's key")
   })
 
   it('shows nobody the inside in production without ADMIN_KEY', async () => {
     const keys = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
-    const env = { ENVIRONMENT: 'production', AUTH_MODE: 'keys', GATEWAY_KEYS: keys }
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: keys }
     const { get } = gateway({ env, hosts: { qdrant: healthy } })
     expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
   })

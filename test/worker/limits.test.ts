@@ -35,6 +35,7 @@ async function limitedGateway(over: Record<string, unknown> = {}) {
     RATE_LIMIT_ADDRESS: limiter(2),
   }
   const made = gateway({
+    withKey: false,
     env: {
       ENVIRONMENT: 'production',
       AUTH_MODE: 'keys',

@@ -19,8 +19,7 @@ afterEach(() => {
 
 /** A gateway whose callers come with their own LiteLLM keys, and one such key. */
 function open(options: GatewayOptions = {}) {
-  const env = { ENVIRONMENT: 'production', AUTH_MODE: '', LITELLM_API_KEY: '', ...options.env }
-  const made = gateway({ ...options, env })
+  const made = gateway({ withKey: false, ...options })
   const key = `sk-${crypto.randomUUID()}`
   const ask = async (over: Record<string, unknown> = {}, with_ = key) => {
     const answer = await made.post(CHAT, chat(over), bearer(with_))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cacheApiTier } from '../../src/store/cache-api.ts'
 import { entry, NOW } from '../contract/store-contract.ts'
 import { cacheStatus } from '../support/cache-status.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 
@@ -14,7 +14,7 @@ afterEach(() => {
 
 /** A gateway with copies near it, and a second isolate of the same data centre. */
 function isolates() {
-  const env = { EDGE_TTL_SECONDS: '30', QDRANT_COLLECTION: `near-${crypto.randomUUID()}` }
+  const env = { ...WITHOUT_KEYS, QDRANT_COLLECTION: `near-${crypto.randomUUID()}` }
   const first = gateway({ env })
   const second = gateway({ env, hosts: { litellm: first.litellm, qdrant: first.qdrant } })
   const ask = async (isolate: typeof first, headers: Record<string, string> = {}) => {
@@ -104,7 +104,7 @@ describe('near tiers', () => {
   })
 
   it("tell an operator where the data centre's cache does nothing", async () => {
-    const { send } = gateway({ env: { EDGE_TTL_SECONDS: '30' } })
+    const { send } = gateway({ env: { ENVIRONMENT: 'development' } })
     const tiersAt = async (host: string) => {
       const answer = await send(new Request(`https://${host}/health?verbose`))
       return (await answer.json<{ near_tiers: unknown }>()).near_tiers

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -46,7 +46,7 @@ describe('a Qdrant that fails is a miss, never an error', () => {
 
 describe('the collection', () => {
   it('is made with its indexes when it is missing, once', async () => {
-    const { post, settled, qdrant } = gateway()
+    const { post, settled, qdrant } = gateway({ env: { QDRANT_COLLECTION: 'llm_exact_cache' } })
     await post(CHAT, chat())
     await settled()
     await post(CHAT, chat({ temperature: 1 }))
@@ -61,7 +61,7 @@ describe('the collection', () => {
   })
 
   it('is made again when somebody drops it', async () => {
-    const { post, settled, qdrant } = gateway()
+    const { post, settled, qdrant } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
     await settled()
     qdrant.collections.clear()
@@ -72,8 +72,8 @@ describe('the collection', () => {
 
   it('may be made by another isolate at the same time', async () => {
     const shared = new FakeQdrant()
-    const hosts = { qdrant: shared }
-    const [one, two] = [gateway({ hosts }), gateway({ hosts })]
+    const options = { hosts: { qdrant: shared }, env: { QDRANT_COLLECTION: 'shared' } }
+    const [one, two] = [gateway(options), gateway(options)]
     await Promise.all([one.post(CHAT, chat()), two.post(CHAT, chat({ temperature: 1 }))])
     await Promise.all([one.settled(), two.settled()])
     expect(shared.points.size).toBe(2)
@@ -82,7 +82,7 @@ describe('the collection', () => {
 
 describe('a LiteLLM that fails', () => {
   it('that is down is a 502 in the shape that clients know', async () => {
-    const { post } = gateway({ hosts: { litellm: undefined } })
+    const { post } = gateway({ env: WITHOUT_KEYS, hosts: { litellm: undefined } })
     const answer = await post(CHAT, chat())
     expect(answer.status).toBe(502)
     expect(await answer.json()).toEqual({
@@ -105,7 +105,7 @@ describe('a LiteLLM that fails', () => {
   it('that does not begin in time is a 504', async () => {
     const { post } = gateway({
       hosts: { litellm: never },
-      env: { LITELLM_FIRST_BYTE_TIMEOUT_MS: '20' },
+      env: { ...WITHOUT_KEYS, LITELLM_FIRST_BYTE_TIMEOUT_MS: '20' },
     })
     const answer = await post(CHAT, chat())
     expect(answer.status).toBe(504)

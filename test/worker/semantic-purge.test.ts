@@ -20,7 +20,7 @@ afterEach(() => {
 
 /** A gateway whose Qdrant has these answers of LiteLLM's, by their cache keys. */
 function purging(env: Record<string, string>, cacheKeys: readonly string[]) {
-  const made = gateway({ env })
+  const made = gateway({ env: { QDRANT_COLLECTION: 'llm_exact_cache', ...env } })
   const points = new Map(
     cacheKeys.map((litellm_cache_key, at) => [`point-${at}`, { litellm_cache_key }]),
   )

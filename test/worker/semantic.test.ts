@@ -2,7 +2,7 @@ import { sha256 } from '../../src/cache/key.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const namespaceOf = ({ body }: Asked) => (body['cache'] as { namespace: string }).namespace
@@ -21,7 +21,7 @@ describe('the semantic cache behind LiteLLM', () => {
   it('is recognised, labelled and kept with its origin', async () => {
     const { post, settled, litellm, qdrant } = gateway({
       answer: (asked) => hit(asked),
-      env: UNVERIFIED,
+      env: { ...UNVERIFIED, ...QDRANT_ONLY },
     })
     const first = await post(CHAT, chat())
     expect(first.headers.get('x-cache')).toBe('semantic-hit')
@@ -127,7 +127,7 @@ describe('a LiteLLM that answers from its cache although it was told not to', ()
 
 describe('the namespace that LiteLLM matches within', () => {
   const namespaceFor = async (body: Record<string, unknown>, headers = {}) => {
-    const { post, settled, litellm } = gateway()
+    const { post, settled, litellm } = gateway({ env: WITHOUT_KEYS })
     await (await post(CHAT, body, headers)).text()
     await settled()
     return litellm.asked[0]!.body['cache'] as Record<string, unknown>

@@ -7,7 +7,7 @@ const broken: [variable: string, env: Record<string, string>][] = [
   ['QDRANT_TIMEOUT_MS', { QDRANT_TIMEOUT_MS: 'soon' }],
   ['CACHE_TTL_SECONDS', { CACHE_TTL_SECONDS: '0' }],
   ['TRACE_CONTENT', { TRACE_CONTENT: 'yes' }],
-  ['AUTH_MODE', { ENVIRONMENT: 'production' }],
+  ['AUTH_MODE', { AUTH_MODE: 'none' }],
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys' }],
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys', GATEWAY_KEYS: '[{"sha256":"s3cret","tenant":"a"}]' }],
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys', GATEWAY_KEYS: 's3cret' }],

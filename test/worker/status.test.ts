@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { completion } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
 import { cacheStatus } from '../support/cache-status.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import readme from '../../README.md?raw'
 
@@ -80,7 +80,7 @@ const table: Record<string, Row> = {
     asked: 1,
   },
   'seen before as a semantic hit': {
-    options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off' } },
+    options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off', ...QDRANT_ONLY } },
     seen: true,
     outcome: 'exact-hit',
     members: [edge({ hit: true, ttl: 1800, detail: 'qdrant; semantic 0.93' })],
@@ -248,7 +248,7 @@ const table: Record<string, Row> = {
     asked: 1,
   },
   'LiteLLM is down': {
-    options: { hosts: { litellm: undefined } },
+    options: { hosts: { litellm: undefined }, env: WITHOUT_KEYS },
     status: 502,
     outcome: 'miss',
     members: [edge({ fwd: 'uri-miss' })],

@@ -4,7 +4,7 @@ import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { modelList, verdict } from '../support/fake-litellm.ts'
 import type { Judged } from '../support/fake-litellm.ts'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -22,7 +22,9 @@ afterEach(() => {
 })
 
 function verified({ judge, ...options }: GatewayOptions & { judge?: Judge } = {}) {
-  const made = gateway({ answer: credulous(), ...options })
+  // What is left of an original is Qdrant's to say here.
+  const env = { ...QDRANT_ONLY, ...options.env }
+  const made = gateway({ answer: credulous(), ...options, env })
   if (judge !== undefined) made.litellm.judge = judge
   const ask = async (content: string, over: Record<string, unknown> = {}, headers = {}) => {
     const messages = [{ role: 'user', content }]
@@ -59,7 +61,7 @@ describe('a semantic hit', () => {
   })
 
   it('is judged on the original question and the new one, by three predicates in one call', async () => {
-    const { ask, litellm } = verified()
+    const { ask, litellm, key } = verified()
     await ask(FIRST)
     await ask(SECOND)
     const [{ pair, model, questions, headers }] = litellm.judged as [Judged]
@@ -75,7 +77,7 @@ describe('a semantic hit', () => {
       expect(words).toContain(word)
     }
     expect(words).toMatch(/order.*scope/s)
-    expect(headers.get('authorization')).toBe('Bearer sk-upstream')
+    expect(headers.get('authorization')).toBe(`Bearer ${key}`)
     expect(headers.get('traceparent')).toBeNull()
   })
 
@@ -476,10 +478,10 @@ describe('the key that pays for a verdict', () => {
   it("is else the caller's own, and only where its models include the judge", async () => {
     const lines: string[] = []
     vi.spyOn(console, 'warn').mockImplementation((line: string) => void lines.push(line))
-    const made = verified({ env: { AUTH_MODE: 'litellm', LITELLM_API_KEY: '' } })
-    const headers = { authorization: 'Bearer sk-caller' }
+    const made = verified()
+    made.litellm.models = () => modelList(['small'])
     for (let at = 0; at < 2; at += 1) {
-      const first = await made.ask(`${FIRST} (${at})`, {}, headers)
+      const first = await made.ask(`${FIRST} (${at})`)
       expect(first.detail).toBe('semantic: judge not allowed')
     }
     expect(cacheControls(made)).toEqual([
@@ -490,13 +492,17 @@ describe('the key that pays for a verdict', () => {
   })
 })
 
+/** A collection that two gateways use. */
+const SHARED = { QDRANT_COLLECTION: 'shared' }
+
 describe('a stored semantic hit', () => {
   it("is served only as far as today's settings would have verified it", async () => {
-    const before = verified({ env: { SEMANTIC_VERIFY: 'off' } })
+    const before = verified({ env: { ...SHARED, SEMANTIC_VERIFY: 'off' } })
     await before.ask(FIRST)
     await before.ask(SECOND)
-    const shared = { hosts: { qdrant: before.qdrant, litellm: before.litellm } }
-    const after = verified(shared)
+    const { key, qdrant, litellm } = before
+    const shared = { key, hosts: { qdrant, litellm } }
+    const after = verified({ ...shared, env: SHARED })
     after.litellm.judge = () => verdict(0.95)
     before.litellm.judge = () => verdict(0.95)
     const seen = await after.ask(SECOND)
@@ -505,7 +511,7 @@ describe('a stored semantic hit', () => {
       'the stored answer is a semantic hit',
     ])
     expect((await after.ask(SECOND)).outcome).toBe('exact-hit')
-    const stricter = verified({ ...shared, env: { SEMANTIC_MIN_PROBABILITY: '0.96' } })
+    const stricter = verified({ ...shared, env: { ...SHARED, SEMANTIC_MIN_PROBABILITY: '0.96' } })
     expect((await stricter.ask(SECOND)).outcome).toBe('miss')
   })
 })
@@ -587,11 +593,12 @@ describe('SEMANTIC=shadow', () => {
   )
 
   it('serves no semantic hit that was stored before it was switched on', async () => {
-    const before = verified()
+    const before = verified({ env: SHARED })
     await before.ask(FIRST)
     await before.ask(SECOND)
     const shadow = verified({
-      env: { SEMANTIC: 'shadow' },
+      key: before.key,
+      env: { ...SHARED, SEMANTIC: 'shadow' },
       hosts: { qdrant: before.qdrant, litellm: before.litellm },
     })
     vi.spyOn(console, 'log').mockImplementation(() => {})
