@@ -21,10 +21,17 @@ export interface Follower {
 }
 
 const LONGEST_BATCH_BYTES = 65_536
+/** What each source may hold even if memory is short: else its slowest follower would set the pace. */
+const FLOOR_BYTES = 262_144
 
 /** A follower that was too slow, while the others were not. */
 class TooSlow extends Error {
   override readonly name = 'TooSlow'
+}
+
+/** A follower that has left, for whoever still reads from it. */
+class Left extends Error {
+  override readonly name = 'Left'
 }
 
 /** A follower and how far it has come. */
@@ -75,7 +82,8 @@ export class Broadcast {
 
   /** A follower from the first byte on, `onLost` when it is let go; undefined when that byte is gone. */
   join(onLost: () => void = () => {}): Follower | undefined {
-    if (this.isClosed) return undefined
+    // Whoever joins must have room to catch up in.
+    if (this.isClosed || this.heldBytes > this.options.limitBytes / 2) return undefined
     const { idleMs, now } = this.options
     const place: Place = {
       at: this.start,
@@ -87,7 +95,7 @@ export class Broadcast {
     return {
       next: () => this.next(place),
       more: () => this.more(place),
-      leave: () => this.drop(place),
+      leave: () => this.drop(place, new Left()),
     }
   }
 
@@ -145,7 +153,8 @@ export class Broadcast {
     this.forgetIfDone()
     if (lost === undefined || !wasHere) return
     place.lost = lost
-    place.onLost()
+    this.tell() // it may be waiting for more
+    if (lost instanceof TooSlow) place.onLost()
   }
 
   private forgetIfDone(): void {
@@ -166,6 +175,7 @@ export class Broadcast {
         await this.room()
         const { done, value } = await reader.read()
         if (done) break
+        if (value.length === 0) continue // a byte stream takes none
         this.chunks.push(value)
         this.heldBytes += value.length
         this.options.memory.take(value.length)
@@ -181,7 +191,8 @@ export class Broadcast {
   /** Resolves when there is room for another chunk. */
   private async room(): Promise<void> {
     const { limitBytes, memory } = this.options
-    const isFull = () => this.heldBytes > limitBytes || (this.heldBytes > 0 && memory.isShort)
+    const limit = () => (memory.isShort ? Math.min(limitBytes, FLOOR_BYTES) : limitBytes)
+    const isFull = () => this.heldBytes > limit()
     while (isFull()) {
       this.taken = Promise.withResolvers()
       this.isClosed = true
@@ -189,7 +200,7 @@ export class Broadcast {
       if (!isFull()) return
       // Who is level with the others, as far as can be told, is no slower than they are.
       const slowest = this.slowest()
-      if (this.bytesBehind(slowest) <= limitBytes / 2) await this.taken.promise
+      if (this.bytesBehind(slowest) <= limit() / 2) await this.taken.promise
       else {
         for (const place of this.places) {
           if (place.at === slowest) this.drop(place, new TooSlow('Too far behind the others.'))

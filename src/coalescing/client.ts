@@ -38,12 +38,18 @@ export interface CoalescingOptions {
   readonly timeoutMs: number
 }
 
-/** Whether this request may share a call: not without a key, nor if nothing is stored, nor if it is large. */
+/**
+ * Whether this request may share a call: not without a key, nor if nothing is stored, nor if it is
+ * large. A caller who must not be given a stored answer wants one of its own: three samples are three
+ * calls.
+ */
 export function mayShare(
   { key, controls, bodyBytes }: ParsedRequest,
   { maxRequestBytes }: CoalescingOptions,
 ): boolean {
-  return key !== undefined && controls.store && bodyBytes <= maxRequestBytes
+  const { read, store, maxAgeSeconds } = controls
+  if (key === undefined || !store || !read || maxAgeSeconds === 0) return false
+  return bodyBytes <= maxRequestBytes
 }
 
 /** The data centre that a request came to, as Cloudflare tells it; bare workerd doesn't. */

@@ -95,11 +95,12 @@ export class FlightGroup {
   /** The flight that this request may share. A stream's caller would wait too long for JSON. */
   private shareable({ request, lookedUpAt }: UpstreamCall): Flight | undefined {
     const { stream, controls } = request
-    const { read, maxAgeSeconds = Infinity } = controls
+    const { maxAgeSeconds = Infinity, ttlSeconds } = controls
+    const longestMs = Math.min(LONGEST_WRITE_MS, maxAgeSeconds * 1000, ttlSeconds * 1000)
     // A finished one is for a request whose lookup could not find its answer yet.
     const now = this.options.now()
     const wasMissed = ({ finishedAt = now, storedAt = Infinity }: Flight) =>
-      read && maxAgeSeconds > 0 && lookedUpAt < storedAt && now - finishedAt < LONGEST_WRITE_MS
+      lookedUpAt < storedAt && now - finishedAt < longestMs
     const able = [...this.open].filter(
       (flight) =>
         (flight.stream || !stream) && (flight.finishedAt === undefined || wasMissed(flight)),

@@ -26,12 +26,13 @@ export class FlightSeat implements Seat {
   async answer(): Promise<SeatAnswer> {
     const { flight, wishes, collapsed } = this
     const leave = () => this.leave()
-    const found = await Promise.race([
-      this.left.promise,
-      flight.answerFor(wishes, collapsed, leave).catch(failed),
-    ])
+    const answering = flight.answerFor(wishes, collapsed, leave).then((one) => {
+      // Whoever left before the head would else be a follower that never reads.
+      if (this.hasLeft && 'follower' in one) one.follower.leave()
+      return one
+    }, failed)
+    const found = await Promise.race([this.left.promise, answering])
     if ('follower' in found) {
-      if (this.hasLeft) found.follower.leave()
       this.follower = found.follower
       return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower) }
     }

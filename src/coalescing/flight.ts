@@ -21,7 +21,8 @@ interface Begun {
 const NOTHING = new Uint8Array(0)
 
 /** LiteLLM headers that are true of one call only, not of the requests that share it. */
-const OF_ONE_CALL = new Set(['x-litellm-response-cost'])
+const isOfOneCall = (name: string) =>
+  name === 'x-litellm-response-cost' || name.startsWith('x-ratelimit-')
 
 /** What one request wants of an answer that others share. */
 export interface FollowerWishes {
@@ -104,7 +105,8 @@ export class Flight {
   ): Promise<SeatAnswer | { readonly head: AnswerHead; readonly follower: Follower }> {
     const { answer, body } = await this.begun
     const { status } = answer
-    if (collapsed && status >= 400 && status < 500 && wishes.uncounted !== this.uncounted) {
+    const isRefusal = status >= 400 && status < 500 && status !== 408
+    if (collapsed && isRefusal && wishes.uncounted !== this.uncounted) {
       return alone("the refusal may be due to another caller's key or parameters")
     }
     if (this.stream && !wishes.stream && isEventStream(answer)) {
@@ -161,7 +163,7 @@ function isEventStream({ status, headers }: RecordedAnswer): boolean {
 function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
   const { status, cached, note, facts, stored } = answer
   const spans = collapsed ? [] : answer.spans
-  const headers = [...answer.headers].filter(([name]) => !collapsed || !OF_ONE_CALL.has(name))
+  const headers = [...answer.headers].filter(([name]) => !collapsed || !isOfOneCall(name))
   return { status, headers, cached, note, facts, spans, stored, collapsed }
 }
 

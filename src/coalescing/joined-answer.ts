@@ -42,11 +42,11 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
       end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
-    void ended.then(release, release)
+    ended.then(release, release)
     return { ...base, body: bytes, ended }
   }
   const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
-  void ended.then(release)
+  ended.then(release, release)
   signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
   return { ...base, body: watched(body, seat, head.collapsed, resolve), ended }
 }

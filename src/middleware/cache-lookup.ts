@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { statusHeaders } from '../cache/status.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
-import { coloOf, refresh } from '../coalescing/client.ts'
+import { coloOf, mayShare, refresh } from '../coalescing/client.ts'
 import type { CoalescingOptions } from '../coalescing/client.ts'
 import { lookUp } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
@@ -50,7 +50,7 @@ async function refreshBehind(
   { coalescing }: CacheLookupOptions,
 ): Promise<void> {
   const { request, requestId, trace } = c.var
-  if (coalescing === undefined || !request.controls.store) return
+  if (coalescing === undefined || !mayShare(request, coalescing)) return
   const span = trace.child('refresh', 'client')
   const call = {
     request,

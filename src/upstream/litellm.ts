@@ -57,7 +57,9 @@ export function litellm(options: LiteLlmOptions): Upstream {
         .finally(() => clearTimeout(timer))
       if (isPlatformError(response)) {
         response.body?.cancel().catch(() => {})
-        throw unreachable('could not be reached')
+        throw PLATFORM_TIMEOUTS.has(response.status)
+          ? stalled('did not answer')
+          : unreachable('could not be reached')
       }
       const watched = response.body && endIfIdle(response.body, options, watch, signal)
       return new Response(watched, response)
@@ -71,6 +73,9 @@ class Stalled extends Error {
 
 const unreachable = (how: string) => new GatewayError('upstream_unreachable', `LiteLLM ${how}.`)
 const stalled = (how: string) => new GatewayError('upstream_timeout', `LiteLLM ${how} in time.`)
+
+/** Cloudflare's own time-outs: of the connection, and of the answer. */
+const PLATFORM_TIMEOUTS = new Set([522, 524])
 
 /** 520–530 without any of LiteLLM's headers is Cloudflare's word for an origin that is down. */
 function isPlatformError({ status, headers }: Response): boolean {

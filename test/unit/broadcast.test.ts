@@ -120,12 +120,40 @@ describe('a broadcast', () => {
   it('gives way when all of them together hold too much, whatever its own limit', async () => {
     const memory = new MemoryBudget(5 * KILOBYTE)
     memory.take(5 * KILOBYTE)
-    const { made, state } = broadcast(20, { memory })
+    const { made, state } = broadcast(400, { memory, limitBytes: 1_000 * KILOBYTE })
     const follower = made.join()!
     await tick()
-    expect(state.given).toBe(1)
+    // 256 KiB are each one's own: an answer of the usual size is never held up.
+    expect(state.given).toBe(257)
     expect(made.join()).toBeUndefined()
-    expect(await rest(follower)).toHaveLength(20)
+    expect(await rest(follower)).toHaveLength(400)
+  })
+
+  it('lets nobody join who would have no room to catch up in', async () => {
+    let controller!: ReadableStreamDefaultController<Uint8Array>
+    const source = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) })
+    const made = new Broadcast(source, {
+      limitBytes: 10 * KILOBYTE,
+      memory: new MemoryBudget(1_000 * KILOBYTE),
+      idleMs: 30_000,
+      now: () => Date.now(),
+    })
+    made.join()
+    const send = () => controller.enqueue(new Uint8Array(KILOBYTE))
+    for (let n = 0; n < 5; n += 1) send()
+    await tick()
+    expect(made.join()).toBeDefined()
+    send()
+    await tick()
+    expect(made.join()).toBeUndefined()
+  })
+
+  it('rejects the read of a follower that has left: its answer is not whole', async () => {
+    const { made } = broadcast(5)
+    const follower = made.join()!
+    await follower.next()
+    follower.leave()
+    await expect(follower.next()).rejects.toThrow()
   })
 
   it('gives all its memory back when it is retired and the last one is through', async () => {

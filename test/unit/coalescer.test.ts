@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
+import type { JsonObject } from '../../src/cache/json.ts'
 import { Coalescer, dataOf } from '../../src/coalescing/coalescer.ts'
 import type { CallData, CoalescerOptions } from '../../src/coalescing/coalescer.ts'
+import { joinedAnswer } from '../../src/coalescing/joined-answer.ts'
 import type { Seat } from '../../src/coalescing/seat.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
@@ -98,6 +100,17 @@ function request({
     lookedUpAt,
     traceparent: undefined,
   })
+}
+
+const withControls = (data: CallData, over: object): CallData => ({
+  ...data,
+  request: { ...data.request, controls: { ...data.request.controls, ...over } },
+})
+
+const withBody = (data: CallData, over: JsonObject): CallData => {
+  const { identity } = data.request
+  const body = { ...identity.body, ...over }
+  return { ...data, request: { ...data.request, identity: { ...identity, body } } }
 }
 
 /** Reads a seat's answer to its end: its text, or why there is none. */
@@ -340,5 +353,122 @@ describe('a refusal by LiteLLM', () => {
 
   it('is not for another key of the same tenant: its request makes a call of its own', async () => {
     expect(await refused(request({ stream: false, apiKey: 'sk-other' }))).toMatch(/^alone/)
+  })
+})
+
+describe('a seat that is left before the head', () => {
+  it('holds nothing of the answer that the others get', async () => {
+    const memory = new MemoryBudget(0)
+    const { coalescer: object, call } = coalescer({ memory })
+    const leaver = object.join(request())
+    const gone = leaver.answer()
+    const stayer = readAll(object.join(request()))
+    const one = await call(1)
+    leaver.leave()
+    await gone
+    sendStream(one)
+    expect(await stayer).toBe(STREAM)
+    await vi.advanceTimersByTimeAsync(1_000) // how long an answer lingers
+    await settle()
+    expect(memory.isShort).toBe(false)
+  })
+})
+
+describe('memory that is short', () => {
+  it('makes nobody wait for a follower that reads nothing', async () => {
+    const memory = new MemoryBudget(1_000)
+    const { coalescer: object, call } = coalescer({ memory })
+    const stuck = object.join(request()).answer()
+    const reading = object.join(request()).answer()
+    const one = await call(1)
+    one.begin()
+    await stuck
+    const answer = await reading
+    memory.take(2_000) // other flights
+    if (answer.kind !== 'answer') throw new Error(answer.kind)
+    const whole = new Response(answer.body as BodyInit).text()
+    for (const chunk of chunks()) {
+      one.send(chunk)
+      await settle()
+    }
+    one.end()
+    expect(await whole).toBe(STREAM)
+  })
+})
+
+describe('stream options other than usage', () => {
+  it("never shape another caller's stream", async () => {
+    const { coalescer: object, call, calls } = coalescer()
+    const options = { stream_options: { include_obfuscation: false } }
+    void object.join(withBody(request(), options)).answer()
+    await call(1)
+    void object.join(request()).answer()
+    await call(2)
+    void object.join(withBody(request(), { stream_options: { include_usage: true } })).answer()
+    await settle()
+    expect(calls.count).toBe(2)
+  })
+})
+
+describe('an answer that is older than a caller wants', () => {
+  it('is not given to it while it is being stored', async () => {
+    const { coalescer: object, call } = coalescer({ store: () => new Promise(() => {}) })
+    const young = () => withControls(request(), { maxAgeSeconds: 2 })
+    const first = readAll(object.join(young()))
+    sendStream(await call(1))
+    await first
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(await readAll(object.join(young()))).toBe(STREAM)
+    await vi.advanceTimersByTimeAsync(1)
+    void object.join(young()).answer()
+    await call(2)
+  })
+})
+
+describe('an empty chunk', () => {
+  it('breaks no stream', async () => {
+    const { coalescer: object, call } = coalescer()
+    const reading = readAll(object.join(request()))
+    const one = await call(1)
+    one.begin()
+    one.send('')
+    for (const chunk of chunks()) one.send(chunk)
+    one.end()
+    expect(await reading).toBe(STREAM)
+  })
+})
+
+describe('a time-out of LiteLLM', () => {
+  it('goes to every follower, whatever it sent outside the key', async () => {
+    const { coalescer: object, call } = coalescer()
+    const leader = readAll(object.join(request({ stream: false })))
+    const one = await call(1)
+    const follower = readAll(object.join(request({ stream: false, apiKey: 'sk-other' })))
+    one.begin(408, 'application/json')
+    one.send('late')
+    one.end()
+    expect([await leader, await follower]).toEqual(['late', 'late'])
+  })
+})
+
+describe('an object that is lost after the last byte', () => {
+  it("is nobody's unhandled rejection, and its seat is released", async () => {
+    let released = 0
+    const seat = {
+      answer: () => Promise.reject(new Error('not asked')),
+      ended: () => Promise.reject(new Error('reset')),
+      leave: () => {},
+      [Symbol.dispose]: () => void (released += 1),
+    }
+    const body = new Response('whole').body!
+    const head = { status: 200, headers: [], facts: {}, spans: [], stored: false, collapsed: false }
+    const signal = new AbortController().signal
+    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, signal)
+    if ('alone' in joined) throw new Error(joined.alone)
+    const ended = joined.ended.catch(() => 'reset')
+    expect(await new Response(joined.body).text()).toBe('whole')
+    expect(await ended).toBe('reset')
+    await settle()
+    expect(released).toBe(1)
   })
 })

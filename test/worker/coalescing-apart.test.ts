@@ -77,13 +77,13 @@ describe('requests that look alike and are not', () => {
     writing.resolve()
   })
 
-  it('two refreshes at once are one, and one that comes after it is another', async () => {
-    const { post, litellm, settled } = gateway()
-    const refresh = () => post(CHAT, chat(), { 'cache-control': 'no-cache' })
-    await Promise.all([refresh(), refresh()])
-    await settled()
-    expect(litellm.asked).toHaveLength(1)
-    await refresh()
-    expect(litellm.asked).toHaveLength(2)
-  })
+  it.each(['no-cache', 'max-age=0'])(
+    'three samples asked for with %s are three calls, also at once',
+    async (cacheControl) => {
+      const { post, litellm, coalescing } = gateway()
+      const sample = () => post(CHAT, chat(), { 'cache-control': cacheControl })
+      await Promise.all([sample(), sample(), sample()])
+      expect([litellm.asked.length, coalescing.asked]).toEqual([3, 0])
+    },
+  )
 })

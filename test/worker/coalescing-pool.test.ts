@@ -73,6 +73,20 @@ describe('the pool of coalescers', () => {
     expect([coalescing.asked, litellm.asked.length]).toEqual([1, 2])
   })
 
+  it('is spared the refresh of a large request, too', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const { post, settled, litellm } = gateway()
+    const large = chat({ messages: [{ role: 'user', content: 'x'.repeat(65_536) }] })
+    await post(CHAT, large)
+    await settled()
+    vi.setSystemTime(1_790_001_900_000)
+    const stale = await post(CHAT, large, { 'cache-control': 'max-stale' })
+    expect(stale.headers.get('x-cache')).toBe('stale')
+    await settled()
+    expect(litellm.asked).toHaveLength(1)
+    vi.useRealTimers()
+  })
+
   it('makes a request for another key of a team ask for itself after a 403', async () => {
     const { answer, call } = scripted()
     const { post, litellm } = gateway({ answer })

@@ -41,12 +41,15 @@ describe('identical requests at once', () => {
     ).toHaveLength(1)
   })
 
-  it('a follower is told so, and not what the call cost another', async () => {
+  it('a follower is told so, and neither what the call cost another nor its rate limits', async () => {
     const { post, litellm } = gateway()
-    litellm.answer = () => completion({}, { 'x-litellm-response-cost': '0.5' })
+    litellm.answer = () =>
+      completion({}, { 'x-litellm-response-cost': '0.5', 'x-ratelimit-remaining-requests': '1' })
     const [leader, follower] = await Promise.all([post(CHAT, chat()), post(CHAT, chat())])
     expect(edge(leader!)).not.toHaveProperty('collapsed')
     expect(leader!.headers.get('x-litellm-response-cost')).toBe('0.5')
+    expect(leader!.headers.get('x-ratelimit-remaining-requests')).toBe('1')
+    expect(follower!.headers.has('x-ratelimit-remaining-requests')).toBe(false)
     expect(edge(follower!)).toMatchObject({
       fwd: 'uri-miss',
       'fwd-status': 200,

@@ -102,6 +102,11 @@ describe('a LiteLLM that fails', () => {
     expect((await post(CHAT, chat())).status).toBe(502)
   })
 
+  it.each([522, 524])('that the platform calls too slow (%s) is a 504', async (status) => {
+    const { post } = gateway({ answer: () => new Response('error', { status }) })
+    expect((await post(CHAT, chat())).status).toBe(504)
+  })
+
   it('that does not begin in time is a 504', async () => {
     const { post } = gateway({
       hosts: { litellm: never },
