@@ -6,7 +6,7 @@ import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
-import { staleWindows } from './config.ts'
+import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
@@ -54,76 +54,26 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   /** Where Azure's SDKs ask for the same: the model is in the path. */
   const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
-  app.on(
-    'POST',
-    ['/v1/chat/completions', '/chat/completions', azure('chat/completions')],
-    authenticate,
-    tracing,
-    parseRequest(chatCompletions),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/embeddings', '/embeddings', azure('embeddings')],
-    authenticate,
-    tracing,
-    parseRequest(embeddings),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/moderations', '/moderations'],
-    authenticate,
-    tracing,
-    parseRequest(moderations),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/rerank', '/rerank', '/v2/rerank'],
-    authenticate,
-    tracing,
-    parseRequest(rerank),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/images/generations', '/images/generations', azure('images/generations')],
-    authenticate,
-    tracing,
-    parseRequest(images),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/audio/speech', '/audio/speech'],
-    authenticate,
-    tracing,
-    parseRequest(speech),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
-  app.on(
-    'POST',
-    ['/v1/messages/count_tokens'],
-    authenticate,
-    tracing,
-    parseRequest(countTokens),
-    cacheLookup,
-    staleIfError,
-    proxy,
-  )
+  const llm = (paths: string[], api: Api) =>
+    app.on(
+      'POST',
+      paths,
+      authenticate,
+      tracing,
+      parseRequest(api),
+      cacheLookup,
+      staleIfError,
+      proxy,
+    )
+
+  llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
+  llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
+  // Passed on uncached: the lookup marks them as bypassed, and there is no stale answer to serve.
+  llm(['/v1/moderations', '/moderations'], moderations)
+  llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
+  llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
+  llm(['/v1/audio/speech', '/audio/speech'], speech)
+  llm(['/v1/messages/count_tokens'], countTokens)
   return app
 }
 
@@ -173,12 +123,7 @@ function steps(dependencies: Dependencies) {
     }),
     models: models(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter),
-    tracing: tracing({
-      exporter,
-      sampleRate: config.TRACE_SAMPLE_RATE,
-      content: config.TRACE_CONTENT,
-      now,
-    }),
+    tracing: tracing({ exporter, policy: tracePolicy(config), now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
     cacheLookup: cacheLookup({ ...lookup, coalescing }),
     staleIfError: staleIfError(lookup),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { limitClasses } from './auth/caller.ts'
+import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
@@ -108,6 +109,12 @@ export type Config = z.output<typeof settings>
 export const staleWindows = (config: Config) => ({
   ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
   whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
+})
+
+/** What is traced. */
+export const tracePolicy = (config: Config): TracePolicy => ({
+  sampleRate: config.TRACE_SAMPLE_RATE,
+  includeContent: config.TRACE_CONTENT,
 })
 
 /** What a semantic hit may answer; undefined for nothing. */

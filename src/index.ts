@@ -1,7 +1,7 @@
 import { DurableObject, RpcTarget } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
-import type { CallData, Coalescer as Flights } from './coalescing/coalescer.ts'
+import type { CallData, Coalescer as LocalCoalescer } from './coalescing/coalescer.ts'
 import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
 import { Misconfigured, staleWindows } from './config.ts'
@@ -14,7 +14,7 @@ const SWEEP_DELAY_MS = 60_000
 
 /** One of a pool of objects in which identical requests share an upstream call. */
 export class Coalescer extends DurableObject<Env> {
-  private readonly flights: Flights | undefined
+  private readonly flights: LocalCoalescer | undefined
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -26,8 +26,8 @@ export class Coalescer extends DurableObject<Env> {
   }
 
   /** A seat for this call; it must be left, or disposed of. */
-  join(data: CallData): RemoteSeat {
-    return new RemoteSeat(this.flights?.join(data) ?? seatAlone('misconfigured'))
+  join(data: CallData): SeatTarget {
+    return new SeatTarget(this.flights?.join(data) ?? seatAlone('misconfigured'))
   }
 
   /** Makes and stores a new answer, with nobody waiting for it. */
@@ -43,7 +43,7 @@ export class Coalescer extends DurableObject<Env> {
 }
 
 /** A seat as an RPC target: its methods are called from a Worker. */
-class RemoteSeat extends RpcTarget implements Seat {
+class SeatTarget extends RpcTarget implements Seat {
   readonly #seat: Seat
 
   constructor(seat: Seat) {

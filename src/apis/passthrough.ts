@@ -4,8 +4,8 @@ import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
 
-/** What people read of these in a trace, where it is there. */
-const QUESTION = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
+/** Body members that a trace shows as the input, if present. */
+const TRACED_MEMBERS = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
 
 interface PassthroughOptions {
   /** Whether LiteLLM finds a model where the request names none. */
@@ -31,15 +31,18 @@ function passthrough(path: string, options: PassthroughOptions = {}): Api {
     preview: {
       input: (body) =>
         Object.fromEntries(
-          QUESTION.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]!]),
+          TRACED_MEMBERS.filter((name) => Object.hasOwn(body, name)).map((name) => [
+            name,
+            body[name]!,
+          ]),
         ),
-      output: (text, mode) => (mode === 'json' ? counted(text) : {}),
+      output: (text, mode) => (mode === 'json' ? usageOf(text) : {}),
     },
   }
 }
 
-/** Of an answer that may be an image of megabytes, what was counted. */
-function counted(text: string): JsonObject {
+/** Only the usage: the answer may be an image of megabytes. */
+function usageOf(text: string): JsonObject {
   const { usage = null, input_tokens = null } = JSON.parse(text) as JsonObject
   return { usage, input_tokens }
 }

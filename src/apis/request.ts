@@ -15,9 +15,9 @@ export interface ParsedRequest {
   readonly bodyBytes: number
   /** Whether the caller wants a stream. */
   readonly stream: boolean
-  /** The entry's name; undefined for a request without a canonical form, or too large for one. */
+  /** Undefined if the request is not cached: `bypass` says why. */
   readonly key: Key | undefined
-  /** Why it has no name. */
+  /** Why it is not cached. */
   readonly bypass: string | undefined
   /** What the caller asks of the caches. */
   readonly controls: Controls

@@ -22,11 +22,11 @@ export function gatewayKeys(keys: readonly GatewayKey[], upstreamKey: string): A
   }
 }
 
-/** Compares two strings in a time that doesn't depend on where they differ. */
+/**
+ * Whether two digests are equal, in a time that doesn't depend on where they differ
+ * (https://developers.cloudflare.com/workers/runtime-apis/web-crypto/#timingsafeequal).
+ */
 export function isEqual(known: string, given: string): boolean {
-  let difference = known.length ^ given.length
-  for (let at = 0; at < known.length; at += 1) {
-    difference |= known.charCodeAt(at) ^ given.charCodeAt(at)
-  }
-  return difference === 0
+  const [one, other] = [known, given].map((text) => new TextEncoder().encode(text))
+  return one!.length === other!.length && crypto.subtle.timingSafeEqual(one!, other!)
 }

@@ -61,16 +61,16 @@ export async function lookUp(
   const span = trace.child('cache lookup', 'client')
   const looked = await readStore(key.id, waitUntil, options)
   const now = options.now()
-  const judged = judge(looked, request, options, now)
-  span.attributes['cache.hit'] = 'answer' in judged
-  if ('tier' in judged) span.attributes['cache.tier'] = judged.tier
-  if ('detail' in judged && judged.detail) span.attributes['cache.detail'] = judged.detail
+  const evaluated = evaluate(looked, request, options, now)
+  span.attributes['cache.hit'] = 'answer' in evaluated
+  if ('tier' in evaluated) span.attributes['cache.tier'] = evaluated.tier
+  if ('detail' in evaluated && evaluated.detail) span.attributes['cache.detail'] = evaluated.detail
   trace.end(span, looked.failure)
-  return { ...judged, lookedUpAt, lookupMs: now - lookedUpAt }
+  return { ...evaluated, lookedUpAt, lookupMs: now - lookedUpAt }
 }
 
 /** Whether what the lookup gave answers this request now. */
-function judge(
+function evaluate(
   { held, failure }: Looked,
   request: ParsedRequest,
   { windows, servesSemantic }: LookupOptions,

@@ -2,28 +2,25 @@ import { createMiddleware } from 'hono/factory'
 import { warn } from '../telemetry/log.ts'
 import type { Exporter } from '../telemetry/otlp.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
+import type { TracePolicy } from '../telemetry/trace.ts'
 import type { AppEnv } from '../env.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
   readonly exporter: Exporter | undefined
-  /** The share of requests that is exported, 0 … 1. */
-  readonly sampleRate: number
-  /** Whether questions and answers may leave with the trace. */
-  readonly content: boolean
+  readonly policy: TracePolicy
   readonly now: () => number
 }
 
 /** One trace a request, sent after the last byte; a failure is a log line. */
-export const tracing = ({ exporter, sampleRate, content, now }: TracingOptions) =>
+export const tracing = ({ exporter, policy, now }: TracingOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const trace = new Trace(
-      `${c.req.method} ${c.req.path}`,
+    const trace = new Trace(`${c.req.method} ${c.req.path}`, {
       now,
-      parseTraceparent(c.req.header('traceparent')),
-    )
-    trace.sampled = exporter !== undefined && Math.random() < sampleRate
-    trace.content = content
+      policy,
+      sampled: exporter !== undefined && Math.random() < policy.sampleRate,
+      link: parseTraceparent(c.req.header('traceparent')),
+    })
     c.set('trace', trace)
     await next()
     Object.assign(trace.root.attributes, {

@@ -19,6 +19,23 @@ export interface Link {
   readonly spanId: string
 }
 
+/** What of a request is traced. */
+export interface TracePolicy {
+  /** The share of requests that is exported, 0 … 1. */
+  readonly sampleRate: number
+  /** Whether requests and answers may leave with the trace. */
+  readonly includeContent: boolean
+}
+
+export interface TraceOptions {
+  readonly policy: TracePolicy
+  /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
+  readonly sampled: boolean
+  /** The caller's span. */
+  readonly link: Link | undefined
+  readonly now: () => number
+}
+
 /** The spans of one request. A caller's `traceparent` is a link: MLflow waits for a root for ever. */
 export class Trace {
   readonly traceId = randomHex(16)
@@ -28,14 +45,14 @@ export class Trace {
   private readonly now: () => number
   private shown: (() => { input: object; output?: object | undefined }) | undefined
   readonly link: Link | undefined
-  /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
-  sampled = true
-  /** Whether it may hold questions and answers. */
-  content = true
+  readonly sampled: boolean
+  private readonly policy: TracePolicy
 
-  constructor(name: string, now: () => number, link?: Link) {
+  constructor(name: string, { policy, sampled, link, now }: TraceOptions) {
     this.now = now
     this.link = link
+    this.sampled = sampled
+    this.policy = policy
     this.root = this.begin(name, 'server', undefined)
   }
 
@@ -63,7 +80,7 @@ export class Trace {
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
   }
 
-  /** Has question and answer put on the root, where MLflow's list shows them: when all is done. */
+  /** Registers a preview of request and answer; it is put on the root span when the trace finishes. */
   show(make: () => { input: object; output?: object | undefined }): void {
     this.shown = make
   }
@@ -82,7 +99,7 @@ export class Trace {
   }
 
   private putContent(): void {
-    if (!this.content || this.shown === undefined) return
+    if (!this.policy.includeContent || this.shown === undefined) return
     try {
       const { input, output } = this.shown()
       this.root.attributes['mlflow.spanInputs'] = JSON.stringify(input)

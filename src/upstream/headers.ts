@@ -1,4 +1,4 @@
-/** Request headers that mean something to a model API; everything else stays here. */
+/** Request headers that are forwarded to LiteLLM; all others are dropped. */
 const FORWARDED = [
   'accept',
   'content-type',
@@ -10,7 +10,7 @@ const FORWARDED = [
 /** Forwarded headers that can change the answer, and so count in the key. */
 const COUNTED = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
 
-/** LiteLLM's answer headers that a caller may see; its internal URLs and the provider's stay inside. */
+/** LiteLLM's response headers that a caller may see. Its internal URLs and the provider's headers are dropped. */
 const RETURNED = [
   'content-type',
   'retry-after',
