@@ -39,6 +39,10 @@ export class FakeLiteLlm {
 
   constructor(answer: Answer = ({ body }) => completion({ model: body['model'] as string })) {
     this.answer = answer
+    // A connection that breaks, and no 500 with a stack trace in the test's output.
+    this.app.onError((error) => {
+      throw error
+    })
     this.app.get('/v1/models', (c) => {
       const key = c.req.header('authorization')?.replace('Bearer ', '') ?? ''
       const isCheck = c.req.query('return_wildcard_routes') === 'true'

@@ -7,7 +7,10 @@ import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 
-beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  vi.spyOn(Coalescer.prototype, 'join')
+})
 afterEach(() => vi.restoreAllMocks())
 
 /**
@@ -30,19 +33,28 @@ const unending: Answer = () => {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }
 
-/** Resets every object, as a deploy does. */
+/** Resets every object, as a deploy does. The reason is one that the test pool does not print. */
 async function kill(): Promise<void> {
   for (const id of await listDurableObjectIds(env.COALESCER)) {
-    await runInDurableObject(env.COALESCER.get(id), (_, state) => state.abort('killed')).catch(
-      () => {},
-    )
+    await runInDurableObject(env.COALESCER.get(id), (_, state) =>
+      state.abort('Instance dispose'),
+    ).catch(() => {})
+  }
+}
+
+/** Resolves when so many requests have joined. A promise can't cross the object's border: it polls. */
+async function joined(count: number): Promise<void> {
+  const joins = vi.mocked(Coalescer.prototype.join).mock.calls
+  for (;;) {
+    if (joins.length === count) return
+    await new Promise((resume) => setTimeout(resume, 5))
   }
 }
 
 describe('the Durable Object where flights meet', () => {
   it('makes one call of a hundred requests', async () => {
     const { ask, litellm } = coalesced(async () => {
-      await new Promise((resume) => setTimeout(resume, 300))
+      await joined(100)
       return completion()
     })
     const answers = await Promise.all(Array.from({ length: 100 }, () => ask()))
@@ -53,7 +65,7 @@ describe('the Durable Object where flights meet', () => {
 
   it('hands a stream on to all who share it', async () => {
     const { ask, litellm } = coalesced(async () => {
-      await new Promise((resume) => setTimeout(resume, 100))
+      await joined(3)
       return eventStream(chunks())
     })
     const answers = await Promise.all([ask({ stream: true }), ask({ stream: true }), ask()])
