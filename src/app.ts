@@ -35,7 +35,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use(...requestIds)
   if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
   app.onError((error, c) => {
-    const left = c.req.raw.signal.aborted // nobody is there to see it fail
+    const left = c.req.raw.signal.aborted // the client has disconnected
     if (!left && !(error instanceof GatewayError)) warn('request failed', error)
     return errorResponse(error, errorShapeAt(c.req.path))
   })
@@ -77,7 +77,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app
 }
 
-/** Takes the caller's `x-request-id` if it is sane, else makes one; every response carries it. */
+/** Takes the caller's `x-request-id` if it is valid, else makes one; every response carries it. */
 const requestIds = [
   requestId({ limitLength: 128 }),
   // Hono sets the header before the handler runs: a Response that is made there lacks it.
@@ -138,7 +138,7 @@ function steps(dependencies: Dependencies) {
   }
 }
 
-/** The app of a gateway that can't start: every answer names the setting to mend. */
+/** The app of a gateway that can't start: every response names the setting to fix. */
 export function misconfiguredApp(problem: string): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.use(...requestIds)

@@ -13,7 +13,12 @@ import { Misconfigured, parseConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
-import { judgeProbe, purgeOver, verification, withSemanticCache } from './semantic-dependencies.ts'
+import {
+  judgeProbe,
+  purgeExpired,
+  verification,
+  withSemanticCache,
+} from './semantic-dependencies.ts'
 import { cacheApi, cacheApiTier } from './store/cache-api.ts'
 import { circuitBreaker } from './store/circuit-breaker.ts'
 import { memoryTier } from './store/memory.ts'
@@ -35,24 +40,25 @@ export interface Dependencies {
   readonly limits: Limits
   readonly addressLimiter: AddressLimiter
   readonly store: TieredStore
-  /** Whether Qdrant is asked, or spared because it fails. */
+  /** Whether Qdrant is asked, or left alone because it fails. */
   readonly breaker: () => 'open' | 'closed'
   readonly upstream: Upstream
   readonly ask: AskUpstream
-  /** Where identical requests meet; undefined where each goes alone. */
+  /** The coalescing pool; undefined if each request makes its own call. */
   readonly coalescing: CoalescingOptions | undefined
-  /** Makes what stands at such a place. */
+  /** Makes one member of the pool, for a Durable Object. */
   readonly coalescer: (
     environment: Pick<CoalescerOptions, 'apis' | 'waitUntil' | 'keepAwake'>,
   ) => Coalescer
   /** Undefined when tracing is off. */
   readonly exporter: Exporter | undefined
-  readonly dependencies: readonly Dependency[]
+  /** What `/health?verbose` probes. */
+  readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for an operator. */
   readonly verification: string
-  /** Deletes what is over from LiteLLM's semantic cache; undefined where that is not asked for. */
+  /** Deletes expired entries from LiteLLM's semantic cache; undefined with SEMANTIC_PURGE=off. */
   readonly purgeSemantic: (() => Promise<number>) | undefined
-  /** Whether a request may see the gateway from inside. */
+  /** Whether a key may see the state of the gateway. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
@@ -60,7 +66,7 @@ export interface Dependencies {
 
 const now = () => Date.now()
 
-/** Of the 128 MB that an isolate has (https://developers.cloudflare.com/workers/platform/limits/). */
+/** Shares of the isolate's 128 MB (https://developers.cloudflare.com/workers/platform/limits/). */
 const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 const COALESCERS_BYTES = 32 * 1024 * 1024
 
@@ -144,9 +150,9 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
           }),
-    dependencies: [...probes(config), ...judgeProbe(config, upstream)],
+    probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
-    purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeOver(config) : undefined,
+    purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
     isAdmin: admins(config),
     now,
   }
@@ -180,7 +186,7 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
     namespace:
       COALESCE_JURISDICTION === undefined
         ? COALESCER
-        : (COALESCER.jurisdiction?.(COALESCE_JURISDICTION) ?? COALESCER),
+        : COALESCER.jurisdiction(COALESCE_JURISDICTION),
     scope: config.COALESCE_SCOPE,
     shards: config.COALESCE_SHARDS,
     maxRequestBytes: config.COALESCE_MAX_REQUEST_BYTES,
@@ -194,7 +200,7 @@ function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {
   return [memoryTier(MEMORY_TIER_BYTES), colo]
 }
 
-function probes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {
+function serverProbes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config) {
   const qdrantHeaders = QDRANT_API_KEY === undefined ? undefined : { 'api-key': QDRANT_API_KEY }
   return [
     answersAt('litellm', `${LITELLM_URL}/health/liveliness`, true),
@@ -203,7 +209,7 @@ function probes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: Config)
   ]
 }
 
-/** With `ADMIN_KEY`, whoever shows it; without, everyone in development and nobody else. */
+/** With `ADMIN_KEY`, only its holder; without it, everyone in development and nobody in production. */
 function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Dependencies['isAdmin'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
   return async (key = '') => {

@@ -85,7 +85,7 @@ function appFor(env: Env): Hono<AppEnv> {
 export default {
   fetch: (request, env, context) => appFor(env).fetch(request, env, context),
 
-  /** The cron: sweeps expired entries out of Qdrant, and what is over out of LiteLLM's cache. Reading never depends on it. */
+  /** The cron: deletes expired entries from Qdrant and from LiteLLM's cache. Reading never depends on it. */
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return

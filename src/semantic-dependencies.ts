@@ -53,7 +53,7 @@ export function withSemanticCache(
 }
 
 /** Deletes from LiteLLM's semantic cache what no request can find any more; how much that was. */
-export function purgeOver({
+export function purgeExpired({
   QDRANT_URL,
   QDRANT_API_KEY,
   SEMANTIC_COLLECTION,

@@ -2,16 +2,16 @@ import type { Memory } from '../stream/memory-budget.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface BroadcastOptions {
-  /** What one source may hold for its followers. */
+  /** How much one source may hold for its followers. */
   readonly limitBytes: number
-  /** Where what is held counts. */
+  /** The budget in which held bytes count. */
   readonly memory: Memory
-  /** A follower that takes nothing for so long, with something to take, is let go. */
+  /** A follower that reads nothing for so long, although there is something to read, is dropped. */
   readonly idleMs: number
   readonly now: () => number
 }
 
-/** Who reads a broadcast at a pace of its own. */
+/** Reads a broadcast at its own pace. */
 export interface Follower {
   /** The next chunk, undefined at the end. Rejects when the source broke, or the follower was dropped. */
   next(): Promise<Uint8Array | undefined>
@@ -24,17 +24,17 @@ const LONGEST_BATCH_BYTES = 65_536
 /** What each source may hold even if memory is short: else its slowest follower would set the pace. */
 const FLOOR_BYTES = 262_144
 
-/** A follower that was too slow, while the others were not. */
+/** A follower was slower than the others and has been dropped. */
 class TooSlow extends Error {
   override readonly name = 'TooSlow'
 }
 
-/** A follower that has left, for whoever still reads from it. */
+/** A follower has left: its answer is not whole. */
 class Left extends Error {
   override readonly name = 'Left'
 }
 
-/** A follower and how far it has come. */
+/** A follower and its position. */
 interface Place {
   at: number
   readonly onLost: () => void
@@ -43,26 +43,26 @@ interface Place {
 }
 
 /**
- * One source for many followers: each reads by its own cursor from one list of chunks, from the first
- * byte, so that nobody waits for anybody. The list keeps everything until it is over its limit; from
- * then on nobody may join, what all have read is forgotten, and who is far behind is let go. With
- * every follower level, the source waits for them, as it would for a single caller.
+ * One source for many followers. Each reads one list of chunks by its own cursor, from the first byte,
+ * so that no follower waits for another. The list keeps everything up to its limit. Past the limit
+ * nobody may join, chunks that all have read are dropped, and so are followers that are far behind.
+ * If all followers are level, the source waits for them, as it would for a single caller.
  */
 export class Broadcast {
   private chunks: Uint8Array[] = []
-  /** The place of the first chunk that is still there. */
+  /** The position of the first chunk that is still held. */
   private start = 0
   private heldBytes = 0
   private readonly places = new Set<Place>()
   private over: { readonly error?: unknown } | undefined
   /** Resolves when there is something new for followers. */
   private arrived = Promise.withResolvers<void>()
-  /** Resolves when a follower took something, or is gone. */
+  /** Resolves when a follower has read something, or has left. */
   private taken = Promise.withResolvers<void>()
   private isClosed = false
   private isRetired = false
   private readonly options: BroadcastOptions
-  /** Resolves when the source has come to its end, or broke. */
+  /** Resolves when the source has ended or failed. */
   readonly ended: Promise<void>
 
   constructor(source: ReadableStream<Uint8Array>, options: BroadcastOptions) {
@@ -70,19 +70,19 @@ export class Broadcast {
     this.ended = this.pump(source)
   }
 
-  /** Whether the beginning is gone, so that nobody can join. */
+  /** Whether nobody can join any more. */
   get closed(): boolean {
     return this.isClosed
   }
 
-  /** Whether all bytes are here, or no more will come. */
+  /** Whether the source has ended or failed. */
   get hasEnded(): boolean {
     return this.over !== undefined
   }
 
-  /** A follower from the first byte on, `onLost` when it is let go; undefined when that byte is gone. */
+  /** A follower from the first byte on; undefined if nobody can join. `onLost` is called if it is dropped. */
   join(onLost: () => void = () => {}): Follower | undefined {
-    // Whoever joins must have room to catch up in.
+    // A new follower needs room to catch up in.
     if (this.isClosed || this.heldBytes > this.options.limitBytes / 2) return undefined
     const { idleMs, now } = this.options
     const place: Place = {
@@ -99,7 +99,7 @@ export class Broadcast {
     }
   }
 
-  /** Closes it, and lets its memory go as soon as the last follower is through. */
+  /** Closes it, and releases its memory when the last follower has read everything. */
   retire(): void {
     this.isRetired = true
     this.isClosed = true
@@ -161,7 +161,7 @@ export class Broadcast {
     if (this.isRetired && this.places.size === 0) this.forget(this.chunks.length)
   }
 
-  /** Wakes the followers that wait for more. */
+  /** Wakes the followers that wait for a chunk. */
   private tell(): void {
     const { resolve } = this.arrived
     this.arrived = Promise.withResolvers()
@@ -188,7 +188,7 @@ export class Broadcast {
     this.tell()
   }
 
-  /** Resolves when there is room for another chunk. */
+  /** Resolves when another chunk may be read from the source. */
   private async room(): Promise<void> {
     const { limitBytes, memory } = this.options
     const limit = () => (memory.isShort ? Math.min(limitBytes, FLOOR_BYTES) : limitBytes)
@@ -198,7 +198,7 @@ export class Broadcast {
       this.isClosed = true
       this.forget(this.slowest() - this.start)
       if (!isFull()) return
-      // Who is level with the others, as far as can be told, is no slower than they are.
+      // If the slowest is about level with the others, it is no slower than they are.
       const slowest = this.slowest()
       if (this.bytesBehind(slowest) <= limit() / 2) await this.taken.promise
       else {
@@ -209,7 +209,7 @@ export class Broadcast {
     }
   }
 
-  /** How much whoever has read most has read beyond this place. */
+  /** How many bytes the furthest follower has read beyond this position. */
   private bytesBehind(from: number): number {
     let furthest = from
     for (const { at } of this.places) furthest = Math.max(furthest, at)
@@ -218,7 +218,7 @@ export class Broadcast {
       .reduce((bytes, chunk) => bytes + chunk.length, 0)
   }
 
-  /** The place of whoever has read least; the end, where nobody reads. */
+  /** The position of the slowest follower; the end if there is none. */
   private slowest(): number {
     let slowest = this.end
     for (const { at } of this.places) slowest = Math.min(slowest, at)

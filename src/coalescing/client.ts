@@ -23,7 +23,7 @@ export interface CoalescerStub {
 /** A Durable Object namespace of coalescers. */
 export interface CoalescerNamespace {
   getByName(name: string): CoalescerStub
-  jurisdiction?(name: string): CoalescerNamespace
+  jurisdiction(name: string): CoalescerNamespace
 }
 
 export interface CoalescingOptions {
@@ -73,7 +73,7 @@ export async function join(
   try {
     const arriving = coalescerOf(call, colo, options).join(dataOf(call))
     const answering = Promise.resolve(arriving.answer())
-    answering.catch(() => {}) // whoever waits for it is told
+    answering.catch(() => {}) // handled where it is awaited
     seat = await inTime(arriving, signal, options.timeoutMs)
     return joinedAnswer(await untilAborted(answering, signal), seat, signal)
   } catch (error) {
@@ -119,7 +119,7 @@ async function inTime(
   let isWanted = true
   Promise.resolve(joining).then(
     (seat) => isWanted || leaveSeat(seat),
-    () => {}, // whoever waits is told
+    () => {}, // handled where it is awaited
   )
   try {
     return await withTimeout(timeoutMs, (late) => untilAborted(untilAborted(joining, late), signal))

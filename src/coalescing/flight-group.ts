@@ -179,7 +179,7 @@ export class FlightGroup {
     this.options.keepAwake()
     const { over } = flight
     const timer = setTimeout(() => {
-      // Whoever has joined since is not cut off; when the last one leaves, the call is aborted.
+      // Requests that have joined since are not cut off; when the last one leaves, the call is aborted.
       flight.isOverdue = true
       flight.detached = false
       this.abandonIfEmpty(flight)

@@ -27,7 +27,7 @@ export class FlightSeat implements Seat {
     const { flight, wishes, collapsed } = this
     const leave = () => this.leave()
     const answering = flight.answerFor(wishes, collapsed, leave).then((one) => {
-      // Whoever left before the head would else be a follower that never reads.
+      // Otherwise a request that left before the head would be a follower that never reads.
       if (this.hasLeft && 'follower' in one) one.follower.leave()
       return one
     }, failed)

@@ -6,7 +6,7 @@ import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
 import { GatewayError } from '../errors.ts'
 import type { AppEnv } from '../env.ts'
 
-/** Finds out who asks, and whether they may ask so much, before anything is done for them. */
+/** Identifies the caller and applies its rate limit, before anything else is done. */
 export const authenticate = (
   authenticator: Authenticator,
   limits: Limits,

@@ -22,6 +22,6 @@ export const staleIfError = (options: LookupOptions) =>
     for (const [name, value] of failed.headers) {
       if (OF_THE_GATEWAY.test(name)) c.res.headers.set(name, value)
     }
-    // It may be broken by now, which is nobody's concern any more.
+    // It may fail by now; that no longer matters.
     failed.body?.cancel().catch(() => {})
   })

@@ -12,7 +12,7 @@ export interface Dependency {
 }
 
 export interface HealthOptions {
-  readonly dependencies: readonly Dependency[]
+  readonly probes: readonly Dependency[]
   /** Whether lookups are made, or spared because the store is failing. */
   readonly breaker: () => 'open' | 'closed'
   /** How long the near tiers may answer; 0 where they are off. */
@@ -35,12 +35,12 @@ export const health = (options: HealthOptions) => async (c: Context) => {
   c.header('cache-control', 'no-store')
   const verbose = c.req.query('verbose') !== undefined
   if (!verbose || !(await isAdmin(c, options))) return c.json({ status: 'ok' })
-  const probes = await Promise.all(options.dependencies.map((part) => examine(part, options)))
-  const failed = probes.filter(({ ok }) => !ok)
+  const results = await Promise.all(options.probes.map((part) => examine(part, options)))
+  const failed = results.filter(({ ok }) => !ok)
   const down = failed.some(({ vital }) => vital)
   const status = down ? 'down' : failed.length > 0 ? 'degraded' : 'ok'
   const dependencies = Object.fromEntries(
-    probes.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
+    results.map(({ name, ok, latencyMs }) => [name, { ok, latency_ms: latencyMs }]),
   )
   const inside = {
     breaker: options.breaker(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { payloadSchema } from '../cache/entry.ts'
-import { withTimeout } from '../stream/timeout.ts'
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Copy, NearTier } from './store.ts'
 
@@ -33,7 +33,7 @@ export function cacheApi<Value>({ cache, path, schema }: CacheApiOptions<Value>)
     async get(name, signal) {
       try {
         const matched = cache.match(urlOf(name)).then((response) => response?.json())
-        const read = schema.safeParse(await Promise.race([matched, ended(signal)]))
+        const read = schema.safeParse(await untilAborted(matched, signal))
         return read.success ? read.data : undefined
       } catch (error) {
         if (!signal.aborted) warn('colo cache not read', error)
@@ -47,20 +47,12 @@ export function cacheApi<Value>({ cache, path, schema }: CacheApiOptions<Value>)
       const headers = { 'cache-control': `max-age=${maxAge}` }
       const put = () => cache.put(urlOf(name), Response.json(value, { headers }))
       try {
-        await withTimeout(PUT_TIMEOUT_MS, (signal) => Promise.race([put(), ended(signal)]))
+        await withTimeout(PUT_TIMEOUT_MS, (signal) => untilAborted(put(), signal))
       } catch (error) {
         warn('colo cache not written', error)
       }
     },
   }
-}
-
-/** Rejects when the time is over; the Cache API takes no signal. */
-function ended(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 export interface CacheApiTierOptions {

@@ -1,5 +1,5 @@
 /**
- * Work that may take so long, and is told by its signal when the time is over. Unlike with
+ * Runs work with a time limit; its signal fires when the time is up. Unlike with
  * `AbortSignal.timeout`, nothing is left of the clock when the work is done: an isolate counts clocks.
  */
 export async function withTimeout<Result>(
@@ -60,7 +60,7 @@ export class IdleTimer {
     this.timer ??= setTimeout(() => this.check(), this.idleMs)
   }
 
-  /** It is over; another one may begin. */
+  /** The wait has ended; another one may begin. */
   pause(): void {
     this.since = undefined
   }

@@ -1,7 +1,7 @@
 /** What an attribute may hold here; OpenTelemetry knows more, nobody asked for it yet. */
 export type Attribute = string | number | boolean
 
-/** A finished or running stretch of work, as data (https://opentelemetry.io/docs/specs/otel/trace/api/). */
+/** A finished or running span, as data (https://opentelemetry.io/docs/specs/otel/trace/api/). */
 export interface Span {
   readonly name: string
   readonly spanId: string

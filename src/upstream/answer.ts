@@ -17,7 +17,7 @@ export interface LiteLlmCache {
 /** Attributes for a trace. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>
 
-/** A stretch of work behind an answer, for the trace; instants in epoch ms. */
+/** A span of work behind an answer, for the trace; timestamps in epoch ms. */
 export interface SpanRecord {
   readonly name: string
   readonly startedAt: number

@@ -52,7 +52,7 @@ export function askLiteLlm(upstream: Upstream): AskUpstream {
     })
     const mayBeCached = cache !== undefined && cache['no-cache'] !== true
     if (mayBeCached || !response.headers.has('x-litellm-cache-key')) return { response }
-    response.body?.cancel().catch(() => {}) // what it breaks with is nobody's concern
+    response.body?.cancel().catch(() => {}) // its errors don't matter
     throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
   }
 }

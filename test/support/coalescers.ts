@@ -36,6 +36,7 @@ export function coalescers(settings: object) {
     objects,
     /** Resolves when no flight is left. */
     settled: async () => void (await Promise.all(work.splice(0))),
+    jurisdiction: () => made,
     getByName: (name: string) => ({
       join: (data: CallData): ArrivingSeat => {
         made.asked += 1
