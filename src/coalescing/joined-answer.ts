@@ -13,8 +13,9 @@ export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { read
 /** Leaves a seat at once. */
 export function leaveSeat(seat: RemoteSeat | undefined): void {
   if (seat === undefined) return
-  // Over RPC it is a promise, which fails if the object is gone: then there is nothing to leave.
-  Promise.resolve(seat.leave()).catch(() => {})
+  // It fails if the object is gone, or the seat disposed of: then there is nothing to leave.
+  const leaving = async () => seat.leave()
+  leaving().catch(() => {})
   seat[Symbol.dispose]?.()
 }
 
@@ -34,7 +35,10 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
     release()
     return { alone: answer.why }
   }
-  if (answer.kind === 'failed') throw new GatewayError(answer.code, answer.message)
+  if (answer.kind === 'failed') {
+    release()
+    throw new GatewayError(answer.code, answer.message)
+  }
   const { head, body, end } = answer
   const headers = new Headers(head.headers.map(([name, value]): [string, string] => [name, value]))
   const base = { ...head, headers, cached: head.cached, note: head.note }

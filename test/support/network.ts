@@ -20,7 +20,10 @@ export function network(
     const request = new Request(input, init)
     const host = hosts[new URL(request.url).hostname]
     if (host === undefined) throw new Error('Network connection lost.')
-    if (unbound) return host.fetch(request)
+    if (unbound) {
+      const response = await host.fetch(request)
+      return new Response(response.body?.pipeThrough(cutAsNetworksDo()), response)
+    }
     const signal = AbortSignal.any([request.signal, cut.signal])
     signal.throwIfAborted()
     const lost = new Promise<never>((_, reject) => {
@@ -29,7 +32,35 @@ export function network(
     lost.catch(() => {})
     const response = await Promise.race([host.fetch(request), lost])
     // As on a real connection, whoever aborts loses the rest of the body, too.
-    return new Response(response.body && untilLost(response.body, lost), response)
+    const body = response.body?.pipeThrough(cutAsNetworksDo())
+    return new Response(body && untilLost(body, lost), response)
+  })
+}
+
+/** What workerd gives in one read, at most. */
+const LONGEST_READ_BYTES = 4_096
+const [LF, CR] = [0x0a, 0x0d]
+
+/** So many cuts are made where they hurt; a megabyte of them would only take time. */
+const UNKIND_CUTS = 100
+
+/** Cuts a body where connections do: into reads of 4 KiB, inside of characters, and between CR and LF. */
+function cutAsNetworksDo(): TransformStream<Uint8Array, Uint8Array> {
+  let left = UNKIND_CUTS
+  return new TransformStream({
+    transform(chunk, controller) {
+      let start = 0
+      for (let at = 1; at <= chunk.length; at += 1) {
+        const isFull = at - start === LONGEST_READ_BYTES
+        const isInLineEnd = chunk[at - 1] === CR && chunk[at] === LF
+        const isInCharacter = ((chunk[at] ?? 0) & 0xc0) === 0x80
+        const isUnkind = left > 0 && (isInLineEnd || isInCharacter)
+        if (!isFull && !isUnkind && at < chunk.length) continue
+        if (isUnkind) left -= 1
+        controller.enqueue(chunk.slice(start, at))
+        start = at
+      }
+    },
   })
 }
 
