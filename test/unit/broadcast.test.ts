@@ -67,7 +67,7 @@ describe('a broadcast', () => {
     await expect(rest(follower)).rejects.toThrow('broken')
   })
 
-  it('over its limit: nobody may join, what all have read is forgotten, the source waits', async () => {
+  it('over its limit: refuses followers, drops chunks that all have read, and lets the source wait', async () => {
     const { made, state, memory } = broadcast(50, { limitBytes: 3 * KILOBYTE })
     const follower = made.join()!
     await tick()
@@ -82,14 +82,14 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('over its limit: who is far behind is let go, and the others go on', async () => {
+  it('over its limit: drops a follower that is far behind', async () => {
     const { made } = broadcast(20, { limitBytes: 3 * KILOBYTE })
     const [slow, fast] = [made.join()!, made.join()!]
     expect(await rest(fast)).toHaveLength(20)
     await expect(slow.next()).rejects.toThrow('Too far behind')
   })
 
-  it('over its limit: nobody is let go who is about level, however fast the source is', async () => {
+  it('over its limit: keeps followers that are about level, however fast the source is', async () => {
     const { made } = broadcast(50, { limitBytes: 4 * KILOBYTE })
     const [one, other] = [made.join()!, made.join()!]
     const seen = [0, 0]
@@ -109,7 +109,7 @@ describe('a broadcast', () => {
     expect(await rest(slow)).toHaveLength(20)
   })
 
-  it('with nobody reading, comes to its end and holds no more than its limit', async () => {
+  it('ends without followers, and holds no more than its limit', async () => {
     const memory = new MemoryBudget(4 * KILOBYTE)
     const { made, state } = broadcast(50, { limitBytes: 3 * KILOBYTE, memory })
     await made.ended
@@ -129,7 +129,7 @@ describe('a broadcast', () => {
     expect(await rest(follower)).toHaveLength(400)
   })
 
-  it('lets nobody join who would have no room to catch up in', async () => {
+  it('refuses followers that would have no room to catch up', async () => {
     let controller!: ReadableStreamDefaultController<Uint8Array>
     const source = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) })
     const made = new Broadcast(source, {
@@ -168,7 +168,7 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('lets go of who takes nothing for its time, but not of who has nothing to take', async () => {
+  it('drops a follower that reads nothing for 30 s, but not one that has nothing to read', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const { made } = broadcast(5)
     const [asleep, reading] = [made.join()!, made.join()!]

@@ -137,7 +137,7 @@ async function sendJson(call: Call): Promise<void> {
 
 const STREAM = chunks().join('')
 
-describe('a call that nobody waits for', () => {
+describe('a call without callers', () => {
   async function abandoned() {
     const made = coalescer({ finishAbandoned: true })
     const only = made.coalescer.join(request())
@@ -160,7 +160,7 @@ describe('a call that nobody waits for', () => {
     expect(one.asked.signal.aborted).toBe(true)
   })
 
-  it('is not aborted for those who have joined it since, until they leave', async () => {
+  it('is not aborted while callers that joined later are waiting', async () => {
     const { one, coalescer: joinable } = await abandoned()
     const late = joinable.join(request())
     const seen = readAll(late).catch(() => 'cut')
@@ -221,7 +221,7 @@ describe('a refresh', () => {
   })
 })
 
-describe('a caller who is gone', () => {
+describe('a caller that has left', () => {
   it('has left also if it leaves before the answer begins', async () => {
     const { coalescer: joinable, call } = coalescer()
     const seat = joinable.join(request())
@@ -375,7 +375,7 @@ describe('a seat that is left before the head', () => {
 })
 
 describe('memory that is short', () => {
-  it('makes nobody wait for a follower that reads nothing', async () => {
+  it('does not make followers wait for one that reads nothing', async () => {
     const memory = new MemoryBudget(1_000)
     const { coalescer: object, call } = coalescer({ memory })
     const stuck = object.join(request()).answer()
@@ -452,7 +452,7 @@ describe('a time-out of LiteLLM', () => {
 })
 
 describe('an object that is lost after the last byte', () => {
-  it("is nobody's unhandled rejection, and its seat is released", async () => {
+  it('causes no unhandled rejection, and its seat is released', async () => {
     let released = 0
     const seat = {
       answer: () => Promise.reject(new Error('not asked')),

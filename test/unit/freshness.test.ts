@@ -32,7 +32,7 @@ describe('whether an entry satisfies a request', () => {
     expect(refusal(kept, { ...wanted, ...over }, now)).toBe(expected)
   })
 
-  it('an answer by meaning only where that is allowed', () => {
+  it('a semantic answer only if that is allowed', () => {
     const semantic = entry({ source: 'semantic', similarity: 0.9 })
     expect(refusal(semantic, wanted, NOW)).toBeUndefined()
     expect(refusal(semantic, { ...wanted, semantic: false }, NOW)).toBe('semantic')

@@ -29,7 +29,7 @@ describe('whether an expired entry is given before LiteLLM is asked', () => {
     expect(satisfiesStale(kept, { ...silent, ...over }, windows, EXPIRY + passed)).toBe(expected)
   })
 
-  it('never one that was matched by meaning', () => {
+  it('never a semantic answer', () => {
     const semantic = entry({ source: 'semantic', similarity: 0.9 })
     const windows = { ifErrorSeconds: 60, whileRevalidateSeconds: 60 }
     const wanted = { ...silent, maxStaleSeconds: 60 }

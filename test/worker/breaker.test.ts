@@ -80,7 +80,7 @@ describe('the circuit breaker around Qdrant', () => {
     expect(await ask(chat())).toMatch(/^edge;hit;/)
   })
 
-  it('is closed by a write, too, where nobody looks anything up', async () => {
+  it('closes after a successful write as well', async () => {
     const { ask, seen, breaker, post, settled } = failing()
     for (let n = 0; n < 5; n += 1) await ask()
     seen.failing = false

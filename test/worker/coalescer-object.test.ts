@@ -51,7 +51,7 @@ async function joined(count: number): Promise<void> {
   }
 }
 
-describe('the Durable Object where flights meet', () => {
+describe('a coalescing Durable Object', () => {
   it('makes one call of a hundred requests', async () => {
     const { ask, litellm } = coalesced(async () => {
       await joined(100)
@@ -63,7 +63,7 @@ describe('the Durable Object where flights meet', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('hands a stream on to all who share it', async () => {
+  it('gives a stream to every request that shares it', async () => {
     const { ask, litellm } = coalesced(async () => {
       await joined(3)
       return eventStream(chunks())

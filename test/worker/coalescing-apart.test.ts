@@ -46,7 +46,7 @@ describe('requests that look alike and are not', () => {
     expect(a).not.toBe(b)
   })
 
-  it('callers who want nothing kept never share, not even with each other', async () => {
+  it('no-store requests never share a call, not even with each other', async () => {
     const { post, litellm, coalescing } = gateway()
     const noStore = () => post(CHAT, chat(), { 'cache-control': 'no-store' })
     await Promise.all([noStore(), noStore()])

@@ -19,8 +19,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('answers that are not kept', () => {
-  it('an error goes to everyone once, and nobody waits in line after it', async () => {
+describe('answers that are not stored', () => {
+  it('an error goes to every waiting request once, and later requests are not serialised', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 20 }, () => post(CHAT, chat()))
@@ -42,7 +42,7 @@ describe('answers that are not kept', () => {
     expect(litellm.asked).toHaveLength(5)
   })
 
-  it('a 4xx is not passed on to who sent something else beside the question', async () => {
+  it('a 4xx is not shared with requests that have other members outside the key', async () => {
     const { post, call, litellm } = coalesced()
     const strange = post(CHAT, chat({ user: 42 }))
     const one = await call(1)
@@ -80,7 +80,7 @@ describe('answers that are not kept', () => {
     expect(asked).toBe(1)
   })
 
-  it('each decides for itself whether an old answer may stand in', async () => {
+  it('each waiting request decides for itself whether it takes a stale answer', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway()
     const old = await (await post(CHAT, chat())).text()
@@ -95,7 +95,7 @@ describe('answers that are not kept', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('a success that may not be kept is shared by those who wait; the next ones do not wait', async () => {
+  it('an answer that may not be stored is shared by waiting requests, and later ones are not serialised', async () => {
     const { post, call, litellm, settled } = coalesced()
     const all = Array.from({ length: 10 }, () => post(CHAT, chat()))
     const one = await call(1)
@@ -116,7 +116,7 @@ describe('answers that are not kept', () => {
     expect(litellm.asked).toHaveLength(3)
   })
 
-  it('a stream that breaks off breaks off for everyone, never cleanly', async () => {
+  it('a stream that breaks off errors for every follower', async () => {
     const { post, call, settled, qdrant } = coalesced()
     const all = [post(CHAT, STREAM), post(CHAT, STREAM)]
     const one = await call(1)

@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 describe('leaving', () => {
-  it('a leader who leaves does not end it for the others', async () => {
+  it('the first caller may leave without ending the call for the others', async () => {
     const { leaving, call, settled, qdrant } = coalesced()
     const leader = leaving(STREAM)
     const one = await call(1)
@@ -36,7 +36,7 @@ describe('leaving', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
-  it('the last who leaves ends the call; nothing is kept, and the next one asks anew', async () => {
+  it('the last caller to leave aborts the call; nothing is stored, and the next request asks again', async () => {
     const { leaving, call, settled, qdrant, post } = coalesced()
     const [first, second] = [leaving(STREAM), leaving(STREAM)]
     const one = await call(1)
@@ -72,7 +72,7 @@ describe('leaving', () => {
     await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
   })
 
-  it('a caller who cancels the body has left, too', async () => {
+  it('a caller that cancels the body has left', async () => {
     const { post, call } = coalesced()
     const answer = post(CHAT, STREAM)
     const one = await call(1)
@@ -102,7 +102,7 @@ describe('leaving', () => {
 })
 
 describe('slow followers', () => {
-  it('50 of 200 who read nothing slow nobody else', async () => {
+  it('50 of 200 callers that read nothing do not slow the others', async () => {
     const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 200 }, () => post(CHAT, STREAM))
     const one = await call(1)
@@ -119,7 +119,7 @@ describe('slow followers', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('who comes when the flights of the isolate hold too much goes alone', async () => {
+  it("a request makes its own call when the isolate's flights hold too much memory", async () => {
     const { post, call, litellm } = coalesced({
       env: { CACHE_MAX_ENTRY_BYTES: '16777216' },
     })
@@ -136,7 +136,7 @@ describe('slow followers', () => {
     await (await first).body!.cancel()
   })
 
-  it('who comes when the answer is larger than may be held goes alone', async () => {
+  it('a request makes its own call when the answer is too large to be shared', async () => {
     const { post, call, leaving } = coalesced({ env: { CACHE_MAX_ENTRY_BYTES: '1000' } })
     const early = leaving(STREAM)
     const one = await call(1)

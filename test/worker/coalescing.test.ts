@@ -18,8 +18,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('identical requests at once', () => {
-  it('a thousand cost one call and get one answer', async () => {
+describe('identical concurrent requests', () => {
+  it('cost one call for a thousand, and get one answer', async () => {
     const { get, post, call, litellm, coalescing, settled, qdrant } = coalesced()
     await get('/v1/models') // the key is known from here on
     const asked = Array.from({ length: 1_000 }, () => post(CHAT, chat()))
@@ -60,7 +60,7 @@ describe('identical requests at once', () => {
     expect(follower!.headers.get('x-cache')).toBe('miss')
   })
 
-  it('whoever comes late gets the bytes so far at once, then the live rest', async () => {
+  it('a late request gets the bytes so far at once, then the rest live', async () => {
     const { post, call } = coalesced()
     const early = post(CHAT, STREAM)
     const one = await call(1)
@@ -83,7 +83,7 @@ describe('identical requests at once', () => {
     }
   })
 
-  it('a lookup that was under way when the answer was kept finds it all the same', async () => {
+  it('a request whose lookup began before the answer was stored still gets it', async () => {
     const slow = Promise.withResolvers<void>()
     let lookups = 0
     const made: ReturnType<typeof gateway> = gateway({
@@ -110,7 +110,7 @@ describe('identical requests at once', () => {
     expect(made.litellm.asked).toHaveLength(1)
   })
 
-  it('each stream has its usage chunk or not, as its caller asked', async () => {
+  it('each stream has the usage chunk only if its caller asked for it', async () => {
     const { post, call } = coalesced()
     const plain = post(CHAT, STREAM)
     const withUsage = post(CHAT, { ...STREAM, stream_options: { include_usage: true } })
@@ -123,7 +123,7 @@ describe('identical requests at once', () => {
     expect(await (await withUsage).text()).toBe(chunks().join(''))
   })
 
-  it('never meet on a hit', async () => {
+  it('never use a coalescer on a hit', async () => {
     const { post, settled, coalescing } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -135,13 +135,13 @@ describe('identical requests at once', () => {
     expect(coalescing.asked).toBe(before)
   })
 
-  it('go each alone with COALESCE=off', async () => {
+  it('make a call each with COALESCE=off', async () => {
     const { post, litellm, coalescing } = gateway({ env: { COALESCE: 'off' } })
     await Promise.all(Array.from({ length: 5 }, () => post(CHAT, chat())))
     expect([litellm.asked.length, coalescing.asked]).toEqual([5, 0])
   })
 
-  it('are refused as misconfigured where the platform has no place for them to meet', async () => {
+  it('are refused as misconfigured without the Durable Object binding', async () => {
     const { get, settings } = gateway()
     Object.assign(settings, { COALESCER: undefined })
     const answer = await get('/v1/models')
@@ -171,7 +171,7 @@ describe('JSON and streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('a stream caller does not join a JSON call: it would wait longer than alone', async () => {
+  it('a stream request does not join a JSON call, which would delay its first byte', async () => {
     const { post, call, litellm } = coalesced()
     const whole = post(CHAT, chat())
     await call(1)

@@ -67,7 +67,7 @@ describe('/health', () => {
     expect(callers['semantic_verification']).toBe("with each caller's key")
   })
 
-  it('shows nobody the inside in production without ADMIN_KEY', async () => {
+  it('shows only liveness in production without ADMIN_KEY', async () => {
     const keys = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
     const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: keys }
     const { get } = gateway({ env, hosts: { qdrant: healthy } })
@@ -81,7 +81,7 @@ describe('/health', () => {
     expect(await shown.json()).toHaveProperty('dependencies')
   })
 
-  it('is a page that loads nothing, is framed nowhere and kept by nobody', async () => {
+  it('forbids loading, framing and storing its page', async () => {
     const { headers } = await gateway().get('/health')
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; frame-ancestors 'none'",

@@ -92,7 +92,7 @@ describe('rate limits', () => {
     expect(await statuses(1, good)).toEqual([200])
   })
 
-  it('spare LiteLLM the guessing, and nobody whose key it knows', async () => {
+  it('keep key guessing away from LiteLLM, and let known keys pass', async () => {
     const { post, litellm, settled } = await limitedGateway({ AUTH_MODE: 'litellm' })
     const from = (key: string) => ({ ...bearer(key), 'cf-connecting-ip': '192.0.2.1' })
     const good = `sk-${crypto.randomUUID()}`

@@ -40,7 +40,7 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect(litellm.asked[0]!.headers.get('authorization')).toBe(`Bearer ${key}`)
   })
 
-  it('also for a flight, a request that goes alone, and the list of models', async () => {
+  it('is used for shared calls, own calls and the model list alike', async () => {
     const { ask, key, litellm, get } = open({ answer: () => eventStream(chunks()) })
     for (const body of [{ stream: true }, { cache: { 'no-store': true } }]) await ask(body)
     let asked = ''

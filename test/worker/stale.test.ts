@@ -110,7 +110,7 @@ describe('stale-if-error', () => {
     await expect(post(CHAT, chat({ seed: 1 }))).rejects.toThrow('broke off')
   })
 
-  it('a long 429 passes with all its bytes where nothing may stand in', async () => {
+  it('a long 429 is passed on with all its bytes if there is no stale answer', async () => {
     const message = 'x'.repeat(200_000)
     const { ask } = await expired(failing(429, { message }))
     expect((await ask('no-cache')).text).toBe(JSON.stringify({ error: { message } }))
@@ -153,7 +153,7 @@ describe('stale-if-error', () => {
     },
   )
 
-  it("never gives an answer that was matched by meaning, or another tenant's", async () => {
+  it("never serves a semantic answer or another tenant's", async () => {
     for (const change of [{ source: 'semantic', similarity: 0.9 }, { tenant: 'mallory' }]) {
       const { ask, qdrant } = await expired('down')
       for (const payload of qdrant.points.values()) Object.assign(payload, change)
@@ -243,7 +243,7 @@ describe('stale-while-revalidate', () => {
     expect((await late.ask()).outcome).toBe('miss')
   })
 
-  it('is refused without flights to refresh in', async () => {
+  it('is refused as misconfigured without coalescing', async () => {
     for (const [name, value] of [
       ['CACHE_STALE_WHILE_REVALIDATE_SECONDS', '60'],
       ['FINISH_ABANDONED', 'true'],

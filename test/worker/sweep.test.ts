@@ -33,7 +33,7 @@ describe('the sweep', () => {
     ])
   })
 
-  it('leaves what may still stand in for LiteLLM', async () => {
+  it('keeps entries that stale-if-error may still serve', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const env = { CACHE_TTL_SECONDS: '10', CACHE_STALE_IF_ERROR_SECONDS: '100' }
     const { post, settled, qdrant, settings } = gateway({ env })

@@ -115,7 +115,7 @@ describe('traces', () => {
     expect(warned.mock.calls.join()).toContain('trace not sent')
   })
 
-  it('are not made of who may not ask', async () => {
+  it('are not made for requests without a valid key', async () => {
     const GATEWAY_KEYS = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
     const { post, settled, requests } = traced({ AUTH_MODE: 'keys', GATEWAY_KEYS })
     expect((await post(CHAT, chat(), { 'x-api-key': 'a guess' })).status).toBe(401)
