@@ -472,3 +472,22 @@ describe('an object that is lost after the last byte', () => {
     expect(released).toBe(1)
   })
 })
+
+describe('a caller that leaves while its stream is silent', () => {
+  it('leaves its seat at once, without waiting for a byte', async () => {
+    let left = 0
+    const seat = {
+      answer: () => Promise.reject(new Error('not asked')),
+      ended: () => new Promise<never>(() => {}),
+      leave: () => void (left += 1),
+    }
+    const body = new ReadableStream<Uint8Array>()
+    const head = { status: 200, headers: [], facts: {}, spans: [], stored: false, collapsed: true }
+    const caller = new AbortController()
+    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, caller.signal)
+    caller.abort()
+    expect(left).toBeGreaterThan(0)
+    if ('alone' in joined) throw new Error(joined.alone)
+    expect(await joined.ended).toMatchObject({ admission: { why: 'cut' } })
+  })
+})

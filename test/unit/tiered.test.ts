@@ -155,4 +155,13 @@ describe('tiers', () => {
     void store.set('a', entry({ answer_id: 'two', question: 'Why?', scope }))
     expect(await store.findOriginal(wanted, signal)).toBeUndefined()
   })
+
+  it("write a coalescer's entry to the first tier and to the origin, and leave the others out", async () => {
+    const { store, memory, colo, points } = tiers()
+    await store.setInFirstTier('a', entry())
+    const { signal } = new AbortController()
+    expect((await memory.get('a', signal))?.entry).toEqual(entry())
+    expect(points.get('a')).toEqual(entry())
+    expect(await colo.get('a', signal)).toBeUndefined()
+  })
 })
