@@ -5,6 +5,20 @@ import type { Usage, Admissibility } from '../cache/admission.ts'
 
 /** Only these ends mean that the model said all it had to say. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
+/**
+ * The same in providers' own words, where a router hands them on beside OpenAI's
+ * (https://openrouter.ai/docs/api-reference/overview). A word that is not here costs a miss.
+ */
+const NATIVE_FINISHED = new Set([
+  ...FINISHED,
+  'end_turn',
+  'stop_sequence',
+  'tool_use',
+  'complete',
+  'completed',
+  'eos',
+  'eos_token',
+])
 
 const functionCall = z.object({ arguments: z.string() })
 const message = z.object({
@@ -12,7 +26,12 @@ const message = z.object({
   refusal: z.string().nullish(),
   tool_calls: z.array(z.object({ function: functionCall.optional() })).nullish(),
   function_call: functionCall.nullish(),
-  audio: z.object({ data: z.string().optional() }).nullish(),
+  audio: z
+    .object({
+      data: z.string().optional(),
+      expires_at: z.number().optional().catch(undefined),
+    })
+    .nullish(),
 })
 
 /** What decides about a chat completion; members that don't are not looked at. */
@@ -20,7 +39,12 @@ const completion = z.object({
   id: z.string().min(1).optional().catch(undefined),
   created: z.number().int().nonnegative().optional().catch(undefined),
   choices: z.array(
-    z.object({ index: z.number().int(), finish_reason: z.string().nullish(), message }),
+    z.object({
+      index: z.number().int(),
+      finish_reason: z.string().nullish(),
+      native_finish_reason: z.string().nullish(),
+      message,
+    }),
   ),
   usage: z.unknown().optional(),
 })
@@ -40,19 +64,43 @@ export function admitCompletion(answer: unknown, body: JsonObject): Admissibilit
   const wanted = typeof body['n'] === 'number' ? body['n'] : 1
   const indexes = new Set(choices.map(({ index }) => index))
   if (choices.length !== wanted || indexes.size !== wanted) return inadmissible('choices missing')
-  for (const { finish_reason, message } of choices) {
+  for (const { finish_reason, native_finish_reason: native, message } of choices) {
     if (!FINISHED.has(finish_reason ?? '')) {
       return inadmissible(`finish_reason ${finish_reason ?? 'missing'}`)
+    }
+    if (native != null && !NATIVE_FINISHED.has(native.toLowerCase())) {
+      return inadmissible(`native_finish_reason ${native}`)
     }
     if (isEmpty(message)) return inadmissible('empty answer')
     if (!argumentsParse(message)) return inadmissible('tool-call arguments are not JSON')
   }
-  return admissible({ usage: readUsage(usage), created: created ?? null, id: id ?? null })
+  const expiries = choices.flatMap(({ message }) => message.audio?.expires_at ?? [])
+  return admissible({
+    usage: readUsage(usage),
+    created: created ?? null,
+    id: id ?? null,
+    ...(expiries.length === 0 ? {} : { expiresAt: Math.min(...expiries) }),
+  })
 }
 
-/** Whether an answer says that something failed, whatever else it says. */
+/**
+ * Whether an answer, or a chunk of one, says that something failed: at its top, in a choice, in its
+ * message, or in what LiteLLM hands on from the provider.
+ */
 export function hasError(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'error' in answer && Boolean(answer.error)
+  const top = membersOf(answer)
+  const { choices } = top
+  const inChoices = (Array.isArray(choices) ? choices : []).flatMap((one) => {
+    const choice = membersOf(one)
+    return [choice, membersOf(choice['message']), membersOf(choice['delta'])]
+  })
+  return [top, ...inChoices].some(
+    (place) => place['error'] || membersOf(place['provider_specific_fields'])['error'],
+  )
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 /** Token counts in one shape; null where the answer has none. */
@@ -63,8 +111,14 @@ export function readUsage(usage: unknown): Usage | null {
 type Message = z.output<typeof message>
 
 function isEmpty({ content, refusal, tool_calls, function_call, audio }: Message): boolean {
-  const said = typeof content === 'string' ? content.trim() : content
+  const said = typeof content === 'string' ? content.trim() : content?.filter(saysSomething)
   return !said?.length && !refusal?.trim() && !tool_calls?.length && !function_call && !audio?.data
+}
+
+/** A text part without text is nothing; any other part is something. */
+function saysSomething(part: unknown): boolean {
+  const { type, text } = membersOf(part)
+  return type !== 'text' || typeof text !== 'string' || text.trim() !== ''
 }
 
 function argumentsParse({ tool_calls, function_call }: Message): boolean {

@@ -5,7 +5,7 @@ import { parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { admitCompletion } from './chat-answer.ts'
+import { admitCompletion, hasError } from './chat-answer.ts'
 import { mergeChunks } from './chat-merge.ts'
 import { splitCompletion } from './chat-split.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
@@ -92,7 +92,7 @@ export const chatCompletions: Api = {
 const idOf = ({ data }: ServerSentEvent) => tryParse(data)?.['id']
 
 function isError({ event, data }: ServerSentEvent): boolean {
-  return event === 'error' || (data.includes('"error"') && Boolean(tryParse(data)?.['error']))
+  return event === 'error' || (data.includes('"error"') && hasError(tryParse(data)))
 }
 
 const anything = z.unknown().optional()

@@ -40,6 +40,13 @@ export const embeddings: Api = {
     const wanted = countInputs(body['input'])
     const indexes = new Set(data.map(({ index }) => index).filter((index) => index < wanted))
     if (data.length !== wanted || indexes.size !== wanted) return inadmissible('vectors missing')
+    const lengths = new Set(data.map(({ embedding }) => lengthOf(embedding, body)))
+    if (lengths.has(undefined)) return inadmissible('vectors of another encoding')
+    const [length] = lengths
+    const { dimensions = null } = body
+    if (lengths.size > 1 || (dimensions !== null && length !== dimensions)) {
+      return inadmissible('vectors of another length')
+    }
     return admissible({ usage: readUsage(usage), created: null, id: null })
   },
 
@@ -52,6 +59,19 @@ export const embeddings: Api = {
       return { model, vectors: Array.isArray(data) ? data.length : 0, usage }
     },
   },
+}
+
+/** The length of a vector; undefined if it is not in the encoding that was asked for. */
+function lengthOf(vector: string | number[], body: JsonObject): number | undefined {
+  const wantsBase64 = body['encoding_format'] === 'base64'
+  if (typeof vector !== 'string') return wantsBase64 ? undefined : vector.length
+  if (!wantsBase64) return undefined
+  try {
+    const floats = atob(vector).length / Float32Array.BYTES_PER_ELEMENT
+    return Number.isInteger(floats) ? floats : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** How many vectors an input asks for: one text, many texts, one list of tokens, or many. */

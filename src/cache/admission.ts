@@ -23,6 +23,8 @@ export interface Answer {
   readonly created: number | null
   /** The answer's own name; null where the API gives it none. */
   readonly id: string | null
+  /** When something in it expires, epoch seconds: audio has an id that is good for so long. */
+  readonly expiresAt?: number
 }
 
 /** Whether an answer may be kept, and if not, why. */
@@ -87,10 +89,10 @@ export function admit(
   if (text === undefined) return { why: 'not UTF-8' }
   const verdict = judge(request, text, delivered.mode)
   if (!verdict.admissible) return { why: verdict.why }
-  const { usage, created, id } = verdict.answer
+  const { usage, created, id, expiresAt: ownExpiry = Infinity } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
   if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
-  const expiresAt = storedAt + controls.ttlSeconds * 1000
+  const expiresAt = Math.min(storedAt + controls.ttlSeconds * 1000, ownExpiry * 1000)
   if (expiresAt <= now) return { why: 'already expired' }
   return {
     entry: {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readUsage } from '../../src/apis/chat-answer.ts'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
+import { admit } from '../../src/cache/admission.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
 /** The reason that each refused answer must be refused for: the right answer for a wrong reason isn't. */
@@ -22,11 +23,21 @@ const reasons: Record<string, string> = {
   'error-event.sse': 'error in the stream',
   'error-in-stream.sse': 'error in the stream',
   'error-then-done.sse': 'error in the stream',
+  'empty-text-parts.json': 'empty answer',
+  'error-in-a-choice.json': 'error in the body',
+  'error-in-a-choice.sse': 'error in the stream',
+  'error-in-provider-fields.json': 'error in the body',
+  'error-in-provider-fields.sse': 'error in the stream',
+  'error-in-provider-fields-of-a-choice.json': 'error in the body',
+  'error-in-the-message.json': 'error in the body',
   'error-under-200.json': 'error in the body',
   'legacy-arguments-cut.json': 'tool-call arguments are not JSON',
   'length.json': 'finish_reason length',
   'length.sse': 'finish_reason length',
   'more-after-done.sse': 'stream without its end',
+  'native-error.json': 'native_finish_reason error',
+  'native-length.json': 'native_finish_reason MAX_TOKENS',
+  'native-length.sse': 'native_finish_reason length',
   'no-choices.json': 'choices missing',
   'no-done.sse': 'stream without its end',
   'no-finish-reason.json': 'finish_reason missing',
@@ -90,5 +101,57 @@ describe('admission', () => {
       completion_tokens: 0,
       total_tokens: 2,
     })
+  })
+})
+
+describe('an answer with audio that expires', () => {
+  const NOW = 1_790_000_000_000
+
+  function expiryOf(expiresAt: number): string | number {
+    const audio = { id: 'audio_1', data: 'UklGRg==', transcript: 'Hello.', expires_at: expiresAt }
+    const message = { role: 'assistant', content: null, audio }
+    const choices = [{ index: 0, finish_reason: 'stop', message }]
+    const text = JSON.stringify({ id: 'chatcmpl-1', created: NOW / 1000, choices })
+    const admission = admit(
+      {
+        api: chatCompletions,
+        identity: { tenant: 'acme', path: '', namespace: '', body: {}, headers: {} },
+        model: 'small',
+        key: { id: 'an id', proof: 'a proof' },
+        controls: {
+          read: true,
+          store: true,
+          maxAgeSeconds: undefined,
+          maxStaleSeconds: undefined,
+          staleIfErrorSeconds: undefined,
+          ttlSeconds: 1_800,
+          onlyIfCached: false,
+          semantic: true,
+          namespace: '',
+          tags: [],
+        },
+      },
+      {
+        bytes: new TextEncoder().encode(text),
+        mode: 'json',
+        contentType: 'application/json',
+        latencyMs: 1,
+        costUsd: null,
+        cached: undefined,
+        origin: undefined,
+      },
+      true,
+      NOW,
+    )
+    return 'entry' in admission ? admission.entry.expires_at : admission.why
+  }
+
+  it('expires with it, or with its TTL if that is earlier', () => {
+    expect(expiryOf(NOW / 1000 + 60)).toBe(NOW + 60_000)
+    expect(expiryOf(NOW / 1000 + 3_600)).toBe(NOW + 1_800_000)
+  })
+
+  it('is not stored when the audio has expired', () => {
+    expect(expiryOf(NOW / 1000)).toBe('already expired')
   })
 })
