@@ -194,9 +194,14 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
   }
 }
 
-function nearTiers({ EDGE_TTL_SECONDS, QDRANT_COLLECTION }: Config) {
+function nearTiers({ EDGE_TTL_SECONDS, QDRANT_URL, QDRANT_COLLECTION }: Config) {
   if (EDGE_TTL_SECONDS === 0) return []
-  const colo = cacheApiTier({ cache: caches.default, collection: QDRANT_COLLECTION, now })
+  const colo = cacheApiTier({
+    cache: caches.default,
+    qdrantUrl: QDRANT_URL,
+    collection: QDRANT_COLLECTION,
+    now,
+  })
   return [memoryTier(MEMORY_TIER_BYTES), colo]
 }
 

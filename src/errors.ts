@@ -29,6 +29,18 @@ const wire = {
 
 export type ErrorCode = keyof typeof wire
 
+/** Errors that the same request will get again: OpenAI's SDKs retry some of their statuses. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'invalid_json',
+  'invalid_request',
+  'invalid_api_key',
+  'model_not_allowed',
+  'not_found',
+  'request_too_large',
+  'misconfigured',
+  'not_in_cache',
+])
+
 /**
  * An answer that the gateway gives itself; `param` names the field or header that is wrong, and
  * `retryAfterSeconds` when it is worth trying again.
@@ -73,6 +85,7 @@ export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Res
     'x-content-type-options': 'nosniff',
     // RFC 9110, 15.5.2: a 401 says how to authenticate.
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(FINAL.has(known.code) ? { 'x-should-retry': 'false' } : {}),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
   }
   return Response.json(body, { status, headers })

@@ -54,13 +54,17 @@ export const openAccess =
     upstreamKey,
   })
 
+/** In characters: a longer one is no name of an end user. */
+const LONGEST_USER = 256
+
 /**
  * Whose cache a request is for; undefined where it is for one end user and does not say for which. A
  * tenant's name never begins with a bracket, so no name can be mistaken for a tenant and its user.
  */
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
   if (scope === 'tenant') return tenant
-  return typeof user === 'string' && user !== '' ? canonicalize([tenant, user]) : undefined
+  const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
+  return isName ? canonicalize([tenant, user]) : undefined
 }
 
 /**

@@ -32,8 +32,8 @@ const LAST_KNOWN_MS = 3_600_000
 const SPARE_MS = 5_000
 /** The data centre's cache may take so long. */
 const COLO_TIMEOUT_MS = 250
-/** What is longer is no key, and some server on the way would stumble over it. */
-const LONGEST_KEY = 512
+/** In characters: LiteLLM takes JWTs, too. */
+const LONGEST_KEY = 8_192
 const MEMORY_BYTES = 4 * 1024 * 1024
 /** A digest, an instant, a place in the map. */
 const OVERHEAD_BYTES = 512

@@ -67,11 +67,13 @@ function tooMany({ periodSeconds }: Limits): GatewayError {
 }
 
 /**
- * The address that limits are counted by: IPv4 as it is, of IPv6 the first 64 bits, since one
- * subscriber has all that follow (RFC 6177).
+ * The address that limits are counted by: IPv4 as it is, also where it is written as IPv6 (RFC 4291,
+ * 2.5.5.2); of IPv6 the first 64 bits, since one subscriber has all that follow (RFC 6177).
  */
 export function network(address: string): string {
   if (!address.includes(':')) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
   const [left = '', right = ''] = address.split('::')
   const groups = (part: string) => (part === '' ? [] : part.split(':'))
   const [before, after] = [groups(left), groups(right)]

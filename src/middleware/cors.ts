@@ -5,6 +5,8 @@ const EXPOSED = [
   'age',
   'cache-status',
   'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
   'server-timing',
   'x-cache',
   'x-cache-key',

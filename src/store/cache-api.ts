@@ -57,7 +57,8 @@ export function cacheApi<Value>({ cache, path, schema }: CacheApiOptions<Value>)
 
 export interface CacheApiTierOptions {
   readonly cache: Pick<Cache, 'match' | 'put'>
-  /** Two collections never answer for each other. */
+  /** Qdrant's address and the collection: two of either never answer for each other. */
+  readonly qdrantUrl: string
   readonly collection: string
   readonly now: () => number
 }
@@ -65,8 +66,12 @@ export interface CacheApiTierOptions {
 const copySchema = z.object({ entry: payloadSchema, validUntil: z.number() })
 
 /** Copies in the data centre's cache. */
-export function cacheApiTier({ cache, collection, now }: CacheApiTierOptions): NearTier {
-  const copies = cacheApi<Copy>({ cache, path: `entries/${collection}`, schema: copySchema })
+export function cacheApiTier({ cache, qdrantUrl, collection, now }: CacheApiTierOptions): NearTier {
+  const copies = cacheApi<Copy>({
+    cache,
+    path: `entries/${encodeURIComponent(qdrantUrl)}/${collection}`,
+    schema: copySchema,
+  })
   return {
     tier: 'colo',
     get: copies.get,

@@ -18,6 +18,8 @@ export async function sweep(
   qdrant: ReturnType<QdrantClient['api']>,
   options: SweepOptions,
 ): Promise<number> {
+  if (!Number.isFinite(options.expiredBefore))
+    throw new RangeError('expiredBefore is not an instant')
   const { collection, expiredBefore, pageSize = 1_000, maxPages = 50, timeoutMs = 20_000 } = options
   const signal = AbortSignal.timeout(timeoutMs)
   const place = { collection_name: collection }

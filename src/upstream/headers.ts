@@ -14,6 +14,8 @@ const COUNTED = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
 const RETURNED = [
   'content-type',
   'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
   'x-litellm-call-id',
   'x-litellm-model-id',
   'x-litellm-response-cost',
@@ -21,6 +23,10 @@ const RETURNED = [
 ] as const
 
 const RETURNED_PREFIX = 'x-ratelimit-'
+
+/** How LiteLLM names the provider's own headers; of these, what tells a client when to retry is shown. */
+const PROVIDER_PREFIX = 'llm_provider-'
+const PROVIDER_RETURNED = new Set(['retry-after', 'retry-after-ms', 'x-should-retry'])
 
 /** The caller's headers that go upstream. */
 export function forwardedHeaders(from: Headers): Headers {
@@ -34,10 +40,17 @@ export function countedHeaders(from: Headers): Record<string, string> {
 
 /** What the caller sees of LiteLLM's headers. */
 export function returnedHeaders(from: Headers): Headers {
-  return pick(
+  const returned = pick(
     from,
     (name) => (RETURNED as readonly string[]).includes(name) || name.startsWith(RETURNED_PREFIX),
   )
+  for (const [name, value] of from) {
+    if (!name.startsWith(PROVIDER_PREFIX)) continue
+    const own = name.slice(PROVIDER_PREFIX.length)
+    const isShown = PROVIDER_RETURNED.has(own) || own.startsWith(RETURNED_PREFIX)
+    if (isShown && !returned.has(own)) returned.set(own, value)
+  }
+  return returned
 }
 
 /** What LiteLLM says that an answer cost, in USD; null where it doesn't say. */

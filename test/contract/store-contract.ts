@@ -148,6 +148,11 @@ export function storeContract(
       expect(await store.sweep(NOW)).toBe(0)
     })
 
+    it('refuses to sweep by an instant that is none', async () => {
+      await expect(store.sweep(Number.NaN)).rejects.toThrow('not an instant')
+      await expect(store.sweep(Infinity)).rejects.toThrow('not an instant')
+    })
+
     it('sweeps nothing where nothing was ever kept', async () => {
       expect(await store.sweep(NOW)).toBe(0)
     })

@@ -10,5 +10,7 @@ describe('the network of an address', () => {
     ['::1', '0:0:0:0::/64'],
     ['::', '0:0:0:0::/64'],
     ['2001:db8:0:0:1::', '2001:db8:0:0::/64'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:192.0.2.1', '192.0.2.1'],
   ])('of %s is %s', (address, expected) => expect(network(address)).toBe(expected))
 })

@@ -130,13 +130,14 @@ describe('a key of GATEWAY_KEYS', () => {
       '["acme","ann"]',
       '["acme","bob"]',
     ])
-    for (const nobody of [undefined, '', null, 7]) {
+    expect((await ask('x'.repeat(256))).headers.get('x-cache')).toBe('miss')
+    for (const nobody of [undefined, '', null, 7, 'x'.repeat(257)]) {
       const answer = await ask(nobody)
       expect(answer.headers.get('x-cache')).toBe('bypass')
       expect(answer.headers.get('cache-status')).toContain('no user whose answer it would be')
       expect(litellm.asked.at(-1)!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
     }
-    expect(qdrant.points.size).toBe(2)
+    expect(qdrant.points.size).toBe(3)
   })
 
   it.each([
@@ -161,6 +162,8 @@ describe("LiteLLM's answer headers", () => {
       'x-litellm-model-id': 'b',
       'x-litellm-response-cost': '0.1',
       'x-ratelimit-remaining-requests': '9',
+      'retry-after-ms': '1500',
+      'x-should-retry': 'true',
     }
     const inside = {
       'x-litellm-model-api-base': 'http://10.0.0.1',
@@ -174,6 +177,42 @@ describe("LiteLLM's answer headers", () => {
     const { headers } = await post(CHAT, chat())
     for (const [name, value] of Object.entries(shown)) expect(headers.get(name)).toBe(value)
     for (const name of Object.keys(inside)) expect(headers.has(name)).toBe(false)
+  })
+})
+
+describe("the provider's own headers", () => {
+  it('reach the caller where they say when to retry, unless LiteLLM says so itself', async () => {
+    const { post } = gateway({
+      answer: () =>
+        completion(
+          {},
+          {
+            'llm_provider-retry-after': '7',
+            'llm_provider-retry-after-ms': '7000',
+            'llm_provider-x-should-retry': 'false',
+            'llm_provider-x-ratelimit-limit-requests': '60',
+            'llm_provider-cf-ray': 'inside',
+            'retry-after': '3',
+          },
+        ),
+    })
+    const { headers } = await post(CHAT, chat())
+    expect(headers.get('retry-after')).toBe('3')
+    expect(headers.get('retry-after-ms')).toBe('7000')
+    expect(headers.get('x-should-retry')).toBe('false')
+    expect(headers.get('x-ratelimit-limit-requests')).toBe('60')
+    expect([...headers.keys()].filter((name) => name.includes('cf-ray'))).toEqual([])
+  })
+})
+
+describe("the gateway's own errors", () => {
+  it('say that a retry is useless where it is, and only there', async () => {
+    const { post } = gateway({ answer: () => new Response('error', { status: 522 }) })
+    expect((await post(CHAT, 'no JSON')).headers.get('x-should-retry')).toBe('false')
+    const absent = await post(CHAT, chat(), { 'cache-control': 'only-if-cached' })
+    expect([absent.status, absent.headers.get('x-should-retry')]).toEqual([504, 'false'])
+    const late = await post(CHAT, chat())
+    expect([late.status, late.headers.has('x-should-retry')]).toEqual([504, false])
   })
 })
 

@@ -225,10 +225,12 @@ describe('what is no word of LiteLLM on a key', () => {
     expect((await ask()).status).toBe(401)
   })
 
-  it('is asked for no key that is longer than any', async () => {
+  it('is asked for keys of up to 8 KiB, as JWTs are, and for no longer one', async () => {
     const { ask, litellm } = open()
-    expect((await ask({}, `sk-${'x'.repeat(600)}`)).status).toBe(401)
+    expect((await ask({}, 'x'.repeat(8_193))).status).toBe(401)
     expect(litellm.checked).toHaveLength(0)
+    expect((await ask({}, 'x'.repeat(8_192))).status).toBe(200)
+    expect(litellm.checked).toHaveLength(1)
   })
 })
 

@@ -129,22 +129,33 @@ describe("the data centre's cache", () => {
       match: () => Promise.reject(new Error('no')),
       put: () => Promise.reject(new Error('no')),
     }
-    const slow = cacheApiTier({ cache: never, collection: 'slow', now })
+    const slow = cacheApiTier({ qdrantUrl: 'http://qdrant', cache: never, collection: 'slow', now })
     expect(await slow.get('a', AbortSignal.abort())).toBeUndefined()
-    const failing = cacheApiTier({ cache: broken, collection: 'broken', now })
+    const failing = cacheApiTier({
+      qdrantUrl: 'http://qdrant',
+      cache: broken,
+      collection: 'broken',
+      now,
+    })
     expect(await failing.get('a', signal)).toBeUndefined()
     await failing.set('a', { entry: entry(), validUntil })
   })
 
   it('gives nothing that does not read as a copy', async () => {
     const match = async () => Response.json({ validUntil, entry: { ...entry(), v: 99 } })
-    const tier = cacheApiTier({ cache: { match, put: async () => {} }, collection: 'odd', now })
+    const tier = cacheApiTier({
+      qdrantUrl: 'http://qdrant',
+      cache: { match, put: async () => {} },
+      collection: 'odd',
+      now,
+    })
     expect(await tier.get('a', signal)).toBeUndefined()
   })
 
   it('keeps a copy no longer than it is valid, and none that is not', async () => {
     const put = vi.fn<Cache['put']>(async () => {})
     const tier = cacheApiTier({
+      qdrantUrl: 'http://qdrant',
       cache: { match: async () => undefined, put },
       collection: 'x',
       now,
@@ -155,9 +166,18 @@ describe("the data centre's cache", () => {
     expect(put).toHaveBeenCalledOnce()
   })
 
+  it('tells two Qdrants apart', async () => {
+    const [one, other] = ['https://one', 'https://other'].map((qdrantUrl) =>
+      cacheApiTier({ cache: caches.default, qdrantUrl, collection: 'same', now }),
+    )
+    await one!.set('a', { entry: entry(), validUntil })
+    expect(await one!.get('a', signal)).toBeDefined()
+    expect(await other!.get('a', signal)).toBeUndefined()
+  })
+
   it('tells collections apart', async () => {
     const tiers = ['one', 'other'].map((collection) =>
-      cacheApiTier({ cache: caches.default, collection, now }),
+      cacheApiTier({ qdrantUrl: 'http://qdrant', cache: caches.default, collection, now }),
     )
     const id = crypto.randomUUID()
     await tiers[0]!.set(id, { entry: entry(), validUntil })

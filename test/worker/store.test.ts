@@ -23,7 +23,7 @@ storeContract('tiers in front of it', async () => {
   let time = NOW - 1
   const now = () => time
   const collection = `contract-${crypto.randomUUID()}`
-  const colo = cacheApiTier({ cache: caches.default, collection, now })
+  const colo = cacheApiTier({ qdrantUrl: 'http://qdrant', cache: caches.default, collection, now })
   return {
     store: tiered({
       near: [memoryTier(10_000_000), colo],
