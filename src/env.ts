@@ -5,6 +5,8 @@ import type { Trace } from './telemetry/trace.ts'
 
 export interface Failure {
   readonly why: string
+  /** LiteLLM's, or the one of the error that was to tell of it. */
+  readonly status: number
   /** How long it took to know. */
   readonly afterMs: number
 }

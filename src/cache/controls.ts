@@ -9,6 +9,8 @@ export interface Controls {
   readonly store: boolean
   /** Not older than this. */
   readonly maxAgeSeconds: number | undefined
+  /** With at least so much of its life left. */
+  readonly minFreshSeconds: number | undefined
   /** An answer that expired less long ago will do; undefined where the caller says nothing. */
   readonly maxStaleSeconds: number | undefined
   /** Likewise, should LiteLLM fail. */
@@ -60,6 +62,7 @@ export function readControls(
       member(cache, 's-maxage', wholeSeconds),
       member(cache, 's-max-age', wholeSeconds),
     ]),
+    minFreshSeconds: longest(directive(directives, 'min-fresh')),
     maxStaleSeconds: strictest(directive(directives, 'max-stale', VERY_LONG_SECONDS)),
     staleIfErrorSeconds: strictest(directive(directives, 'stale-if-error')),
     ttlSeconds: Math.min(Math.max(ttl ?? ttlSeconds, 1), maxTtlSeconds),
@@ -91,6 +94,11 @@ function strictest(given: readonly (number | undefined)[]): number | undefined {
     if (number !== undefined && number < (smallest ?? Infinity)) smallest = number
   }
   return smallest
+}
+
+/** The largest of what was given: of lives that must be left, the longest is the strictest. */
+function longest(given: readonly number[]): number | undefined {
+  return given.length === 0 ? undefined : Math.max(...given)
 }
 
 /** Neither namespace is stricter than the other, so two must agree. */

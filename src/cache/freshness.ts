@@ -10,6 +10,8 @@ export interface Wanted {
   readonly semantic: boolean
   /** Not older than this, in seconds (RFC 9111, 5.2.1.1). */
   readonly maxAgeSeconds: number | undefined
+  /** With at least so much of its life left, in seconds (RFC 9111, 5.2.1.3). */
+  readonly minFreshSeconds: number | undefined
 }
 
 /** Why an entry does not answer a request. */
@@ -22,6 +24,8 @@ export type Refusal =
   | 'expired'
   /** Fresh, but older than the caller wants. */
   | 'too-old'
+  /** Fresh, but not for as long as the caller wants. */
+  | 'expiring'
 
 /**
  * Whether an entry may answer this request now (RFC 9111, 4): the very same question, of the same
@@ -32,8 +36,9 @@ export function refusal(entry: Entry, wanted: Wanted, now: number): Refusal | un
   if (entry.tenant !== wanted.tenant) return 'tenant'
   if (entry.source === 'semantic' && !wanted.semantic) return 'semantic'
   if (entry.expires_at <= now) return 'expired'
-  const { maxAgeSeconds = Infinity } = wanted
-  return now - entry.stored_at > maxAgeSeconds * 1000 ? 'too-old' : undefined
+  const { maxAgeSeconds = Infinity, minFreshSeconds = 0 } = wanted
+  if (now - entry.stored_at > maxAgeSeconds * 1000) return 'too-old'
+  return entry.expires_at - now < minFreshSeconds * 1000 ? 'expiring' : undefined
 }
 
 /** How long the entry has been kept, in whole seconds (RFC 9111, 5.1). */
@@ -57,21 +62,21 @@ export interface StaleWindows {
 /** What a caller says of stale answers. */
 type StaleControls = Pick<
   Controls,
-  'read' | 'maxAgeSeconds' | 'maxStaleSeconds' | 'staleIfErrorSeconds'
+  'read' | 'maxAgeSeconds' | 'minFreshSeconds' | 'maxStaleSeconds' | 'staleIfErrorSeconds'
 >
 
 /**
  * Whether an expired entry may be given before LiteLLM is asked: as long as the caller's `max-stale`
  * says (RFC 9111, 5.2.1.2), else within the operator's window, but then not to a caller who named a
- * `max-age`. An answer that was matched by meaning is never given stale. `now` in epoch ms.
+ * `max-age`; never to one who named a `min-fresh`. An answer that was matched by meaning is never given stale. `now` in epoch ms.
  */
 export function satisfiesStale(
   entry: Entry,
-  { read, maxAgeSeconds, maxStaleSeconds }: StaleControls,
+  { read, maxAgeSeconds, minFreshSeconds, maxStaleSeconds }: StaleControls,
   { whileRevalidateSeconds }: StaleWindows,
   now: number,
 ): boolean {
-  if (!read || entry.source === 'semantic') return false
+  if (!read || minFreshSeconds !== undefined || entry.source === 'semantic') return false
   if (now - entry.stored_at > (maxAgeSeconds ?? Infinity) * 1000) return false
   const window = maxStaleSeconds ?? (maxAgeSeconds === undefined ? whileRevalidateSeconds : 0)
   return now - entry.expires_at < window * 1000
@@ -80,13 +85,14 @@ export function satisfiesStale(
 /**
  * How long after its expiry an entry may stand in for LiteLLM when that fails: what the caller's
  * `stale-if-error` or `max-stale` says; else the operator's window, but then not for a caller who
- * said `no-cache`, `no-store` or `max-age`.
+ * said `no-cache`, `no-store`, `max-age` or `min-fresh`.
  */
 export function errorWindowSeconds(
-  { read, maxAgeSeconds, maxStaleSeconds, staleIfErrorSeconds }: StaleControls,
+  { read, maxAgeSeconds, minFreshSeconds, maxStaleSeconds, staleIfErrorSeconds }: StaleControls,
   { ifErrorSeconds }: StaleWindows,
 ): number {
-  const unasked = read && maxAgeSeconds === undefined ? ifErrorSeconds : 0
+  const isPlain = read && maxAgeSeconds === undefined && minFreshSeconds === undefined
+  const unasked = isPlain ? ifErrorSeconds : 0
   return staleIfErrorSeconds ?? maxStaleSeconds ?? unasked
 }
 

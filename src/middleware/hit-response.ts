@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { ageSeconds, ttlSeconds } from '../cache/freshness.ts'
 import { statusHeaders, twoPlaces } from '../cache/status.ts'
-import type { Outcome } from '../cache/status.ts'
+import type { CacheMember, Outcome } from '../cache/status.ts'
 import type { CacheHit } from './lookup.ts'
 import type { Failure, AppEnv } from '../env.ts'
 
@@ -20,13 +20,16 @@ export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failu
   }))
   trace.root.attributes['cache.outcome'] = outcome
   const semantic = entry.source === 'semantic' ? semanticDetail(entry.similarity) : undefined
-  const member = {
+  const member: CacheMember = {
     cache: 'edge',
-    hit: true,
+    // What was forwarded and failed is no hit, whatever is served in its place (RFC 9211, 2.1).
+    ...(failure === undefined
+      ? { hit: true }
+      : { fwd: c.var.forward.fwd, fwdStatus: failure.status }),
     ttlSeconds: ttlSeconds(entry, now),
     key: request.key?.id,
     detail: [tier, semantic, failure?.why].filter((part) => part !== undefined).join('; '),
-  } as const
+  }
   return c.body(answer.body, 200, {
     'content-type': answer.contentType,
     age: String(ageSeconds(entry, now)),

@@ -94,13 +94,14 @@ function refusalOf(
 ): Refusal | undefined {
   const { key, identity, controls, eligibility } = request
   const { tenant, path } = identity
-  const { maxAgeSeconds } = controls
+  const { maxAgeSeconds, minFreshSeconds } = controls
   const wanted = {
     tenant,
     path,
     proof: key?.proof ?? '',
     semantic: 'text' in eligibility && servesSemantic(entry.same),
     maxAgeSeconds,
+    minFreshSeconds,
   }
   const refused = refusal(entry, wanted, now)
   if (refused === 'collision' || refused === 'tenant') warn('entry refused', refused)
@@ -139,7 +140,8 @@ export async function lookUpStale(
   if (held === undefined) return undefined
   const { entry, tier } = held
   const refused = refusalOf(entry, request, options.servesSemantic, now)
-  if (refused !== undefined && refused !== 'expired' && refused !== 'too-old') return undefined
+  const isOurs = refused === undefined || ['expired', 'too-old', 'expiring'].includes(refused)
+  if (!isOurs) return undefined
   if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
   const answer = answerFrom(entry, request)
   if (typeof answer === 'string') return undefined
@@ -155,6 +157,7 @@ function missFor(refused: Refusal): Reason {
     case 'expired':
       return miss('stale')
     case 'too-old':
+    case 'expiring':
       return miss('request')
     case 'semantic':
       return miss('uri-miss', 'the stored answer is a semantic hit')

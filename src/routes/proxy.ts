@@ -53,7 +53,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     trace.show(() => ({ input: input() }))
     if (!(error instanceof GatewayError)) throw error
     const afterMs = now() - startedAt
-    if (error.code !== 'upstream_unsound') c.set('failure', { why: error.code, afterMs })
+    if (error.code !== 'upstream_unsound') {
+      c.set('failure', { why: error.code, status: error.status, afterMs })
+    }
     return withStatus(c, errorResponse(error, request.api.errorShape), undefined, afterMs)
   }
   span.attributes['http.response.status_code'] = answered.status
@@ -75,7 +77,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   c.executionCtx.waitUntil(after)
   const { failure, response } = await failureOf(responseOf(answered))
   const afterMs = now() - startedAt
-  if (failure !== undefined) c.set('failure', { why: failure, afterMs })
+  if (failure !== undefined) c.set('failure', { why: failure, status: answered.status, afterMs })
   return withStatus(c, withUsageIfAsked(request, response), answered, afterMs)
 }
 

@@ -72,7 +72,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
       const question = `Why do leaves become red in autumn?${' '.repeat(n)}`
       hit = await ask(question, { max_tokens: 100 }, { url })
     }
-    console.log(`          (${SHORT_TTL_SECONDS} s waitUntil)`)
+    console.log(`          (${SHORT_TTL_SECONDS} s later)`)
     await wait(() => bucket() > asked + 1)
     const late = await ask('What makes leaves turn red in autumn?', { max_tokens: 100 }, { url })
     expect(late.headers.get('x-cache')).toBe('miss')

@@ -122,6 +122,7 @@ describe('an answer with audio that expires', () => {
           read: true,
           store: true,
           maxAgeSeconds: undefined,
+          minFreshSeconds: undefined,
           maxStaleSeconds: undefined,
           staleIfErrorSeconds: undefined,
           ttlSeconds: 1_800,

@@ -83,6 +83,7 @@ function request({
         read: true,
         store: true,
         maxAgeSeconds: undefined,
+        minFreshSeconds: undefined,
         maxStaleSeconds: undefined,
         staleIfErrorSeconds: undefined,
         ttlSeconds: 1800,

@@ -12,6 +12,7 @@ const wanted = {
   path: kept.path,
   semantic: true,
   maxAgeSeconds: undefined,
+  minFreshSeconds: undefined,
 }
 
 describe('whether an entry satisfies a request', () => {
@@ -25,8 +26,15 @@ describe('whether an entry satisfies a request', () => {
     ['as old as is wanted', { maxAgeSeconds: 60 }, NOW + 60_000, undefined],
     ['a millisecond older', { maxAgeSeconds: 60 }, NOW + 60_001, 'too-old'],
     ['max-age=0 in the same millisecond', { maxAgeSeconds: 0 }, NOW, undefined],
-    ['max-age=0 a millisecond waitUntil', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
+    ['max-age=0 a millisecond later', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
     ['expired and too old', { maxAgeSeconds: 0 }, kept.expires_at, 'expired'],
+    [
+      'with as much life left as is wanted',
+      { minFreshSeconds: 60 },
+      kept.expires_at - 60_000,
+      undefined,
+    ],
+    ['with a millisecond less', { minFreshSeconds: 60 }, kept.expires_at - 59_999, 'expiring'],
     ['a clock that is behind', { maxAgeSeconds: 0 }, NOW - 5_000, undefined],
   ])('%s', (_, over, now, expected) => {
     expect(refusal(kept, { ...wanted, ...over }, now)).toBe(expected)

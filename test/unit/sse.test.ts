@@ -46,7 +46,7 @@ describe('FrameSplitter', () => {
     }
   })
 
-  it('has a frame complete with its last byte, and not a chunk waitUntil', () => {
+  it('has a frame complete with its last byte, and not a chunk later', () => {
     const splitter = new FrameSplitter()
     expect(splitter.push(encoder.encode('data: 1\n'))).toHaveLength(0)
     expect(splitter.push(encoder.encode('\n'))).toHaveLength(1)

@@ -7,6 +7,7 @@ const EXPIRY = kept.expires_at
 const silent = {
   read: true,
   maxAgeSeconds: undefined,
+  minFreshSeconds: undefined,
   maxStaleSeconds: undefined,
   staleIfErrorSeconds: undefined,
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { cacheStatus } from '../support/cache-status.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -95,6 +96,22 @@ describe('controls, as a caller sees them', () => {
     await post(CHAT, chat(), { 'x-cache-tags': 'docs, v2' })
     await settled()
     expect([...qdrant.points.values()][0]).toMatchObject({ tags: ['docs', 'v2'] })
+  })
+
+  it('min-fresh asks LiteLLM again when less of the life of an answer is left', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const { post, settled, litellm } = gateway()
+    const ask = async (seconds: number) => {
+      const answer = await post(CHAT, chat(), { 'cache-control': `min-fresh=${seconds}` })
+      await settled()
+      return [answer.headers.get('x-cache'), cacheStatus(answer)[0]!['fwd']]
+    }
+    await ask(60)
+    vi.setSystemTime(1_790_000_000_000 + 1_700_000)
+    expect(await ask(100)).toEqual(['exact-hit', undefined])
+    expect(await ask(101)).toEqual(['miss', 'request'])
+    expect(litellm.asked).toHaveLength(2)
+    vi.useRealTimers()
   })
 
   it('only-if-cached answers from the cache, or with an error, and asks nobody', async () => {

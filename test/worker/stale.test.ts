@@ -55,6 +55,9 @@ async function expired(then: Answer | 'down' | 'silent', options: GatewayOptions
   return { ...made, first, ask }
 }
 
+/** Of the gateway's errors that a stale answer replaces. */
+const STATUSES: Record<string, number> = { upstream_unreachable: 502, upstream_timeout: 504 }
+
 describe('stale-if-error', () => {
   const cases: [name: string, then: Answer | 'down' | 'silent', because: string][] = [
     ['is down', 'down', 'upstream_unreachable'],
@@ -68,12 +71,14 @@ describe('stale-if-error', () => {
       const { ask, first } = await expired(then)
       const { answer, text, outcome, status } = await ask()
       expect([status, text, outcome]).toEqual([200, first, 'stale'])
+      const fwdStatus = Number(/^status (\d+)$/.exec(because)?.[1] ?? STATUSES[because])
       expect(answer.headers.get('age')).toBe('1842')
       expect(answer.headers.get('server-timing')).toMatch(/^cache;dur=\d+, upstream;dur=\d+$/)
       expect(cacheStatus(answer)).toEqual([
         {
           cache: 'edge',
-          hit: true,
+          fwd: 'stale',
+          'fwd-status': fwdStatus,
           ttl: -42,
           key: answer.headers.get('x-cache-key'),
           detail: `qdrant; ${because}`,
@@ -121,7 +126,7 @@ describe('stale-if-error', () => {
     vi.setSystemTime(EXPIRY - 1_000)
     const { answer, text, outcome } = await ask('no-cache, stale-if-error=60')
     expect([text, outcome]).toEqual([first, 'exact-hit'])
-    expect(cacheStatus(answer)).toMatchObject([{ hit: true, ttl: 1 }])
+    expect(cacheStatus(answer)).toMatchObject([{ fwd: 'request', 'fwd-status': 502, ttl: 1 }])
   })
 
   it('answers a stream, too', async () => {

@@ -146,7 +146,7 @@ const table: Record<string, Row> = {
       seen: true,
       laterMs: 1_842_000,
       outcome: 'stale',
-      members: [edge({ hit: true, ttl: -42, detail: 'qdrant; status 503' })],
+      members: [edge({ fwd: 'stale', 'fwd-status': 503, ttl: -42, detail: 'qdrant; status 503' })],
       age: '1842',
       asked: 2,
     },
