@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -17,7 +18,7 @@ import { parseRequest } from './middleware/parse-request.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
-import { models } from './routes/models.ts'
+import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
@@ -28,8 +29,17 @@ export const coalescedApis: readonly Api[] = [chatCompletions, embeddings]
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
-  const { health, models, authenticate, tracing, parseRequest, cacheLookup, staleIfError, proxy } =
-    steps(dependencies)
+  const {
+    health,
+    models,
+    model,
+    authenticate,
+    tracing,
+    parseRequest,
+    cacheLookup,
+    staleIfError,
+    proxy,
+  } = steps(dependencies)
 
   const app = new Hono<AppEnv>()
   app.use(...requestIds)
@@ -51,20 +61,23 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
   app.get('/health', headers, health)
   app.on('GET', ['/v1/models', '/models'], authenticate, models)
+  app.on('GET', ['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
+  // Hono answers HEAD wherever it answers GET.
+  const readOnly = [
+    '/health',
+    '/v1/models',
+    '/models',
+    '/v1/models/:model{.+}',
+    '/models/:model{.+}',
+  ]
+  app.on('ALL', readOnly, methodNotAllowed('GET, HEAD'))
 
   /** Where Azure's SDKs ask for the same: the model is in the path. */
   const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
   const llm = (paths: string[], api: Api) =>
-    app.on(
-      'POST',
-      paths,
-      authenticate,
-      tracing,
-      parseRequest(api),
-      cacheLookup,
-      staleIfError,
-      proxy,
-    )
+    app
+      .on('POST', paths, authenticate, tracing, parseRequest(api), cacheLookup, staleIfError, proxy)
+      .on('ALL', paths, methodNotAllowed('POST'))
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
@@ -75,6 +88,14 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/audio/speech', '/audio/speech'], speech)
   llm(['/v1/messages/count_tokens'], countTokens)
   return app
+}
+
+/** For a route that has other methods, which `allow` names (RFC 9110, 15.5.6). */
+const methodNotAllowed = (allow: string) => (c: Context) => {
+  const error = new GatewayError('method_not_allowed', `${c.req.path} takes ${allow} only.`)
+  const response = errorResponse(error, errorShapeAt(c.req.path))
+  response.headers.set('allow', allow)
+  return response
 }
 
 /** Takes the caller's `x-request-id` if it is valid, else makes one; every response carries it. */
@@ -122,6 +143,7 @@ function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     models: models(upstream),
+    model: model(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter),
     tracing: tracing({ exporter, policy: tracePolicy(config), now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
-import { completion } from '../support/fake-litellm.ts'
+import { completion, modelList } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -223,4 +223,79 @@ describe('models', () => {
     const answer = await get('/v1/models', bearer('key-of-acme'))
     expect(await answer.json()).toEqual({ object: 'list', data: [{ id: 'small' }] })
   })
+})
+
+describe('one model', () => {
+  const listed = ['small', 'openai/gpt-5']
+  const open = () => {
+    const made = gateway()
+    made.litellm.models = () => modelList(listed)
+    return made
+  }
+
+  it.each([
+    ['/v1/models/small', 'small'],
+    ['/models/small', 'small'],
+    ['/v1/models/openai/gpt-5', 'openai/gpt-5'],
+    ['/v1/models/openai%2Fgpt-5', 'openai/gpt-5'],
+  ])('at %s is taken from the list', async (path, id) => {
+    const { get } = open()
+    const answer = await get(path)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toEqual({ id })
+  })
+
+  it("that the key doesn't have is a 404 as OpenAI's SDKs know it", async () => {
+    const { get } = open()
+    const answer = await get('/v1/models/large')
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'model_not_found', param: 'model', type: 'invalid_request_error' },
+    })
+    const key = { sha256: await sha256('restricted'), tenant: 'acme', models: ['small'] }
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify([key]) }
+    const restricted = gateway({ env })
+    restricted.litellm.models = () => modelList(['small', 'secret'])
+    const statusOf = async (id: string) =>
+      (await restricted.get(`/v1/models/${id}`, bearer('restricted'))).status
+    expect([await statusOf('small'), await statusOf('secret')]).toEqual([200, 404])
+  })
+
+  it('needs a key', async () => {
+    const { get } = gateway({ withKey: false })
+    expect((await get('/v1/models/small')).status).toBe(401)
+  })
+})
+
+describe('a wrong method', () => {
+  it.each([
+    ['PUT', '/v1/chat/completions', 'POST'],
+    ['GET', '/chat/completions', 'POST'],
+    ['DELETE', '/openai/deployments/small/embeddings', 'POST'],
+    ['POST', '/v1/models', 'GET, HEAD'],
+    ['DELETE', '/v1/models/small', 'GET, HEAD'],
+    ['POST', '/health', 'GET, HEAD'],
+  ])('%s %s is a 405 that names the right ones', async (method, path, allow) => {
+    const { send, litellm } = gateway()
+    const answer = await send(new Request(`https://gateway${path}`, { method }))
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
+    expect(await answer.json()).toMatchObject({ error: { code: 'method_not_allowed' } })
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it("is an error in Anthropic's shape under /v1/messages", async () => {
+    const { get } = gateway()
+    const answer = await get('/v1/messages/count_tokens')
+    expect(answer.status).toBe(405)
+    expect(await answer.json()).toMatchObject({ type: 'error' })
+  })
+
+  it.each(['/health', '/v1/models', '/v1/models/small'])(
+    'HEAD %s is no wrong one',
+    async (path) => {
+      const { send } = gateway()
+      const head = await send(new Request(`https://gateway${path}`, { method: 'HEAD' }))
+      expect([head.status, await head.text()]).toEqual([200, ''])
+    },
+  )
 })

@@ -109,7 +109,7 @@ describe('a door that is closed', () => {
         headers: { 'x-http-method-override': 'GET' },
       }),
     )
-    expect(posted.status).toBe(404)
+    expect(posted.status).toBe(405)
     expect(reached).toEqual([])
   })
 

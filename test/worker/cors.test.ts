@@ -61,7 +61,7 @@ describe('pages in browsers', () => {
   it('may do nothing without CORS_ORIGINS', async () => {
     const { send, post } = gateway()
     const asked = await send(preflight(PAGE))
-    expect([asked.status, asked.headers.has('access-control-allow-origin')]).toEqual([404, false])
+    expect([asked.status, asked.headers.has('access-control-allow-origin')]).toEqual([405, false])
     const answer = await post(CHAT, chat(), { origin: PAGE })
     expect(answer.headers.has('access-control-allow-origin')).toBe(false)
   })
