@@ -6,14 +6,14 @@ export interface TieredOptions {
   /** Nearest the caller first. */
   readonly near: readonly NearTier[]
   readonly origin: Store
-  /** How long a copy may be given before the origin store is asked again. */
+  /** How long a copy may be given before the origin is asked again. */
   readonly copyTtlMs: number
   readonly now: () => number
 }
 
 /** A store with copies of its entries near the caller. */
 export interface TieredStore extends Store {
-  /** Keeps copies of an entry that somebody else writes to the origin store. */
+  /** Keeps copies of an entry that somebody else writes to the origin. */
   putNear(id: string, entry: Entry): Promise<void>
   /**
    * Writes an entry with a copy in the first tier only: for a coalescer, whose entries the Worker that
@@ -33,7 +33,7 @@ const nameOf = ({ answerId, tenant, model, scope }: Original) =>
   JSON.stringify([answerId, tenant, model, scope])
 
 /**
- * Asks the near tiers, then the origin store; what is found further away fills the tiers before it. A
+ * Asks the near tiers, then the origin; what is found further away fills the tiers before it. A
  * copy is given until its `validUntil` and while its entry is fresh. So what another isolate deletes
  * or replaces shows here after `copyTtlMs` at the latest, and what this one replaces shows at once.
  */
@@ -74,7 +74,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   }
   const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 
-  /** An original that this isolate holds: the origin store may not have it yet. */
+  /** An original that this isolate holds: the origin may not have it yet. */
   async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
     const id = originals.get(nameOf(wanted)) ?? SEVERAL
     const copy = id === SEVERAL ? undefined : await near[0]?.get(id, signal)
@@ -88,11 +88,11 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     async get(id, lookup) {
       const found = await copyIn(near, id, lookup)
       if (found !== undefined) return { entry: found.copy.entry, tier: found.tier }
-      // Too late is not the origin store's failure.
+      // Too late is not the origin's failure.
       lookup.signal.throwIfAborted()
       const held = await origin.get(id, lookup)
       if (held === undefined) return undefined
-      // This isolate may have replaced it while the origin store was looking for it.
+      // This isolate may have replaced it while the origin was looking for it.
       const newer = await copyIn(near.slice(0, 1), id, lookup)
       if (newer !== undefined && newer.copy.entry.stored_at > held.entry.stored_at) {
         return { entry: newer.copy.entry, tier: newer.tier }

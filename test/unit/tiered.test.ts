@@ -40,7 +40,7 @@ function tiers() {
 }
 
 describe('tiers', () => {
-  it('fill the near ones from the origin one, and ask it no more', async () => {
+  it('fill the near tiers from the origin, and do not ask it again', async () => {
     const { get, points, asked } = tiers()
     points.set('a', entry())
     expect((await get('a'))?.tier).toBe('qdrant')
@@ -89,7 +89,7 @@ describe('tiers', () => {
     expect(points.get('a')?.body).toBe('new')
   })
 
-  it('do not bring back what was replaced here while the origin store was being asked', async () => {
+  it('do not bring back what was replaced here while the origin was being asked', async () => {
     const { origin, store, get, lookup } = tiers()
     const slow = Promise.withResolvers<void>()
     const old = { entry: entry(), tier: 'qdrant' } as const
@@ -102,7 +102,7 @@ describe('tiers', () => {
     expect((await get('a'))?.entry.body).toBe('new')
   })
 
-  it('never give a copy of what has expired: the origin store decides', async () => {
+  it('never give a copy of what has expired: the origin decides', async () => {
     const { get, points, time, asked } = tiers()
     points.set('a', entry({ expires_at: NOW + 5_000 }))
     await get('a')
@@ -112,7 +112,7 @@ describe('tiers', () => {
     expect(asked).toHaveLength(3)
   })
 
-  it('keep a copy even where the origin store fails to write, for its time', async () => {
+  it('keep a copy even if the origin fails to write, for its time', async () => {
     const { get, store, origin, time } = tiers()
     origin.set = async () => {
       throw new Error('down')
@@ -123,7 +123,7 @@ describe('tiers', () => {
     expect(await get('a')).toBeUndefined()
   })
 
-  it('do not ask the origin one when a near one took all the time there was', async () => {
+  it('do not ask the origin when a near tier took all the time', async () => {
     const { asked, store, points, colo, lookup } = tiers()
     points.set('a', entry())
     const time = new AbortController()
@@ -133,14 +133,14 @@ describe('tiers', () => {
     expect(asked).toEqual([])
   })
 
-  it('do not keep the origin one waiting for a near one that hangs', async () => {
+  it('do not make the origin wait for a near tier that hangs', async () => {
     const { points, store, colo } = tiers()
     colo.set = () => new Promise(() => {})
     void store.set('a', entry())
     expect(points.has('a')).toBe(true)
   })
 
-  it('know the original of an answer before the origin store does, as long as its copy may be given', async () => {
+  it('know the original of an answer before the origin does, as long as its copy may be given', async () => {
     const { store, origin, time } = tiers()
     const scope = 'f'.repeat(64)
     const original = entry({ answer_id: 'one', question: 'Why?', scope })
