@@ -103,6 +103,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
     collection: config.QDRANT_COLLECTION,
+    now,
   })
   const guarded = circuitBreaker(qdrant, { now })
   const copyTtlMs = config.EDGE_TTL_SECONDS * 1000

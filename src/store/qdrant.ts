@@ -1,5 +1,5 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
-import { readEntry } from '../cache/entry.ts'
+import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { withTimeout } from '../stream/timeout.ts'
 import { sweep } from './sweep.ts'
@@ -14,6 +14,7 @@ export interface QdrantOptions extends QdrantAddress {
   readonly collection: string
   /** How long a write may take; it happens after the answer, so nobody waits for it. */
   readonly writeTimeoutMs?: number
+  readonly now: () => number
 }
 
 /** A cache reads by id and sweeps by age; there is nothing to search by meaning. */
@@ -34,7 +35,7 @@ const INDEXES = {
 
 /** Entries as payload-only points of one Qdrant collection, which is made when it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
-  const { collection, writeTimeoutMs = 5_000 } = options
+  const { collection, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
   const place = { collection_name: collection }
   let prepared = false
@@ -61,15 +62,19 @@ export function qdrantStore(options: QdrantOptions): Store {
 
   async function upsert(id: string, entry: Entry, signal: AbortSignal): Promise<void> {
     const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
+    const condition =
+      entry.source === 'semantic' ? { update_filter: replaceable(entry, now()) } : {}
+    const write = () =>
+      qdrant.upsertPoints({ ...place, wait: true, points, ...condition }, { signal })
     await prepare(signal)
     try {
-      await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+      await write()
     } catch (error) {
       // Somebody dropped the collection after this isolate had seen it.
       if (statusOf(error) !== 404) throw error
       prepared = false
       await prepare(signal)
-      await qdrant.upsertPoints({ ...place, wait: true, points }, { signal })
+      await write()
     }
   }
 
@@ -99,6 +104,20 @@ export function qdrantStore(options: QdrantOptions): Store {
 
     sweep: (expiredBefore) =>
       sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, 0)),
+  }
+}
+
+/**
+ * What a semantic answer may replace: one that is no fresher, an expired one, and what can't be read. Every
+ * other write is plain: a condition is a fence in Qdrant, behind which other writes wait.
+ */
+function replaceable({ stored_at }: Entry, now: number) {
+  return {
+    should: [
+      { key: 'stored_at', range: { lte: stored_at } },
+      { key: 'expires_at', range: { lte: now } },
+      { must_not: [{ key: 'v', match: { value: ENTRY_VERSION } }] },
+    ],
   }
 }
 

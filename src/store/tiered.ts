@@ -62,7 +62,8 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   /** The ids of entries that are near, by what is known of them as originals. */
   const originals = new Lru<string>(ORIGINALS_BYTES, () => ORIGINAL_BYTES)
 
-  const putIn = (tiers: readonly NearTier[], id: string, entry: Entry) => {
+  async function putIn(tiers: readonly NearTier[], id: string, entry: Entry): Promise<void> {
+    if (entry.source === 'semantic' && (await isFresherHere(id, entry))) return
     const { answer_id: answerId, tenant, model, scope } = entry
     if (answerId !== undefined && scope !== undefined) {
       const name = nameOf({ answerId, tenant, model, scope })
@@ -70,7 +71,13 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
       const isOther = (originals.get(name) ?? id) !== id
       originals.set(name, isOther ? SEVERAL : id)
     }
-    return fill(tiers, id, { entry, validUntil: now() + copyTtlMs })
+    await fill(tiers, id, { entry, validUntil: now() + copyTtlMs })
+  }
+
+  /** Whether this isolate has a fresher answer than a semantic one. */
+  async function isFresherHere(id: string, { stored_at }: Entry): Promise<boolean> {
+    const copy = await near[0]?.get(id, new AbortController().signal)
+    return copy !== undefined && usable(copy) && copy.entry.stored_at > stored_at
   }
   const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 

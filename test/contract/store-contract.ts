@@ -148,6 +148,38 @@ export function storeContract(
       expect(await store.sweep(NOW)).toBe(0)
     })
 
+    describe('a semantic entry', () => {
+      const semantic = entry({ source: 'semantic', body: '"by meaning"', stored_at: NOW - 60_000 })
+
+      /** What is there after a semantic entry was written over this one. */
+      async function after(before: Entry): Promise<string | undefined> {
+        const key = id()
+        await store.set(key, before)
+        await store.set(key, semantic)
+        pass()
+        return (await store.get(key, soon()))?.entry.body
+      }
+
+      it('never replaces a fresher one', async () => {
+        expect(await after(entry({ stored_at: NOW - 59_999 }))).toBe(entry().body)
+      })
+
+      it('replaces an older one, and one that has expired', async () => {
+        expect(await after(entry({ stored_at: NOW - 60_001 }))).toBe(semantic.body)
+        expect(await after(entry({ expires_at: NOW }))).toBe(semantic.body)
+      })
+
+      it('replaces what can not be read, and is stored where there is nothing', async () => {
+        const key = id()
+        await store.set(key, semantic)
+        expect((await store.get(key, soon()))?.entry).toEqual(semantic)
+        await put(key, { ...entry(), v: ENTRY_VERSION + 1 })
+        await store.set(key, semantic)
+        pass()
+        expect((await store.get(key, soon()))?.entry).toEqual(semantic)
+      })
+    })
+
     it('refuses to sweep by an instant that is none', async () => {
       await expect(store.sweep(Number.NaN)).rejects.toThrow('not an instant')
       await expect(store.sweep(Infinity)).rejects.toThrow('not an instant')

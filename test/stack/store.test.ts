@@ -1,13 +1,13 @@
 import { inject } from 'vitest'
 import { qdrantStore } from '../../src/store/qdrant.ts'
-import { storeContract } from '../contract/store-contract.ts'
+import { NOW, storeContract } from '../contract/store-contract.ts'
 
 const { qdrant } = inject('stack')
 
 storeContract('the real Qdrant engine', async () => {
   const collection = `contract-${crypto.randomUUID()}`
   return {
-    store: qdrantStore({ url: qdrant, collection }),
+    store: qdrantStore({ url: qdrant, collection, now: () => NOW }),
     put: async (id, payload) => {
       await fetch(`${qdrant}/collections/${collection}/points?wait=true`, {
         method: 'PUT',

@@ -13,7 +13,9 @@ interface Condition {
   readonly has_id?: readonly string[]
 }
 interface Filter {
-  readonly must?: readonly Condition[]
+  readonly must?: readonly (Condition | Filter)[]
+  readonly should?: readonly (Condition | Filter)[]
+  readonly must_not?: readonly (Condition | Filter)[]
 }
 
 /** The subset of Qdrant's REST API that the gateway uses, with the server's status codes and bodies. */
@@ -82,9 +84,17 @@ export class FakeQdrant {
   }
 
   private async upsert(c: Context) {
-    const { points } = await c.req.json<{ points: { id: string; payload: Payload }[] }>()
+    const { points, update_filter } = await c.req.json<{
+      points: { id: string; payload: Payload }[]
+      update_filter?: Filter
+    }>()
     const found = this.find(c)
-    for (const { id, payload } of points) found.points.set(hyphenated(id), payload)
+    for (const { id, payload } of points) {
+      const known = found.points.get(hyphenated(id))
+      // A new point is written whatever the condition says.
+      if (known !== undefined && !matches(id, known, update_filter)) continue
+      found.points.set(hyphenated(id), payload)
+    }
     return ok(c, { operation_id: 1, status: 'completed' })
   }
 
@@ -138,14 +148,21 @@ export class FakeQdrant {
 }
 
 function matches(id: string, payload: Payload, filter: Filter = {}): boolean {
-  return (filter.must ?? []).every(({ key, match, range, has_id }) => {
-    if (has_id) return has_id.includes(id)
-    const value = payload[key ?? '']
-    if (match) return match.any ? match.any.includes(value) : match.value === value
-    const { lt = Infinity, lte = Infinity, gt = -Infinity, gte = -Infinity } = range ?? {}
-    if (typeof value !== 'number') return false
-    return value < lt && value <= lte && value > gt && value >= gte
-  })
+  const holds = (part: Condition | Filter): boolean =>
+    'must' in part || 'should' in part || 'must_not' in part
+      ? matches(id, payload, part)
+      : meets(id, payload, part as Condition)
+  const { must = [], should = [], must_not = [] } = filter
+  return must.every(holds) && (should.length === 0 || should.some(holds)) && !must_not.some(holds)
+}
+
+function meets(id: string, payload: Payload, { key, match, range, has_id }: Condition): boolean {
+  if (has_id) return has_id.includes(id)
+  const value = payload[key ?? '']
+  if (match) return match.any ? match.any.includes(value) : match.value === value
+  const { lt = Infinity, lte = Infinity, gt = -Infinity, gte = -Infinity } = range ?? {}
+  if (typeof value !== 'number') return false
+  return value < lt && value <= lte && value > gt && value >= gte
 }
 
 function hyphenated(id: string): string {

@@ -10,7 +10,7 @@ storeContract('Qdrant, as the fake imitates it', async () => {
   const qdrant = new FakeQdrant()
   network({ qdrant })
   return {
-    store: qdrantStore({ url: 'http://qdrant', collection: 'contract' }),
+    store: qdrantStore({ url: 'http://qdrant', collection: 'contract', now: () => NOW }),
     put: async (id, payload) => {
       qdrant.points.set(id, payload)
     },
@@ -27,7 +27,7 @@ storeContract('tiers in front of it', async () => {
   return {
     store: tiered({
       near: [memoryTier(10_000_000), colo],
-      origin: qdrantStore({ url: 'http://qdrant', collection }),
+      origin: qdrantStore({ url: 'http://qdrant', collection, now }),
       copyTtlMs: 30_000,
       now,
     }),
