@@ -49,7 +49,9 @@ describe('parts of the real stack that fail', () => {
     await control('stop', 'litellm')
     try {
       const stale = await until('stale', () => ask(shortLived, {}, short))
-      expect(stale.headers.get('cache-status')).toMatch(/;fwd=stale;fwd-status=502;ttl=-\d+;.*upstream_unreachable/)
+      expect(stale.headers.get('cache-status')).toMatch(
+        /;fwd=stale;fwd-status=502;ttl=-\d+;.*upstream_unreachable/,
+      )
       expect(stale.text).toBe(before.text)
       expect((await ask(question)).headers.get('x-cache')).toBe('exact-hit')
       const other = await ask(unknown)
