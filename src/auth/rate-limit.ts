@@ -66,14 +66,24 @@ function tooMany({ periodSeconds }: Limits): GatewayError {
   return new GatewayError('rate_limit_exceeded', message, null, periodSeconds)
 }
 
+/** What follows the prefix of an IPv4 address that is written as IPv6. */
+const IPV4_MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+|[0-9a-f]{1,4}:[0-9a-f]{1,4})$/i
+
+/** `c000:201` as `192.0.2.1`; what has dots already stays as it is. */
+function dotted(text: string): string {
+  if (text.includes('.')) return text
+  const halves = text.split(':').map((half) => Number.parseInt(half, 16))
+  return halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
+}
+
 /**
  * The address that limits are counted by: IPv4 as it is, also where it is written as IPv6 (RFC 4291,
  * 2.5.5.2); of IPv6 the first 64 bits, since one subscriber has all that follow (RFC 6177).
  */
 export function network(address: string): string {
   if (!address.includes(':')) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
+  const mapped = IPV4_MAPPED.exec(address)?.[1]
+  if (mapped !== undefined) return dotted(mapped)
   const [left = '', right = ''] = address.split('::')
   const groups = (part: string) => (part === '' ? [] : part.split(':'))
   const [before, after] = [groups(left), groups(right)]
