@@ -5,6 +5,7 @@ import { readUsage } from '../../src/apis/chat-answer.ts'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { admit } from '../../src/cache/admission.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
+import { plainControls } from '../support/controls.ts'
 
 /** The reason that each refused answer must be refused for: the right answer for a wrong reason isn't. */
 const reasons: Record<string, string> = {
@@ -118,19 +119,7 @@ describe('an answer with audio that expires', () => {
         identity: { tenant: 'acme', path: '', namespace: '', body: {}, headers: {} },
         model: 'small',
         key: { id: 'an id', proof: 'a proof' },
-        controls: {
-          read: true,
-          store: true,
-          maxAgeSeconds: undefined,
-          minFreshSeconds: undefined,
-          maxStaleSeconds: undefined,
-          staleIfErrorSeconds: undefined,
-          ttlSeconds: 1_800,
-          onlyIfCached: false,
-          semantic: true,
-          namespace: '',
-          tags: [],
-        },
+        controls: plainControls,
       },
       {
         bytes: new TextEncoder().encode(text),

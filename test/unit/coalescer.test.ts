@@ -8,6 +8,7 @@ import type { Seat } from '../../src/coalescing/seat.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
 import { scripted } from '../support/scripted-answer.ts'
+import { plainControls } from '../support/controls.ts'
 
 const NOW = 1_790_000_000_000
 const MINUTE = 60_000
@@ -79,19 +80,7 @@ function request({
       stream,
       key: { id: 'an id', proof },
       bypass: undefined,
-      controls: {
-        read: true,
-        store: true,
-        maxAgeSeconds: undefined,
-        minFreshSeconds: undefined,
-        maxStaleSeconds: undefined,
-        staleIfErrorSeconds: undefined,
-        ttlSeconds: 1800,
-        onlyIfCached: false,
-        semantic: true,
-        namespace: '',
-        tags: [],
-      },
+      controls: plainControls,
       payer: 'acme',
       eligibility: { reason: undefined },
     },

@@ -4,21 +4,9 @@ import { readControls } from '../../src/cache/controls.ts'
 import type { Controls } from '../../src/cache/controls.ts'
 import type { Json } from '../../src/cache/json.ts'
 import { GatewayError } from '../../src/errors.ts'
+import { plainControls } from '../support/controls.ts'
 
 const defaults = { ttlSeconds: 1_800, maxTtlSeconds: 86_400 }
-const plain: Controls = {
-  read: true,
-  store: true,
-  maxAgeSeconds: undefined,
-  minFreshSeconds: undefined,
-  maxStaleSeconds: undefined,
-  staleIfErrorSeconds: undefined,
-  ttlSeconds: 1_800,
-  onlyIfCached: false,
-  semantic: true,
-  namespace: '',
-  tags: [],
-}
 const read = (headers: Record<string, string>, cache?: Json) =>
   readControls(new Headers(headers), cache === undefined ? {} : { cache }, defaults)
 
@@ -66,7 +54,7 @@ describe('controls', () => {
   ]
   for (const [headers, cache, expected] of rows) {
     it(`${JSON.stringify(headers)} and ${JSON.stringify(cache)} mean ${JSON.stringify(expected)}`, () => {
-      expect(read(headers, cache)).toEqual({ ...plain, ...expected })
+      expect(read(headers, cache)).toEqual({ ...plainControls, ...expected })
     })
   }
 
