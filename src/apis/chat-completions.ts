@@ -1,12 +1,12 @@
-import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { admitCompletion, hasError } from './chat-answer.ts'
+import { admitCompletion } from './chat-answer.ts'
 import { mergeChunks } from './chat-merge.ts'
+import { frameFor, isError, ownOptions, storedEvents, wantsUsage } from './chat-stream.ts'
 import { splitCompletion } from './chat-split.ts'
 import { requireModel, requireStreamFlag } from './checks.ts'
 
@@ -67,17 +67,10 @@ export const chatCompletions: Api = {
       return merged?.lossless ? JSON.stringify(merged.completion) : undefined
     },
     split: splitCompletion,
-    isUsageFrame(frame) {
-      if (!frame.includes('"usage"')) return false
-      const [event] = parseEvents(frame)
-      return event !== undefined && isUsageChunk(event)
-    },
-    wantsUsage(body) {
-      const options = body['stream_options']
-      return options !== null && typeof options === 'object' && !Array.isArray(options)
-        ? options['include_usage'] === true
-        : false
-    },
+    frameFor,
+    wantsUsage,
+    ownOptions,
+    storedEvents,
   },
 
   preview: {
@@ -90,38 +83,6 @@ export const chatCompletions: Api = {
 }
 
 const idOf = ({ data }: ServerSentEvent) => tryParse(data)?.['id']
-
-function isError({ event, data }: ServerSentEvent): boolean {
-  return event === 'error' || (data.includes('"error"') && hasError(tryParse(data)))
-}
-
-const anything = z.unknown().optional()
-
-/**
- * The chunk that `include_usage` adds: OpenAI's has no choices, LiteLLM's has one that says nothing.
- * One that also brings text, an end, or anything unknown stays with every caller.
- */
-const usageChunk = z.strictObject({
-  id: anything,
-  object: anything,
-  created: anything,
-  model: anything,
-  system_fingerprint: anything,
-  service_tier: anything,
-  usage: z.looseObject({}),
-  choices: z.array(
-    z.strictObject({
-      index: z.number(),
-      delta: z.strictObject({}).optional(),
-      finish_reason: z.null().optional(),
-      logprobs: z.null().optional(),
-    }),
-  ),
-})
-
-function isUsageChunk({ data }: ServerSentEvent): boolean {
-  return usageChunk.safeParse(tryParse(data)).success
-}
 
 function tryParse(data: string): JsonObject | null | undefined {
   try {

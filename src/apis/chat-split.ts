@@ -3,24 +3,52 @@ import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent } from '../stream/sse.ts'
 import { DONE } from './chat-merge.ts'
 
+/** What every chunk of a stream says of itself; other members of an answer come once. */
+const ENVELOPE = new Set(['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'])
+/** What a model thinks before it speaks: a client shows a stream in the order in which it comes. */
+const REASONING = new Set([
+  'reasoning_content',
+  'reasoning',
+  'reasoning_details',
+  'thinking_blocks',
+])
+
 /**
- * A chat completion's JSON text as the stream that spells it: for each choice one chunk with the
- * message and one with the end, then the usage chunk and the end marker. Nothing is waited for, so
- * cutting the text into words would only cost bytes. The inverse of `mergeChunks`.
+ * A chat completion's JSON text as the stream that spells it: for each choice a chunk with the reasoning,
+ * if there is any, one with the message and one with the end, then the usage chunk and the end marker.
+ * Nothing is waited for, so cutting the text into words would only cost bytes. The inverse of
+ * `mergeChunks`.
  */
 export function splitCompletion(text: string): string {
   const { choices, usage, ...rest } = parseJson(text).value as JsonObject
-  const envelope = { ...rest, object: 'chat.completion.chunk' }
+  const [envelope, once] = partition({ ...rest, object: 'chat.completion.chunk' }, ENVELOPE)
   const chunks: JsonObject[] = []
   for (const choice of choices as JsonObject[]) {
-    const { message, finish_reason = null, index = 0, ...more } = choice
-    const delta = withIndexes(message as JsonObject)
-    chunks.push({ ...envelope, choices: [{ index, delta, ...more, finish_reason: null }] })
-    chunks.push({ ...envelope, choices: [{ index, delta: {}, finish_reason }] })
+    const { message, finish_reason = null, index = 0, logprobs, ...more } = choice
+    const [reasoning, said] = partition(message as JsonObject, REASONING)
+    const { role = 'assistant', ...answer } = said
+    const push = (delta: JsonObject, members: JsonObject) =>
+      chunks.push({ ...envelope, choices: [{ index, delta, ...members }] })
+    const isFirst = Object.keys(reasoning).length === 0
+    if (!isFirst) push({ role, ...reasoning }, { finish_reason: null })
+    const probabilities = logprobs === undefined ? {} : { logprobs }
+    const delta = withIndexes(answer)
+    push(isFirst ? { role, ...delta } : delta, { ...probabilities, finish_reason: null })
+    push({}, { ...more, finish_reason })
   }
-  if (usage !== undefined) chunks.push({ ...envelope, choices: [], usage })
+  Object.assign(chunks[0] ?? {}, once)
+  if (usage !== undefined && usage !== null) chunks.push({ ...envelope, choices: [], usage })
   const events = [...chunks.map((chunk) => JSON.stringify(chunk)), DONE]
   return events.map((data) => formatEvent({ event: '', data })).join('')
+}
+
+/** The members with these names, and all others. */
+function partition(object: JsonObject, names: ReadonlySet<string>): [JsonObject, JsonObject] {
+  const entries = Object.entries(object)
+  return [
+    Object.fromEntries(entries.filter(([name]) => names.has(name))),
+    Object.fromEntries(entries.filter(([name]) => !names.has(name))),
+  ]
 }
 
 /** In a stream, tool calls carry their position, since they may come in pieces. */

@@ -1,7 +1,7 @@
 import { ENTRY_VERSION } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { parseJson } from './json.ts'
-import { parseEvents } from '../stream/sse.ts'
+import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import type { Identity } from './canonical.ts'
 import type { Controls } from './controls.ts'
@@ -71,8 +71,13 @@ export interface AnsweredRequest {
   }
 }
 
-/** What becomes of an answer: an entry to store, or the reason why there is none. */
-export type Admission = { readonly entry: Entry } | { readonly why: string }
+/**
+ * What becomes of an answer: an entry to store, or the reason why there is none. One that is not stored
+ * may be whole all the same, and can be had in the other mode.
+ */
+export type Admission =
+  | { readonly entry: Entry }
+  | { readonly why: string; readonly admissible?: boolean }
 
 /** Decides about a delivered answer. `now` in epoch ms. */
 export function admit(
@@ -84,16 +89,20 @@ export function admit(
   const { key, identity, controls } = request
   const { cached, origin } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
-  if (cached !== undefined && !storeSemanticHits) return { why: 'semantic answers are not kept' }
   const text = decode(delivered.bytes)
   if (text === undefined) return { why: 'not UTF-8' }
-  const verdict = judge(request, text, delivered.mode)
+  const events = delivered.mode === 'sse' ? parseEvents(text) : undefined
+  const verdict = judge(request, text, events)
   if (!verdict.admissible) return { why: verdict.why }
+  const notStored = (why: string) => ({ why, admissible: true })
+  if (cached !== undefined && !storeSemanticHits) return notStored('semantic answers are not kept')
   const { usage, created, id, expiresAt: ownExpiry = Infinity } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
-  if (storedAt === undefined) return { why: 'age of the semantic answer unknown' }
+  if (storedAt === undefined) return notStored('age of the semantic answer unknown')
   const expiresAt = Math.min(storedAt + controls.ttlSeconds * 1000, ownExpiry * 1000)
-  if (expiresAt <= now) return { why: 'already expired' }
+  if (expiresAt <= now) return notStored('already expired')
+  const kept = events === undefined ? { ...JSON_MODE, body: text } : storedStream(request, events)
+  if (kept === undefined) return notStored("a stream shaped by one caller's options")
   return {
     entry: {
       v: ENTRY_VERSION,
@@ -106,9 +115,9 @@ export function admit(
       stored_at: storedAt,
       expires_at: expiresAt,
       status: 200,
-      content_type: delivered.contentType,
-      mode: delivered.mode,
-      body: text,
+      content_type: kept.mode === delivered.mode ? delivered.contentType : 'application/json',
+      mode: kept.mode,
+      body: kept.body,
       usage,
       cost_usd: delivered.costUsd,
       latency_ms: delivered.latencyMs,
@@ -131,12 +140,30 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
+const JSON_MODE = { mode: 'json' } as const
+
+/**
+ * What is stored of a stream: its events, or, if it was shaped by options of its caller, the answer as
+ * JSON, from which everyone's stream can be made; undefined where that is not to be had.
+ */
+function storedStream(
+  { api: { modes }, identity }: AnsweredRequest,
+  events: readonly ServerSentEvent[],
+): Pick<Entry, 'mode' | 'body'> | undefined {
+  if (modes?.ownOptions(identity.body) === undefined) {
+    const kept = modes === undefined ? events : modes.storedEvents(events)
+    return { mode: 'sse', body: kept.map(formatEvent).join('') }
+  }
+  const body = modes.assemble(events)
+  return body === undefined ? undefined : { ...JSON_MODE, body }
+}
+
 function judge(
   { api, identity }: AnsweredRequest,
   text: string,
-  mode: 'json' | 'sse',
+  events: readonly ServerSentEvent[] | undefined,
 ): Admissibility {
-  if (mode === 'sse') return api.admitStream(parseEvents(text), identity.body)
+  if (events !== undefined) return api.admitStream(events, identity.body)
   try {
     // As strictly as it will be read when a stream is made of it; nobody else pays for that.
     if (api.modes !== undefined) parseJson(text)

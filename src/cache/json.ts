@@ -117,6 +117,7 @@ function decimal(token: string): string {
 /** `JSON.rawJSON` and source text access (ECMA-262 2026) are in workerd's V8; TypeScript lacks them. */
 const json = JSON as unknown as {
   rawJSON(text: string): Json
+  isRawJSON(value: Json): boolean
   parse(
     text: string,
     reviver: (name: string, value: Json, context: { source?: string }) => Json,
@@ -129,4 +130,9 @@ function withRawNumbers(text: string): Json {
       ? json.rawJSON(source)
       : value,
   )
+}
+
+/** Whether this is a number that a double would change, kept as its text. */
+export function isRawNumber(value: Json): boolean {
+  return json.isRawJSON(value)
 }

@@ -1,7 +1,7 @@
 import type { ServerSentEvent } from '../stream/sse.ts'
 import type { Entry } from './entry.ts'
 import type { JsonObject } from './json.ts'
-import { parseEvents } from '../stream/sse.ts'
+import { mapFramesOf, parseEvents } from '../stream/sse.ts'
 
 /** A whole answer as JSON text and as a stream, each made from the other without loss. */
 export interface Modes {
@@ -9,10 +9,14 @@ export interface Modes {
   assemble(events: readonly ServerSentEvent[]): string | undefined
   /** Stream text from JSON text. */
   split(json: string): string
-  /** Whether this frame of a stream is only for callers who asked for usage. */
-  isUsageFrame(frame: string): boolean
-  /** Whether the caller asked for it. */
+  /** A frame of a stream for a caller who asked for usage, or for one who did not; "" for no frame. */
+  frameFor(frame: string, wantsUsage: boolean): string
+  /** Whether the caller asked for usage. */
   wantsUsage(body: JsonObject): boolean
+  /** What shapes a stream for this caller alone: such a stream is not replayed to others. */
+  ownOptions(body: JsonObject): JsonObject | undefined
+  /** The events that are stored of a whole stream. */
+  storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[]
 }
 
 /** A kept answer in the mode that a caller asked for. */
@@ -22,8 +26,8 @@ export interface Replayed {
 }
 
 /**
- * An entry's answer as a stream or as JSON, whichever way it was recorded; the same mode gives the
- * stored bytes. Undefined where the other mode can't be made without loss: then it is a miss.
+ * An entry's answer as a stream or as JSON, whichever way it was recorded. Undefined where the other
+ * mode can't be made without loss: then it is a miss.
  */
 export function replay(
   entry: Pick<Entry, 'mode' | 'body' | 'content_type'>,
@@ -39,15 +43,8 @@ export function replay(
   }
   if (modes === undefined) return undefined
   const text = entry.mode === 'sse' ? entry.body : modes.split(entry.body)
-  const body = wantsUsage ? text : withoutFrames(text, modes.isUsageFrame)
+  const body = mapFramesOf(text, (frame) => modes.frameFor(frame, wantsUsage))
   return entry.mode === 'sse'
     ? { ...recorded, body }
     : { contentType: 'text/event-stream; charset=utf-8', body }
-}
-
-/** A frame with the blank line that ends it. */
-const FRAME = /[^]*?(?:\r\n\r\n|\n\n|\r\r|$)/g
-
-function withoutFrames(text: string, drop: (frame: string) => boolean): string {
-  return (text.match(FRAME) ?? []).filter((frame) => !drop(frame)).join('')
 }

@@ -1,6 +1,5 @@
 import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
-import type { JsonObject } from '../cache/json.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
 import { FlightGroup } from './flight-group.ts'
@@ -70,13 +69,13 @@ export class Coalescer {
   }
 
   private groupOf({ request }: UpstreamCall): FlightGroup {
-    const { key, controls, eligibility } = request
+    const { api, identity, stream, key, controls, eligibility } = request
     // Controls are always written in the same order: equal ones are equal text.
     const name = JSON.stringify([
       key?.proof,
       controls,
       'text' in eligibility,
-      ownStreamOptions(request),
+      stream ? api.modes?.ownOptions(identity.body) : undefined,
     ])
     const known = this.groups.get(name)
     if (known !== undefined) return known
@@ -101,19 +100,6 @@ export class Coalescer {
     const release = () => void (this.waitingForHeaders -= 1)
     begun.then(release, release)
   }
-}
-
-/**
- * What shapes a stream for one caller and would be replayed to another. Usage is always asked for, and
- * given to those who want it; undefined where there is nothing else.
- */
-function ownStreamOptions({ stream, identity }: ParsedRequest): JsonObject | undefined {
-  const options = identity.body['stream_options']
-  if (!stream || options === null || typeof options !== 'object' || Array.isArray(options)) {
-    return undefined
-  }
-  const { include_usage: _usage, ...own } = options
-  return Object.keys(own).length === 0 ? undefined : own
 }
 
 /** Why a request makes a call of its own, where that is worth a word in `Cache-Status`. */

@@ -1,4 +1,5 @@
 import type { Api } from '../apis/api.ts'
+import type { Admission } from '../cache/admission.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { parseEvents } from '../stream/sse.ts'
@@ -125,20 +126,27 @@ export class Flight {
   private async asJson({ api }: FollowerWishes, answer: RecordedAnswer): Promise<SeatAnswer> {
     const dropped = answer.dropped?.then(() => undefined)
     this.assembled ??= answer.ended.then(({ text, admission }) =>
-      text === undefined || !('entry' in admission)
+      text === undefined || !isAdmissible(admission)
         ? undefined
         : api.modes?.assemble(parseEvents(text)),
     )
     const json = await Promise.race([this.assembled, ...(dropped === undefined ? [] : [dropped])])
     if (json === undefined) return { kind: 'alone', why: 'the stream makes no JSON answer' }
+    const { admission } = await answer.ended
     const head = headOf(answer, true)
+    const stored = 'entry' in admission
     const headers = head.headers.filter(([name]) => name !== 'content-type')
     return {
       kind: 'answer',
-      head: { ...head, headers: [...headers, ['content-type', 'application/json']], stored: true },
+      head: { ...head, headers: [...headers, ['content-type', 'application/json']], stored },
       body: new TextEncoder().encode(json),
     }
   }
+}
+
+/** Whether an answer is whole, stored or not. */
+function isAdmissible(admission: Admission): boolean {
+  return 'entry' in admission || admission.admissible === true
 }
 
 /** A body that is there from the beginning, and is given as it is. */

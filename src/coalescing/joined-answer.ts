@@ -101,7 +101,9 @@ async function endOf(seat: RemoteSeat, collapsed: boolean): Promise<AnswerEnd> {
   if (collapsed) return untold('collapsed')
   const { end } = await seat.ended()
   if (end === undefined) return untold('cut')
-  return 'entry' in end.admission ? { ...end, text: end.admission.entry.body } : end
+  if (!('entry' in end.admission)) return end
+  const { mode, body: text } = end.admission.entry
+  return { ...end, mode, text }
 }
 
 /** An entry travels without the text that has arrived already. */

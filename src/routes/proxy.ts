@@ -10,7 +10,7 @@ import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
 import type { TieredStore } from '../store/tiered.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
-import { stripUsage } from '../stream/strip-usage.ts'
+import { withFrames } from '../stream/map-frames.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Span } from '../telemetry/trace.ts'
 import { askAndRecord, responseOf } from '../upstream/answer.ts'
@@ -86,8 +86,9 @@ function withUsageIfAsked(
   { api: { modes }, identity }: ParsedRequest,
   response: Response,
 ): Response {
-  if (modes === undefined || modes.wantsUsage(identity.body)) return response
-  return stripUsage(response, modes.isUsageFrame)
+  if (modes === undefined) return response
+  const wantsUsage = modes.wantsUsage(identity.body)
+  return withFrames(response, (frame) => modes.frameFor(frame, wantsUsage))
 }
 
 /** Shares a call where that is possible, and makes one where it is not. */

@@ -60,7 +60,12 @@ export class FrameSplitter {
       this.afterCr = byte === CR
       if (byte !== LF && byte !== CR) this.lineEmpty = false
       else if (!this.lineEmpty) this.lineEmpty = true
-      else if (byte === CR && this.usesCrlf) this.awaitsLf = true
+      else if (byte === LF) cut(at + 1)
+      else if (chunk[at + 1] === LF) {
+        this.afterCr = false
+        at += 1
+        cut(at + 1)
+      } else if (at + 1 === chunk.length && this.usesCrlf) this.awaitsLf = true
       else cut(at + 1)
     }
     const rest = chunk.subarray(start)
@@ -87,6 +92,19 @@ export class FrameSplitter {
     this.broken = false
     return { bytes, whole }
   }
+}
+
+/** A whole stream's text with each of its frames changed; "" takes a frame out. */
+export function mapFramesOf(text: string, change: (frame: string) => string): string {
+  const splitter = new FrameSplitter()
+  const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+  const frames = [...splitter.push(new TextEncoder().encode(text)), splitter.flush()]
+  return frames
+    .map(({ bytes, whole }) => {
+      const frame = decoder.decode(bytes)
+      return whole ? change(frame) : frame
+    })
+    .join('')
 }
 
 /** The events of a whole stream's text; comments and frames without data are left out. */

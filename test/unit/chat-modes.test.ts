@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, isUsageFrame } = chatCompletions.modes!
+const { assemble, split, frameFor, storedEvents, ownOptions } = chatCompletions.modes!
 const roundTrip = (answer: object) => {
   const text = assemble(parseEvents(split(JSON.stringify(answer))))
   return text === undefined ? undefined : (JSON.parse(text) as object)
@@ -152,21 +152,229 @@ describe('one entry, both modes', () => {
     expect(split(text!)).toContain('"p":-0.12345678901234567890')
   })
 
+  /** What two deltas of one choice make. */
+  const joined = (...deltas: object[]) => {
+    const answer = assembled(...deltas.map((delta) => choice(delta)))
+    return (answer?.['choices'] as { message: unknown }[] | undefined)?.[0]?.message
+  }
+
   it('refuses to join what it does not know how to join', () => {
     const twice = (delta: object) => assembled(choice(delta), choice(delta))
-    expect(twice({ thinking_blocks: [{ thinking: 'a' }] })).toBeUndefined()
     expect(twice({ audio: { data: 'AAAA' } })).toBeUndefined()
-    expect(
-      assembled(
-        { ...choice({}), system_fingerprint: 'a' },
-        { ...choice({}), system_fingerprint: 'b' },
-      ),
-    ).toBeUndefined()
-    expect(assembled(choice({ tool_calls: [{ index: 1, id: 'x' }] }))).toBeUndefined()
     expect(assembled(choice({ tool_calls: [{ index: -1, id: 'x' }] }))).toBeUndefined()
     expect(assembled(choice({}), { choices: [{ index: 0, delta: 'text' }] })).toBeUndefined()
-    // The control: once is taken as it is.
-    expect(assembled(choice({ thinking_blocks: [{ thinking: 'a' }] }))).toBeDefined()
+    expect(joined({ content: 'a' }, { content: [{ type: 'text', text: 'b' }] })).toBeUndefined()
+    const citation = (text: string) => ({ provider_specific_fields: { citation: { text: text } } })
+    expect(joined(citation('a'), citation('a'))).toBeDefined()
+    const quoted = (quote: string) => ({ provider_specific_fields: { citation: { quote } } })
+    expect(joined(quoted('a'), quoted('b'))).toBeUndefined()
+  })
+
+  it('keeps what every chunk repeats once, and the last of what changes', () => {
+    const chunk = (over: object) => ({ id: 'x', object: 'chat.completion.chunk', ...over })
+    const repeated = {
+      service_tier: 'default',
+      system_fingerprint: 'fp_1',
+      provider: 'P',
+      unknown: { a: ['b'] },
+      citations: ['u'],
+    }
+    expect(
+      assembled(
+        chunk({ ...repeated, x_groq: { id: 'r' }, obfuscation: 'k3', ...choice({ content: 'a' }) }),
+        chunk({
+          ...repeated,
+          x_groq: { id: 'r' },
+          obfuscation: 'Qz0',
+          ...choice({ content: 'b' }),
+        }),
+        chunk({
+          ...repeated,
+          system_fingerprint: 'fp_2',
+          citations: ['u', 'v'],
+          x_groq: { id: 'r', usage: { total_tokens: 2 } },
+          ...choice({}, { finish_reason: 'stop' }),
+        }),
+      ),
+    ).toEqual({
+      id: 'x',
+      object: 'chat.completion',
+      ...repeated,
+      system_fingerprint: 'fp_2',
+      citations: ['u', 'v'],
+      x_groq: { id: 'r', usage: { total_tokens: 2 } },
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'ab' } }],
+    })
+  })
+
+  it('takes the id of the first chunk that has one', () => {
+    // Azure begins with a chunk about the prompt alone.
+    const first = { id: '', model: '', created: 0, choices: [], prompt_filter_results: [{ a: 1 }] }
+    expect(
+      assembled(
+        first,
+        { id: 'x', model: 'm', created: 7, ...choice({ content: 'a' }) },
+        { id: 'y', model: 'm', created: 8, ...choice({}) },
+      ),
+    ).toMatchObject({ id: 'x', model: 'm', created: 7, prompt_filter_results: [{ a: 1 }] })
+  })
+
+  it.each<[string, object[], object]>([
+    ['says the role that no chunk says', [{ content: 'a' }], { role: 'assistant', content: 'a' }],
+    [
+      'keeps a repeated role once',
+      [{ role: 'assistant' }, { role: 'assistant' }],
+      { role: 'assistant' },
+    ],
+    ['joins equal pieces of text', [{ content: 'ha' }, { content: 'ha' }], { content: 'haha' }],
+    ['keeps an unknown text that is always the same once', [{ x: 'a' }, { x: 'a' }], { x: 'a' }],
+    ['joins an unknown text that differs', [{ x: 'a' }, { x: 'a' }, { x: 'b' }], { x: 'aab' }],
+    [
+      'takes the last of numbers and flags',
+      [
+        { x: 1, y: true },
+        { x: 2, y: false },
+      ],
+      { x: 2, y: false },
+    ],
+    [
+      'joins thinking until its signature',
+      [
+        { thinking_blocks: [{ type: 'thinking', thinking: 'a' }] },
+        { thinking_blocks: [{ type: 'thinking', thinking: 'b' }] },
+        { thinking_blocks: [{ type: 'thinking', thinking: '', signature: 's' }] },
+        { thinking_blocks: [{ type: 'redacted_thinking', data: 'r' }] },
+        { thinking_blocks: [{ type: 'redacted_thinking', data: 'r' }] },
+        { thinking_blocks: [{ type: 'thinking', thinking: 'c' }] },
+        { thinking_blocks: [{ type: 'thinking', signature: 't' }] },
+      ],
+      {
+        thinking_blocks: [
+          { type: 'thinking', thinking: 'ab', signature: 's' },
+          { type: 'redacted_thinking', data: 'r' },
+          { type: 'redacted_thinking', data: 'r' },
+          { type: 'thinking', thinking: 'c', signature: 't' },
+        ],
+      },
+    ],
+    [
+      'joins reasoning details by index and type',
+      [
+        { reasoning_details: [{ index: 0, type: 'reasoning.text', text: 'a', format: 'f' }] },
+        { reasoning_details: [{ index: 0, type: 'reasoning.text', text: 'a', format: 'f' }] },
+        { reasoning_details: [{ index: 1, type: 'reasoning.summary', summary: 'c' }] },
+        { reasoning_details: [{ index: 0, type: 'reasoning.encrypted', data: 'e' }] },
+        { reasoning_details: [{ index: 0, type: 'reasoning.text', signature: 's' }] },
+      ],
+      {
+        reasoning_details: [
+          { index: 0, type: 'reasoning.text', text: 'aa', format: 'f', signature: 's' },
+          { index: 1, type: 'reasoning.summary', summary: 'c' },
+          { index: 0, type: 'reasoning.encrypted', data: 'e' },
+        ],
+      },
+    ],
+    [
+      'appends annotations, and keeps repeated ones once',
+      [
+        { annotations: [{ type: 'url_citation', url: 'a' }] },
+        { annotations: [{ type: 'url_citation', url: 'a' }] },
+        { annotations: [{ type: 'url_citation', url: 'b' }] },
+      ],
+      {
+        annotations: [
+          { type: 'url_citation', url: 'a' },
+          { type: 'url_citation', url: 'b' },
+        ],
+      },
+    ],
+    [
+      'takes a list that grows as it is at the end',
+      [{ found: [{ a: 1 }] }, { found: [{ a: 1 }, { b: 2 }] }],
+      { found: [{ a: 1 }, { b: 2 }] },
+    ],
+    [
+      'takes a single call whatever its index',
+      [
+        { tool_calls: [{ index: 1, id: 'c', function: { name: 'f', arguments: '{' } }] },
+        { tool_calls: [{ index: 1, function: { name: 'f', arguments: '}' } }] },
+      ],
+      { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{}' } }] },
+    ],
+    [
+      'orders calls by index, not by arrival',
+      [{ tool_calls: [{ index: 2, id: 'b' }] }, { tool_calls: [{ index: 0, id: 'a' }] }],
+      { tool_calls: [{ id: 'a' }, { id: 'b' }] },
+    ],
+    [
+      'tells calls without an index by their id and name',
+      [
+        { tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{' } }] },
+        { tool_calls: [{ id: 'a', function: { arguments: '}' } }] },
+        { tool_calls: [{ id: 'b', function: { name: 'f', arguments: '[' } }] },
+        { tool_calls: [{ function: { arguments: ']' } }] },
+      ],
+      {
+        tool_calls: [
+          { id: 'a', function: { name: 'f', arguments: '{}' } },
+          { id: 'b', function: { name: 'f', arguments: '[]' } },
+        ],
+      },
+    ],
+    [
+      'joins what providers nest, if it is known or always the same',
+      [
+        { provider_specific_fields: { reasoning_content: 'a', found: ['x'], tag: 't' } },
+        { provider_specific_fields: { reasoning_content: 'a', found: ['x', 'y'], tag: 't' } },
+      ],
+      { provider_specific_fields: { reasoning_content: 'aa', found: ['x', 'y'], tag: 't' } },
+    ],
+  ])('%s', (_rule, deltas, message) => {
+    expect(joined(...deltas)).toMatchObject(message)
+  })
+
+  it('joins log probabilities token by token, and tokens of a choice', () => {
+    const token = { token: 'a', logprob: -1 }
+    const piece = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [7, 8] })
+    const other = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [9] })
+    expect(assembled(piece, other)).toMatchObject({
+      choices: [{ logprobs: { content: [token, token] }, token_ids: [7, 8, 9] }],
+    })
+  })
+
+  it('ignores events that are not JSON, and a usage that is null', () => {
+    const events = stream({ ...choice({ content: 'a' }), usage: null }, choice({}))
+    const noise = ['', 'ping', ': OPENROUTER PROCESSING'].map((data) => ({ event: '', data }))
+    const text = assemble([...noise, ...events, ...noise])
+    expect(JSON.parse(text!)).toEqual({
+      choices: [{ index: 0, message: { role: 'assistant', content: 'a' } }],
+    })
+  })
+
+  it('gives the reasoning of an answer before what it says', () => {
+    const message = {
+      role: 'assistant',
+      content: 'a',
+      reasoning_content: 'r',
+      thinking_blocks: [{}],
+    }
+    const deltas = parseEvents(
+      split(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] })),
+    )
+      .slice(0, -1)
+      .map(({ data }) => (JSON.parse(data) as { choices: { delta: object }[] }).choices[0]?.delta)
+    expect(deltas).toEqual([
+      { role: 'assistant', reasoning_content: 'r', thinking_blocks: [{}] },
+      { content: 'a' },
+      {},
+    ])
+  })
+
+  it('says what is not part of every chunk once', () => {
+    const answer = { id: 'x', citations: ['u'], choices: [{ index: 0, message: {}, more: 1 }] }
+    const text = split(JSON.stringify(answer))
+    expect(text.split('citations')).toHaveLength(2)
+    expect(text.split('"id":"x"')).toHaveLength(3)
   })
 
   it('takes the last usage, what is repeated once, and adds no member of its own', () => {
@@ -225,23 +433,88 @@ describe('one entry, both modes', () => {
     )
     expect(JSON.stringify(answer).length).toBeGreaterThan(600_000)
   })
+})
 
-  it('knows a usage chunk from one that only speaks of usage', () => {
-    expect(isUsageFrame('data: {"choices":[],"usage":{"total_tokens":1}}\n\n')).toBe(true)
-    expect(
-      isUsageFrame('data: {"choices":[{"index":0,"delta":{"content":"\\"usage\\""}}]}\n\n'),
-    ).toBe(false)
-    const litellm = '{"choices":[{"index":0,"delta":{}}],"usage":{"total_tokens":1}}'
-    expect(isUsageFrame(`data: ${litellm}\n\n`)).toBe(true)
-    const atTheEnd = litellm.replace('}}]', '},"finish_reason":"stop"}]')
-    expect(isUsageFrame(`data: ${atTheEnd}\n\n`)).toBe(false)
-    const withText = litellm.replace('{}', '{"content":"x"}')
-    expect(isUsageFrame(`data: ${withText}\n\n`)).toBe(false)
-    const unknown = '{"choices":[],"usage":{"total_tokens":1},"citations":["x"]}'
-    expect(isUsageFrame(`data: ${unknown}\n\n`)).toBe(false)
-    expect(isUsageFrame('data: {"choices":[],"usage":null}\n\n')).toBe(false)
-    expect(isUsageFrame(': "usage"\n\n')).toBe(false)
-    expect(isUsageFrame('data: [DONE]\n\n')).toBe(false)
+describe('the usage of a stream', () => {
+  const frame = (chunk: object) => `data: ${JSON.stringify(chunk)}\n\n`
+  const usage = { prompt_tokens: 1, total_tokens: 1 }
+  const silent = (delta: unknown, over: object = {}) => [{ index: 0, delta, ...over }]
+
+  it.each<[string, object]>([
+    ["OpenAI's", { choices: [], usage }],
+    ["LiteLLM's", { choices: silent({}), usage }],
+    ['with members of its own', { choices: [], usage, citations: ['x'], x_groq: { id: 'r' } }],
+    ['without choices', { id: 'x', usage }],
+    ['with an empty text', { choices: silent({ role: 'assistant', content: '' }), usage }],
+    ['with nulls', { choices: silent({ content: null, tool_calls: null }), usage }],
+    ['with empty lists', { choices: silent({ tool_calls: [], annotations: [] }), usage }],
+    ['with an empty object', { choices: silent({ provider_specific_fields: {} }), usage }],
+    ['with no delta', { choices: silent(null, { finish_reason: null, logprobs: null }), usage }],
+    ['with an empty end', { choices: silent({}, { finish_reason: '' }), usage }],
+  ])('is for callers who asked, without choices: %s', (_name, chunk) => {
+    expect(frameFor(frame(chunk), false)).toBe('')
+    const [shown] = parseEvents(frameFor(frame(chunk), true))
+    expect(JSON.parse(shown!.data)).toEqual({ ...chunk, choices: [] })
+    const [stored] = storedEvents(parseEvents(frame(chunk)))
+    expect(JSON.parse(stored!.data)).toEqual({ ...chunk, choices: [] })
+  })
+
+  it.each<[string, string]>([
+    ['text about usage', frame({ choices: silent({ content: '"usage"' }) })],
+    ['the end, too', frame({ choices: silent({}, { finish_reason: 'stop' }), usage })],
+    ['text, too', frame({ choices: silent({ content: 'x' }), usage })],
+    ['a tool call, too', frame({ choices: silent({ tool_calls: [{ id: 'x' }] }), usage })],
+    ['null', frame({ choices: [], usage: null })],
+    ['an error', frame({ choices: [], usage, error: { message: 'x' } })],
+    ['a comment', ': "usage"\n\n'],
+    ['no JSON', 'data: "usage\n\n'],
+    ['the end marker', 'data: [DONE]\n\n'],
+  ])('is not this: %s', (_name, text) => {
+    expect(frameFor(text, false)).toBe(text)
+    expect(frameFor(text, true)).toBe(text)
+  })
+
+  it('keeps the bytes of a usage chunk that has no choices, and digits of any', () => {
+    const text = 'data:  {"choices": [], "usage": {"cost": 0.12345678901234567890}}\r\n\r\n'
+    expect(frameFor(text, true)).toBe(text)
+    expect(frameFor(text.replace('[]', '[{"delta":{}}]'), true)).toContain('0.12345678901234567890')
+  })
+})
+
+describe('what is stored of a stream', () => {
+  it('is its events, without comments, padding and what is empty', () => {
+    const text = [
+      ': ping',
+      '',
+      'data:',
+      '',
+      'data: {"a": 1.0,"obfuscation":"x","b":0.12345678901234567890}',
+      '',
+      'data: {"text":"\\"obfuscation\\""}',
+      '',
+      'data: ping',
+      '',
+      'data: [DONE]',
+      '',
+      '',
+    ].join('\r\n')
+    expect(storedEvents(parseEvents(text)).map(({ data }) => data)).toEqual([
+      '{"a":1,"b":0.12345678901234567890}',
+      '{"text":"\\"obfuscation\\""}',
+      'ping',
+      '[DONE]',
+    ])
+  })
+
+  it('depends on options of one caller alone', () => {
+    const of = (stream_options: unknown) => ownOptions({ stream_options } as never)
+    for (const none of [undefined, null, {}, [], 'x', { include_usage: true }]) {
+      expect(of(none)).toBeUndefined()
+    }
+    expect(of({ include_usage: true, include_obfuscation: false })).toEqual({
+      include_obfuscation: false,
+    })
+    expect(of({ continuous_usage_stats: true })).toEqual({ continuous_usage_stats: true })
   })
 })
 

@@ -46,6 +46,19 @@ describe('FrameSplitter', () => {
     }
   })
 
+  it('ends a frame at a blank line of two different newlines', () => {
+    const ends = ['\n\r\n', '\r\n\n', '\r\n\r\n', '\n\n', '\r\n\r\n']
+    const frames = ends.map((end, at) => `data: ${at}${end}`)
+    expect(framesOf(frames.join(''), []).frames).toEqual(frames)
+    const text = frames.join('')
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const { frames: cutFrames, rest } = framesOf(text, [cut])
+      // A line feed that comes a chunk later begins the next frame: the same events all the same.
+      expect(cutFrames.flatMap(parseEvents)).toEqual(parseEvents(text))
+      expect(cutFrames.join('') + rest).toBe(text)
+    }
+  })
+
   it('has a frame complete with its last byte, and not a chunk later', () => {
     const splitter = new FrameSplitter()
     expect(splitter.push(encoder.encode('data: 1\n'))).toHaveLength(0)

@@ -4,7 +4,8 @@ import { replay } from '../../src/cache/replay.ts'
 import { readUpTo, readWhole } from '../../src/stream/buffered-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { record } from '../../src/stream/record.ts'
-import { dropFrames } from '../../src/stream/strip-usage.ts'
+import type { ServerSentEvent } from '../../src/stream/sse.ts'
+import { mapFrames } from '../../src/stream/map-frames.ts'
 
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)
@@ -177,11 +178,23 @@ describe('readWhole', () => {
   })
 })
 
-describe('dropFrames', () => {
-  it('drops what it is told to, wherever the chunks are cut, and nothing else', async () => {
-    const frames = ['data: a\n\n', ': usage\n\n', 'data: usage\r\n\r\n', 'data: ü😀\n\n', 'data: z']
+describe('mapFrames', () => {
+  it('changes and drops what it is told to, wherever the chunks are cut, and nothing else', async () => {
+    const frames = [
+      'data: a\n\n',
+      ': usage\n\n',
+      'data: usage\r\n\r\n',
+      'data: mixed\n\r\n',
+      'data: old\r\n\n',
+      'data: ü😀\n\n',
+      'data: z',
+    ]
     const all = bytes(frames.join(''))
-    const drop = (frame: string) => frame.startsWith('data: usage')
+    const change = (frame: string) => {
+      const text = frame.trim()
+      if (text === 'data: usage') return ''
+      return text === 'data: old' ? 'data: new\n\n' : frame
+    }
     for (let cut = 0; cut <= all.length; cut += 1) {
       const parts = new ReadableStream<Uint8Array>({
         start(controller) {
@@ -190,17 +203,31 @@ describe('dropFrames', () => {
           controller.close()
         },
       })
-      expect(await textOf(dropFrames(parts, drop))).toBe(
-        frames.filter((frame) => !drop(frame)).join(''),
-      )
+      const given = (await textOf(mapFrames(parts, change))).replaceAll('\r', '')
+      expect(given).toBe(frames.map(change).join('').replaceAll('\r', ''))
     }
   })
 
   it('can drop the very last frame, with or without its blank line', async () => {
     for (const last of ['data: usage\n\n', 'data: usage']) {
       const { stream } = source(['data: a\n\n', last])
-      expect(await textOf(dropFrames(stream, (f) => f.includes('usage')))).toBe('data: a\n\n')
+      const change = (frame: string) => (frame.includes('usage') ? '' : frame)
+      expect(await textOf(mapFrames(stream, change))).toBe('data: a\n\n')
     }
+  })
+
+  it('hands on the very bytes of a frame that stays as it is', async () => {
+    const frame = bytes('data: a\n\n')
+    const upstream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(frame)
+        controller.close()
+      },
+    })
+    const { value } = await mapFrames(upstream, (text) => text)
+      .getReader()
+      .read()
+    expect(value?.buffer).toBe(frame.buffer)
   })
 })
 
@@ -208,8 +235,11 @@ describe('replay', () => {
   const modes = {
     assemble: () => '{"assembled":true}' as string | undefined,
     split: () => 'data: split\n\ndata: usage\n\n',
-    isUsageFrame: (frame: string) => frame.includes('usage'),
+    frameFor: (frame: string, wantsUsage: boolean) =>
+      !wantsUsage && frame.includes('usage') ? '' : frame,
     wantsUsage: () => true,
+    ownOptions: () => undefined,
+    storedEvents: (events: readonly ServerSentEvent[]) => [...events],
   }
   const sse = {
     mode: 'sse',

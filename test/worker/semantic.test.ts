@@ -93,6 +93,30 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(none.qdrant.points.size).toBe(0)
   })
 
+  it('is shared with a caller who wants JSON, also where it is not kept', async () => {
+    const begin = Promise.withResolvers<void>()
+    const { post, litellm, coalescing } = gateway({
+      answer: async (asked) => {
+        await begin.promise
+        return eventStream(chunks(), { 'x-litellm-cache-key': `${namespaceOf(asked)}:abc` })
+      },
+      env: { ...UNVERIFIED, CACHE_SEMANTIC_HITS: 'false' },
+    })
+    const stream = post(CHAT, chat({ stream: true }))
+    await vi.waitFor(() => expect(litellm.asked).toHaveLength(1))
+    const json = post(CHAT, chat())
+    await vi.waitFor(() => expect(coalescing.asked).toBe(2))
+    begin.resolve()
+    await (await stream).text()
+    const answer = await json
+    expect(await answer.json()).toMatchObject({
+      choices: [{ message: { content: 'Air scatters.' } }],
+    })
+    expect(answer.headers.get('cache-status')).toContain('collapsed')
+    expect(answer.headers.get('cache-status')).not.toContain('stored')
+    expect(litellm.asked).toHaveLength(1)
+  })
+
   it('is refused, and asked again without the cache, when it comes from another namespace', async () => {
     const { post, litellm } = gateway({
       answer: ({ body }) =>

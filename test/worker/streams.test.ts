@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseEvents } from '../../src/stream/sse.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -60,6 +61,77 @@ describe('streams', () => {
     expect(without).not.toContain('"usage"')
     expect(replayed).toBe(without)
     expect(asked).toBe(chunks().join(''))
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it("gives LiteLLM's usage chunk as OpenAI's, live and on hits, to callers who asked", async () => {
+    const [said = '', , end = '', , done = ''] = chunks()
+    const usage = { prompt_tokens: 9, total_tokens: 11 }
+    const silent = { id: 'x', choices: [{ index: 0, delta: { content: '' } }], usage, extra: 1 }
+    const parts = [said, end, `data: ${JSON.stringify(silent)}\n\r\n`, done]
+    const { post, settled, litellm } = gateway({ answer: () => eventStream(parts) })
+    const usages = (text: string) =>
+      parseEvents(text).flatMap(({ data }) => (data.includes('"usage"') ? JSON.parse(data) : []))
+    const shown = [{ ...silent, choices: [] }]
+    expect(usages(await (await post(CHAT, withUsage)).text())).toEqual(shown)
+    await settled()
+    for (const [body, expected] of [
+      [withUsage, shown],
+      [streamed, []],
+    ] as const) {
+      const hit = await post(CHAT, body)
+      expect(hit.headers.get('x-cache')).toBe('exact-hit')
+      expect(usages(await hit.text())).toEqual(expected)
+    }
+    expect(litellm.asked).toHaveLength(1)
+  })
+
+  it("never replays what one caller's stream_options brought to another", async () => {
+    const parts = chunks().map((chunk) =>
+      chunk.replace('"choices"', '"obfuscation":"kQ3","usage":{"total_tokens":5},"choices"'),
+    )
+    for (const own of [{ include_obfuscation: true }, { continuous_usage_stats: true }]) {
+      const { post, settled, litellm } = gateway({ answer: () => eventStream(parts) })
+      const body = chat({ stream: true, stream_options: { include_usage: true, ...own } })
+      expect(await (await post(CHAT, body)).text()).toBe(parts.join(''))
+      expect(litellm.asked[0]?.body['stream_options']).toEqual({ include_usage: true, ...own })
+      await settled()
+      const hit = await post(CHAT, streamed)
+      expect(hit.headers.get('x-cache')).toBe('exact-hit')
+      const text = await hit.text()
+      expect(text).toContain('Air scatters.')
+      expect(text).not.toMatch(/obfuscation|"usage"/)
+      expect(litellm.asked).toHaveLength(1)
+    }
+  })
+
+  it('replays no random padding, which is there unless a caller declines it', async () => {
+    const parts = chunks().map((chunk) => chunk.replace('"choices"', '"obfuscation":"k","choices"'))
+    const { post, settled } = gateway({ answer: () => eventStream(parts) })
+    expect(await (await post(CHAT, streamed)).text()).toContain('obfuscation')
+    await settled()
+    const declines = chat({ stream: true, stream_options: { include_obfuscation: false } })
+    const hit = await post(CHAT, declines)
+    expect(hit.headers.get('x-cache')).toBe('exact-hit')
+    expect(await hit.text()).not.toContain('obfuscation')
+  })
+
+  it('answers a JSON caller from a recorded stream whose chunks repeat members', async () => {
+    const repeated = {
+      service_tier: 'default',
+      system_fingerprint: 'fp',
+      provider: 'P',
+      x: { a: 1 },
+    }
+    const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks(repeated)) })
+    await (await post(CHAT, streamed)).text()
+    await settled()
+    const hit = await post(CHAT, chat())
+    expect(hit.headers.get('x-cache')).toBe('exact-hit')
+    expect(await hit.json()).toMatchObject({
+      ...repeated,
+      choices: [{ message: { content: 'Air scatters.' } }],
+    })
     expect(litellm.asked).toHaveLength(1)
   })
 
