@@ -1,4 +1,4 @@
-import { parseJson } from '../cache/json.ts'
+import { parseJson } from '../cache/parse-json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'

@@ -1,6 +1,6 @@
 import { ENTRY_VERSION } from './entry.ts'
 import type { Entry } from './entry.ts'
-import { parseJson } from './json.ts'
+import { parseJson } from './parse-json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import type { Identity } from './canonical.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalRequest, NOT_COUNTED } from '../../src/cache/canonical.ts'
 import type { Identity } from '../../src/cache/canonical.ts'
-import { parseJson } from '../../src/cache/json.ts'
+import { parseJson } from '../../src/cache/parse-json.ts'
 import type { Json, JsonObject } from '../../src/cache/json.ts'
 
 const identity = (body: JsonObject, over: Partial<Identity> = {}): Identity => ({

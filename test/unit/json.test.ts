@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { InvalidJson, isSafeNumber, MAX_DEPTH, parseJson } from '../../src/cache/json.ts'
+import { JsonScanner } from '../../src/cache/json-scanner.ts'
+import type { Watched } from '../../src/cache/json-scanner.ts'
+import { InvalidJson, isSafeNumber, MAX_DEPTH } from '../../src/cache/json.ts'
+import { parseJson } from '../../src/cache/parse-json.ts'
 
 describe('parseJson', () => {
   it('gives what JSON.parse gives, and calls it faithful', () => {
@@ -85,5 +88,189 @@ describe('isSafeNumber', () => {
         expect(isSafeNumber(JSON.stringify(number))).toBe(true)
       }),
     )
+  })
+})
+
+describe('JsonScanner', () => {
+  const encoder = new TextEncoder()
+  /** What a scanner says of a text that arrives cut at these places. */
+  function scan(text: string | Uint8Array, cuts: readonly number[] = [], watched?: Watched) {
+    const bytes = typeof text === 'string' ? encoder.encode(text) : text
+    const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
+    const scanner = new JsonScanner(watched)
+    let start = 0
+    for (const end of [...ends, bytes.length]) {
+      scanner.push(bytes.subarray(start, end))
+      start = end
+    }
+    return scanner.end()
+  }
+  const refuses = (text: string, cuts?: readonly number[]) => {
+    try {
+      scan(text, cuts)
+      return false
+    } catch (error) {
+      if (error instanceof InvalidJson) return true
+      throw error
+    }
+  }
+  const isJson = (text: string) => {
+    try {
+      JSON.parse(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+  const cuts = fc.array(fc.nat(), { maxLength: 5 })
+
+  it('takes what JSON.parse takes, wherever it is cut', () => {
+    const anything = fc.oneof(fc.json(), fc.json({ stringUnit: 'binary' }))
+    fc.assert(
+      fc.property(anything, cuts, (text, places) => {
+        expect(refuses(text, places)).toBe(false)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('refuses what JSON.parse refuses, wherever it is cut', () => {
+    const sign = fc.constantFrom(
+      ...'{}[],:"\\ 0123456789-+.eEtrufalsn/b\t\n\r\u0000\u0001\u00a0\ufeff'.split(''),
+    )
+    const made = fc.oneof(
+      fc.string({ unit: sign, maxLength: 12 }),
+      fc
+        .tuple(fc.json(), fc.nat(), fc.nat({ max: 2 }), fc.string({ unit: sign, maxLength: 2 }))
+        .map(([text, at, gone, put]) => {
+          const place = at % (text.length + 1)
+          return text.slice(0, place) + put + text.slice(place + gone)
+        }),
+    )
+    fc.assert(
+      fc.property(made, cuts, (text, places) => {
+        // Only the byte order mark is allowed in front, as RFC 8259 lets a parser.
+        if (text.startsWith('\ufeff')) return
+        try {
+          scan(text, places)
+        } catch (error) {
+          const isTwice = (error as Error).message.includes('appears twice')
+          expect(error).toBeInstanceOf(InvalidJson)
+          expect(isTwice || !isJson(text)).toBe(true)
+          return
+        }
+        expect(isJson(text)).toBe(true)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it.each([
+    '01',
+    '-',
+    '1.',
+    '.5',
+    '1e',
+    '1e+',
+    '+1',
+    '- 1',
+    '1-1',
+    '0x1',
+    'NaN',
+    'tru',
+    'truee',
+    'nul',
+    '[1,]',
+    '[,1]',
+    '{"a":1,}',
+    '{"a"}',
+    '{a:1}',
+    "{'a':1}",
+    '[1 2]',
+    '1 2',
+    '[}',
+    '{]',
+    '"\\u12g4"',
+    '"\\x"',
+    '"a\nb"',
+    '"',
+    '',
+    ' ',
+    '\ufeff',
+    ' \ufeff1',
+  ])('refuses %j', (text) => {
+    expect(refuses(text)).toBe(true)
+    expect(refuses(text, [0, 1, 2, 3, 4, 5, 6, 7, 8])).toBe(true)
+  })
+
+  it('counts objects, arrays, strings and members, and no numbers', () => {
+    const count = (text: string) => scan(text).nodes
+    expect(count('[1,2,3]')).toBe(1)
+    expect(count('{"a":1}')).toBe(2)
+    expect(count('["a","b"]')).toBe(3)
+    expect(count('[{},{},[]]')).toBe(4)
+    expect(count('{"a":{"b":"c"},"d":[null,true]}')).toBe(7)
+  })
+
+  it('finds members by name, escaped or not, in the objects that are told, and nowhere else', () => {
+    const watched = new Map([
+      ['model', undefined],
+      ['x', undefined],
+      [
+        'meta',
+        new Map([
+          ['x', undefined],
+          ['in', new Map([['x', undefined]])],
+        ]),
+      ],
+    ])
+    const text =
+      '{"messages":[{"model":1,"x":2}], "\\u006dodel" : "m\\"x" ,"meta":{"x":[1,{"x":2}],"in":{"x":-1.5e3}},"y":{"x":3},"x":null}'
+    const bytes = encoder.encode(text)
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const { members, inside } = scan(text, [cut], watched)
+      const found = members.map(({ path, start, end }) => [
+        path.join('.'),
+        new TextDecoder().decode(bytes.subarray(start, end)),
+      ])
+      expect(found).toEqual([
+        ['model', '"m\\"x"'],
+        ['meta.x', '[1,{"x":2}]'],
+        ['meta.in.x', '-1.5e3'],
+        ['meta.in', '{"x":-1.5e3}'],
+        ['meta', '{"x":[1,{"x":2}],"in":{"x":-1.5e3}}'],
+        ['x', 'null'],
+      ])
+      expect(inside).toEqual({ start: 1, end: bytes.length - 1, isEmpty: false })
+    }
+    expect(scan(' {} ').inside).toEqual({ start: 2, end: 2, isEmpty: true })
+    expect(scan('[]').root).toBe('other')
+  })
+
+  it('skips a byte order mark, whole or cut', () => {
+    for (const at of [0, 1, 2, 3, 4]) {
+      expect(scan('\ufeff{"a":1}', [at])).toMatchObject({ markLength: 3, nodes: 2 })
+    }
+    expect(() => scan(new Uint8Array([0xef, 0x7b, 0x7d]))).toThrow(InvalidJson)
+  })
+
+  it('tells equal names from different ones in large objects', () => {
+    const names = (count: number) =>
+      Array.from({ length: count }, (_, at) => `"n${at.toString(36)}":0`).join(',')
+    const large = names(100_000)
+    expect(scan(`{${large}}`).nodes).toBe(100_001)
+    expect(refuses(`{${large},"n1":1}`)).toBe(true)
+    expect(refuses(`{${names(16)},"n0":1}`)).toBe(true)
+    expect(refuses(`{${names(17)},"ng":1}`)).toBe(true)
+    // The same names again in the next object, and further out, are others.
+    expect(refuses(`[{${names(20)}},{${names(20)}},{"a":{${names(20)}},${names(20)}}]`)).toBe(false)
+  })
+
+  it('compares names by what they say', () => {
+    expect(refuses('{"é":1,"\\u00e9":2}')).toBe(true)
+    expect(refuses('{"😀":1,"\\ud83d\\ude00":2}')).toBe(true)
+    expect(refuses('{"a\\/b":1,"a/b":2}')).toBe(true)
+    expect(refuses('{"\\ud83d":1,"\\ude00":2}')).toBe(false)
+    expect(refuses('{"\\n":1,"n":2}')).toBe(false)
   })
 })

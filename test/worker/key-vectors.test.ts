@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalRequest, KEY_FORMAT } from '../../src/cache/canonical.ts'
-import { parseJson } from '../../src/cache/json.ts'
+import { parseJson } from '../../src/cache/parse-json.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
 import { keyOf } from '../../src/cache/key.ts'
 import golden from '../fixtures/keys/vectors.json'

@@ -1,0 +1,66 @@
+/** More than that are hashed into a table. */
+const FEW = 16
+
+/**
+ * The member names of one object, to find one that comes twice. Kept as 53 bits of a hash each: an
+ * object with a million members takes 16 MB and not 100. Equal names are always found; that two
+ * different ones are taken for equal is as likely as guessing 53 bits.
+ */
+export class NameSet {
+  private one = 0
+  private other = 0
+  private readonly few: number[] = []
+  private table: Float64Array | undefined
+  private size = 0
+
+  /** Empties the set. */
+  clear(): void {
+    this.few.length = 0
+    this.table = undefined
+    this.size = 0
+  }
+
+  /** A name begins. */
+  begin(): void {
+    this.one = 0x811c9dc5
+    this.other = 0x9e3779b9
+  }
+
+  /** The next byte of the name. */
+  read(byte: number): void {
+    const one = Math.imul(this.one ^ byte, 0x5bd1e995)
+    const other = Math.imul(this.other ^ byte, 0x27d4eb2f)
+    this.one = one ^ (one >>> 15)
+    this.other = other ^ (other >>> 13)
+  }
+
+  /** The name has ended: adds it; false if it is there already. */
+  add(): boolean {
+    // Never zero, which is an empty place of the table.
+    const hash = (this.one >>> 0) * 0x200000 + (this.other >>> 11) + 1
+    if (this.table === undefined) {
+      if (this.few.includes(hash)) return false
+      this.few.push(hash)
+      if (this.few.length > FEW) this.grow(this.few, 4 * FEW)
+      return true
+    }
+    if (!this.insert(this.table, hash)) return false
+    if (this.size * 2 > this.table.length) this.grow(this.table, this.table.length * 2)
+    return true
+  }
+
+  private insert(table: Float64Array, hash: number): boolean {
+    let at = hash % table.length
+    for (; table[at] !== 0; at = (at + 1) % table.length) if (table[at] === hash) return false
+    table[at] = hash
+    this.size += 1
+    return true
+  }
+
+  private grow(known: Iterable<number>, length: number): void {
+    const table = new Float64Array(length)
+    this.size = 0
+    for (const hash of known) if (hash !== 0) this.insert(table, hash)
+    this.table = table
+  }
+}

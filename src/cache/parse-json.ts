@@ -1,0 +1,45 @@
+import { JsonScanner } from './json-scanner.ts'
+import { InvalidJson, isSafeNumber } from './json.ts'
+import type { Json } from './json.ts'
+
+/** JSON text, read once, with what a cache must know of it beyond its value. */
+export interface ParsedJson {
+  readonly value: Json
+  /**
+   * False when the value does not say all that the text says: a number that a double changes, or a
+   * lone surrogate. Such a value has no canonical form (RFC 8785, 3.1). Its numbers are kept as
+   * raw text, so that `JSON.stringify` gives them back digit by digit.
+   */
+  readonly faithful: boolean
+}
+
+/** Reads JSON text in linear time. Throws `InvalidJson`. */
+export function parseJson(text: string): ParsedJson {
+  const scanner = new JsonScanner()
+  scanner.push(new TextEncoder().encode(text))
+  const { faithful, markLength } = scanner.end()
+  if (markLength > 0) throw new InvalidJson('The text begins with a byte order mark.')
+  return { value: jsonValue(text, faithful), faithful }
+}
+
+/** The value of text that a scanner has read: with raw numbers where it is not faithful. */
+export function jsonValue(text: string, faithful: boolean): Json {
+  return faithful ? (JSON.parse(text) as Json) : withRawNumbers(text)
+}
+
+/** `JSON.rawJSON` and source text access (ECMA-262 2026) are in workerd's V8; TypeScript lacks them. */
+const json = JSON as unknown as {
+  rawJSON(text: string): Json
+  parse(
+    text: string,
+    reviver: (name: string, value: Json, context: { source?: string }) => Json,
+  ): Json
+}
+
+function withRawNumbers(text: string): Json {
+  return json.parse(text, (_name, value, { source }) =>
+    typeof value === 'number' && source !== undefined && !isSafeNumber(source)
+      ? json.rawJSON(source)
+      : value,
+  )
+}
