@@ -106,17 +106,19 @@ export class JsonScanner {
   push(bytes: Uint8Array): void {
     let at = 0
     while (at < bytes.length) {
-      switch (this.state) {
-        case IN_STRING:
-          at = this.isName ? this.readName(bytes, at) : this.readString(bytes, at)
-          break
-        case IN_NUMBER:
-          at = this.readNumber(bytes, at)
-          break
-        default:
-          this.readByte(bytes[at]!, this.before + at)
-          at += 1
+      const { state } = this
+      if (state === IN_STRING) {
+        at = this.isName ? this.readName(bytes, at) : this.readString(bytes, at)
+        continue
       }
+      if (state === IN_NUMBER) {
+        at = this.readNumber(bytes, at)
+        continue
+      }
+      const byte = bytes[at]!
+      if (state > AFTER_VALUE) this.readWithin(byte, this.before + at)
+      else if (byte > 0x20 || !isSpace(byte)) this.readStructure(byte, this.before + at)
+      at += 1
     }
     this.before += bytes.length
   }
@@ -128,21 +130,13 @@ export class JsonScanner {
     return { nodes, faithful, members, root, inside, markLength }
   }
 
-  private readByte(byte: number, at: number): void {
-    switch (this.state) {
-      case IN_ESCAPE:
-        return this.readEscape(byte)
-      case IN_HEX:
-        return this.readHex(byte)
-      case IN_LITERAL:
-        return this.readLiteral(byte, at)
-    }
-    if (at === this.markLength && byte === BYTE_ORDER_MARK[at]) {
-      this.markLength += 1
-      return
-    }
-    if (this.markLength % BYTE_ORDER_MARK.length !== 0) throw notJson()
-    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return
+  private readWithin(byte: number, at: number): void {
+    if (this.state === IN_ESCAPE) this.readEscape(byte)
+    else if (this.state === IN_HEX) this.readHex(byte)
+    else this.readLiteral(byte, at)
+  }
+
+  private readStructure(byte: number, at: number): void {
     switch (this.state) {
       case VALUE:
         return this.startValue(byte, at)
@@ -156,12 +150,17 @@ export class JsonScanner {
         if (byte !== COLON) throw notJson()
         this.state = VALUE
         return
-      case AFTER_VALUE:
+      default:
         return this.afterValue(byte, at)
     }
   }
 
   private startValue(byte: number, at: number): void {
+    if (this.depth === 0 && at === this.markLength && byte === BYTE_ORDER_MARK[at]) {
+      this.markLength += 1
+      return
+    }
+    if (this.markLength % BYTE_ORDER_MARK.length !== 0) throw notJson()
     const member = this.open[this.depth]
     if (member !== undefined) member.start = at
     if (byte === QUOTE) {
@@ -432,6 +431,10 @@ const ESCAPES = new Map(
     t: '\t',
   }).map(([name, meant]) => [name.charCodeAt(0), meant.charCodeAt(0)]),
 )
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+}
 
 function notJson(): InvalidJson {
   return new InvalidJson('The text is not valid JSON.')

@@ -16,6 +16,7 @@ export const MAX_DEPTH = 1_000
 export function isSafeNumber(token: string): boolean {
   if (token.length <= 15 && !/[.eE]/.test(token)) return true
   const double = Number(token)
+  if (String(double) === token) return true
   if (double === 0) return !/[1-9]/.test(token.split(/[eE]/)[0] ?? '')
   return Number.isFinite(double) && decimal(token) === decimal(JSON.stringify(double))
 }
