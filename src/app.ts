@@ -116,6 +116,7 @@ function steps(dependencies: Dependencies) {
     limits,
     addressLimiter,
     store,
+    memory,
     upstream,
     ask,
     coalescing,
@@ -135,6 +136,7 @@ function steps(dependencies: Dependencies) {
     ttlSeconds: config.CACHE_TTL_SECONDS,
     maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
+    memory,
   }
   return {
     health: health({
@@ -153,6 +155,7 @@ function steps(dependencies: Dependencies) {
       ask,
       coalescing,
       store,
+      memory,
       maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
       storeSemanticHits: config.CACHE_SEMANTIC_HITS,
       now,

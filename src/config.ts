@@ -89,7 +89,8 @@ export const settings = z.object({
   COALESCE_MAX_REQUEST_BYTES: whole(65_536, 1, 4_194_304),
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
-  MAX_REQUEST_BYTES: whole(10_485_760, 1, 104_857_600),
+  MAX_REQUEST_BYTES: whole(33_554_432, 1, 104_857_600),
+  MEMORY_BUDGET_BYTES: whole(67_108_864, 1_048_576, 134_217_728),
   AUTH_MODE: z.enum(['litellm', 'keys', 'none']).default('litellm'),
   GATEWAY_KEYS: gatewayKeys.optional(),
   RATE_LIMIT_PERIOD_SECONDS: z.enum(['10', '60']).default('60').transform(Number),
@@ -154,6 +155,10 @@ export function parseConfig(env: object): Config {
   }
   if (config.AUTH_MODE !== 'litellm' && config.LITELLM_API_KEY === undefined) {
     throw new Misconfigured('LITELLM_API_KEY', `is required with AUTH_MODE=${config.AUTH_MODE}`)
+  }
+  if (config.MAX_REQUEST_BYTES > config.MEMORY_BUDGET_BYTES / 2) {
+    // One caller holds at most half of it.
+    throw new Misconfigured('MAX_REQUEST_BYTES', 'must be at most half of MEMORY_BUDGET_BYTES')
   }
   if (config.COALESCE === 'off') {
     // What goes on with nobody waiting lives where flights meet.

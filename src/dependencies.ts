@@ -42,6 +42,8 @@ export interface Dependencies {
   readonly store: TieredStore
   /** Whether Qdrant is asked, or left alone because it fails. */
   readonly breaker: () => 'open' | 'closed'
+  /** What bodies, recordings and flights hold together. */
+  readonly memory: MemoryBudget
   readonly upstream: Upstream
   readonly ask: AskUpstream
   /** The coalescing pool; undefined if each request makes its own call. */
@@ -66,9 +68,8 @@ export interface Dependencies {
 
 const now = () => Date.now()
 
-/** Shares of the isolate's 128 MB (https://developers.cloudflare.com/workers/platform/limits/). */
+/** Of the isolate's 128 MB (https://developers.cloudflare.com/workers/platform/limits/). */
 const MEMORY_TIER_BYTES = 16 * 1024 * 1024
-const COALESCERS_BYTES = 32 * 1024 * 1024
 
 /** What the platform hands in beside the settings. */
 export interface Bindings {
@@ -114,7 +115,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     idleTimeoutMs: config.LITELLM_IDLE_TIMEOUT_MS,
     now,
   })
-  const memory = new MemoryBudget(COALESCERS_BYTES)
+  const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
   const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
@@ -128,6 +129,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     addressLimiter: addressLimiter(limits, now),
     store,
     breaker: guarded.state,
+    memory,
     upstream,
     ask,
     coalescing: coalescing(config, bindings),

@@ -1,7 +1,23 @@
+import type { JsonObject } from './cache/json.ts'
 import type { Forwarding } from './cache/status.ts'
 import type { Caller } from './auth/caller.ts'
 import type { ParsedRequest } from './apis/request.ts'
+import type { Holding } from './stream/memory-budget.ts'
 import type { Trace } from './telemetry/trace.ts'
+import type { ScannedBody } from './upstream/pending-body.ts'
+
+/** A request's body: its value, or its bytes where it is only passed on. */
+export type RequestBody = {
+  /** What it holds in memory. */
+  readonly held: Holding
+} & (
+  | { readonly value: JsonObject }
+  | {
+      readonly bytes: ScannedBody
+      /** For people to read. */
+      readonly summary: JsonObject
+    }
+)
 
 export interface Failure {
   readonly why: string
@@ -18,6 +34,8 @@ export interface AppEnv {
     trace: Trace
     caller: Caller
     request: ParsedRequest
+    /** Undefined once it is on its way to LiteLLM. */
+    body: RequestBody | undefined
     /** Why the exact cache did not answer. */
     forward: Forwarding
     /** Why LiteLLM has no answer, where an older one may stand in for it. */

@@ -19,15 +19,20 @@ const wire = {
   model_not_found: [404, 'invalid_request_error', 'not_found_error'],
   method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
+  unsupported_encoding: [415, 'invalid_request_error', 'invalid_request_error'],
   rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
   upstream_unsound: [502, 'server_error', 'api_error'],
   upstream_unreachable: [502, 'server_error', 'api_error'],
   auth_unavailable: [503, 'server_error', 'api_error'],
+  overloaded: [503, 'server_error', 'overloaded_error'],
   not_in_cache: [504, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],
 } as const satisfies Record<string, readonly [number, string, string]>
+
+/** The content codings that a request may have. */
+export const ACCEPTED_CODINGS = 'gzip, deflate'
 
 export type ErrorCode = keyof typeof wire
 
@@ -41,6 +46,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'model_not_found',
   'method_not_allowed',
   'request_too_large',
+  'unsupported_encoding',
   'misconfigured',
   'not_in_cache',
 ])
@@ -89,6 +95,8 @@ export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Res
     'x-content-type-options': 'nosniff',
     // RFC 9110, 15.5.2: a 401 says how to authenticate.
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    // RFC 9110, 12.5.3: a 415 says which codings are accepted.
+    ...(status === 415 ? { 'accept-encoding': ACCEPTED_CODINGS } : {}),
     ...(FINAL.has(known.code) ? { 'x-should-retry': 'false' } : {}),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
   }

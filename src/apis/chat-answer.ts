@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
-import type { Usage, Admissibility } from '../cache/admission.ts'
+import type { Usage, Admissibility, Expected } from '../cache/admission.ts'
 
 /** Only these ends mean that the model said all it had to say. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
@@ -56,14 +55,13 @@ const usageShape = z.object({
 })
 
 /** Whether a chat completion may be kept (https://platform.openai.com/docs/api-reference/chat). */
-export function admitCompletion(answer: unknown, body: JsonObject): Admissibility {
+export function admitCompletion(answer: unknown, { count }: Expected): Admissibility {
   if (hasError(answer)) return inadmissible('error in the body')
   const parsed = completion.safeParse(answer)
   if (!parsed.success) return inadmissible('not a chat completion')
   const { choices, created, id, usage } = parsed.data
-  const wanted = typeof body['n'] === 'number' ? body['n'] : 1
   const indexes = new Set(choices.map(({ index }) => index))
-  if (choices.length !== wanted || indexes.size !== wanted) return inadmissible('choices missing')
+  if (choices.length !== count || indexes.size !== count) return inadmissible('choices missing')
   for (const { finish_reason, native_finish_reason: native, message } of choices) {
     if (!FINISHED.has(finish_reason ?? '')) {
       return inadmissible(`finish_reason ${finish_reason ?? 'missing'}`)

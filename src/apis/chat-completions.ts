@@ -8,7 +8,6 @@ import { admitCompletion } from './chat-answer.ts'
 import { mergeChunks } from './chat-merge.ts'
 import { frameFor, isError, ownOptions, storedEvents, wantsUsage } from './chat-stream.ts'
 import { splitCompletion } from './chat-split.ts'
-import { requireModel, requireStreamFlag } from './checks.ts'
 
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
@@ -18,8 +17,6 @@ export const chatCompletions: Api = {
   semantic: true,
 
   check(body) {
-    requireModel(body)
-    requireStreamFlag(body)
     const { messages, n } = body
     const isMessage = (message: unknown) => typeof message === 'object' && message !== null
     if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
@@ -29,6 +26,8 @@ export const chatCompletions: Api = {
       throw new GatewayError('invalid_request', 'n must be a whole number from 1.', 'n')
     }
   },
+
+  expected: ({ n }) => ({ count: typeof n === 'number' ? n : 1 }),
 
   /** Usage is always asked for: a stream that is kept must be able to answer whoever wants it. */
   upstreamBody(body) {
@@ -40,12 +39,12 @@ export const chatCompletions: Api = {
 
   admitJson: admitCompletion,
 
-  admitStream(events, body) {
+  admitStream(events, expected) {
     if (events.some(isError)) return inadmissible('error in the stream')
     const merged = mergeChunks(events)
     return merged === undefined
       ? inadmissible('stream without its end')
-      : admitCompletion(merged.completion, body)
+      : admitCompletion(merged.completion, expected)
   },
 
   answerId(text, mode) {

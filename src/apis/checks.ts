@@ -57,7 +57,7 @@ export const STEERING = [
 /** Members of LiteLLM's own metadata that steer it. */
 export const STEERING_METADATA = ['model_group', 'caching_groups'] as const
 /** Where LiteLLM looks for its metadata. */
-const METADATA = ['metadata', 'litellm_metadata'] as const
+export const METADATA = ['metadata', 'litellm_metadata'] as const
 
 /** Refuses a body that steers the proxy, naming the field. `extra_body` is as good as the body. */
 export function refuseSteering(body: JsonObject): void {

@@ -4,7 +4,6 @@ import type { Json, JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { hasError, readUsage } from './chat-answer.ts'
-import { requireModel } from './checks.ts'
 
 const answerShape = z.object({
   data: z.array(
@@ -24,27 +23,30 @@ export const embeddings: Api = {
   semantic: false,
 
   check(body) {
-    requireModel(body)
     if (countInputs(body['input']) === 0) {
       throw new GatewayError('invalid_request', 'input must be text or tokens.', 'input')
     }
   },
 
+  expected: ({ input, dimensions, encoding_format }) => ({
+    count: countInputs(input),
+    dimensions: typeof dimensions === 'number' ? dimensions : undefined,
+    base64: encoding_format === 'base64',
+  }),
+
   upstreamBody: (body) => body,
 
-  admitJson(answer, body) {
+  admitJson(answer, { count, dimensions, base64 = false }) {
     if (hasError(answer)) return inadmissible('error in the body')
     const parsed = answerShape.safeParse(answer)
     if (!parsed.success) return inadmissible('not a list of embeddings')
     const { data, usage } = parsed.data
-    const wanted = countInputs(body['input'])
-    const indexes = new Set(data.map(({ index }) => index).filter((index) => index < wanted))
-    if (data.length !== wanted || indexes.size !== wanted) return inadmissible('vectors missing')
-    const lengths = new Set(data.map(({ embedding }) => lengthOf(embedding, body)))
+    const indexes = new Set(data.map(({ index }) => index).filter((index) => index < count))
+    if (data.length !== count || indexes.size !== count) return inadmissible('vectors missing')
+    const lengths = new Set(data.map(({ embedding }) => lengthOf(embedding, base64)))
     if (lengths.has(undefined)) return inadmissible('vectors of another encoding')
     const [length] = lengths
-    const { dimensions = null } = body
-    if (lengths.size > 1 || (dimensions !== null && length !== dimensions)) {
+    if (lengths.size > 1 || (dimensions !== undefined && length !== dimensions)) {
       return inadmissible('vectors of another length')
     }
     return admissible({ usage: readUsage(usage), created: null, id: null })
@@ -62,8 +64,7 @@ export const embeddings: Api = {
 }
 
 /** The length of a vector; undefined if it is not in the encoding that was asked for. */
-function lengthOf(vector: string | number[], body: JsonObject): number | undefined {
-  const wantsBase64 = body['encoding_format'] === 'base64'
+function lengthOf(vector: string | number[], wantsBase64: boolean): number | undefined {
   if (typeof vector !== 'string') return wantsBase64 ? undefined : vector.length
   if (!wantsBase64) return undefined
   try {

@@ -27,6 +27,16 @@ export interface Answer {
   readonly expiresAt?: number
 }
 
+/** What a whole answer must bring, as its request asked for it. */
+export interface Expected {
+  /** Choices, or vectors. */
+  readonly count: number
+  /** The length of vectors, where the request names one. */
+  readonly dimensions?: number | undefined
+  /** Whether vectors are base64. */
+  readonly base64?: boolean
+}
+
 /** Whether an answer may be kept, and if not, why. */
 export type Admissibility =
   | { readonly admissible: true; readonly answer: Answer }
@@ -64,10 +74,13 @@ export interface AnsweredRequest {
   readonly identity: Identity
   readonly model: string
   readonly controls: Controls
+  readonly expected: Expected
+  /** What shapes a stream for its caller alone. */
+  readonly ownOptions: JsonObject | undefined
   readonly api: {
     readonly modes?: Modes
-    admitJson(answer: unknown, body: JsonObject): Admissibility
-    admitStream(events: readonly ServerSentEvent[], body: JsonObject): Admissibility
+    admitJson(answer: unknown, expected: Expected): Admissibility
+    admitStream(events: readonly ServerSentEvent[], expected: Expected): Admissibility
   }
 }
 
@@ -147,27 +160,27 @@ const JSON_MODE = { mode: 'json' } as const
  * JSON, from which everyone's stream can be made; undefined where that is not to be had.
  */
 function storedStream(
-  { api: { modes }, identity }: AnsweredRequest,
+  { api: { modes }, ownOptions }: AnsweredRequest,
   events: readonly ServerSentEvent[],
 ): Pick<Entry, 'mode' | 'body'> | undefined {
-  if (modes?.ownOptions(identity.body) === undefined) {
+  if (ownOptions === undefined) {
     const kept = modes === undefined ? events : modes.storedEvents(events)
     return { mode: 'sse', body: kept.map(formatEvent).join('') }
   }
-  const body = modes.assemble(events)
+  const body = modes?.assemble(events)
   return body === undefined ? undefined : { ...JSON_MODE, body }
 }
 
 function judge(
-  { api, identity }: AnsweredRequest,
+  { api, expected }: AnsweredRequest,
   text: string,
   events: readonly ServerSentEvent[] | undefined,
 ): Admissibility {
-  if (events !== undefined) return api.admitStream(events, identity.body)
+  if (events !== undefined) return api.admitStream(events, expected)
   try {
     // As strictly as it will be read when a stream is made of it; nobody else pays for that.
     if (api.modes !== undefined) parseJson(text)
-    return api.admitJson(JSON.parse(text), identity.body)
+    return api.admitJson(JSON.parse(text), expected)
   } catch {
     return { admissible: false, why: 'not JSON' }
   }

@@ -18,28 +18,32 @@ export const NOT_COUNTED = {
 /** The members of `metadata` that LiteLLM acts on (tag routing; guardrails and their settings). */
 const ROUTING_METADATA = ['tags', 'guardrails', 'guardrail_config'] as const
 
-/** What makes two requests the same question. */
+/** What makes two requests with the same body the same question. */
 export interface Identity {
   readonly tenant: string
   /** The API's canonical path, with `?api-version=…` where the caller named one. */
   readonly path: string
   readonly namespace: string
-  readonly body: JsonObject
   /** Forwarded headers that can change the answer, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** All that counts of a request. */
+export interface CountedRequest extends Identity {
+  readonly body: JsonObject
+}
+
 /** The text that is hashed: RFC 8785 canonical JSON of `[format, tenant, path, namespace, body']`. */
-export function canonicalRequest(identity: Identity): string {
-  const { tenant, path, namespace } = identity
-  return canonicalize([KEY_FORMAT, tenant, path, namespace, countedMembers(identity)]) ?? ''
+export function canonicalRequest(request: CountedRequest): string {
+  const { tenant, path, namespace } = request
+  return canonicalize([KEY_FORMAT, tenant, path, namespace, countedMembers(request)]) ?? ''
 }
 
 /**
  * `body'`: the body without what never changes the answer. The order of members is written out wherever
  * a model can see it: everywhere but at the top level, in a message and in a content part.
  */
-export function countedMembers({ body, headers = {} }: Pick<Identity, 'body' | 'headers'>) {
+export function countedMembers({ body, headers = {} }: Pick<CountedRequest, 'body' | 'headers'>) {
   const counted: JsonObject = {}
   for (const [name, value] of Object.entries(body)) {
     if (!Object.hasOwn(NOT_COUNTED, name)) {

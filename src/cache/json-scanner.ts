@@ -365,10 +365,8 @@ export class JsonScanner {
       if (next === undefined) break
       this.numberState = next
     }
-    if (this.number.length <= LONGEST_NUMBER) {
-      this.number += String.fromCharCode(
-        ...bytes.subarray(from, Math.min(at, from + LONGEST_NUMBER)),
-      )
+    for (let part = from; part < at && this.number.length <= LONGEST_NUMBER; part += 1) {
+      this.number += String.fromCharCode(bytes[part]!)
     }
     if (at < bytes.length) this.endNumber(this.before + at)
     return at

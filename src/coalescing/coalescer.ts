@@ -2,13 +2,16 @@ import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
+import { PendingBody } from '../upstream/pending-body.ts'
 import { FlightGroup } from './flight-group.ts'
 import type { FlightGroupOptions } from './flight-group.ts'
 import { seatAlone } from './seat.ts'
 import type { Seat } from './seat.ts'
 
 /** An upstream call as plain data, as a Worker sends it to a Durable Object. */
-export interface CallData extends Omit<UpstreamCall, 'request' | 'headers'> {
+export interface CallData extends Omit<UpstreamCall, 'request' | 'headers' | 'body'> {
+  /** JSON text, without the caller's `cache`. */
+  readonly body: string
   readonly path: string
   readonly request: Omit<ParsedRequest, 'api'>
   readonly headers: readonly (readonly [string, string])[]
@@ -61,21 +64,26 @@ export class Coalescer {
   }
 
   /** Undefined if this version of the gateway doesn't know the API. */
-  private callOf({ path, request, headers, ...call }: CallData): UpstreamCall | undefined {
+  private callOf({ path, request, headers, body, ...call }: CallData): UpstreamCall | undefined {
     const api = this.options.apis.find((one) => one.path === path)
     if (api === undefined) return undefined
     const pairs = headers.map(([name, value]): [string, string] => [name, value])
-    return { ...call, request: { ...request, api }, headers: new Headers(pairs) }
+    return {
+      ...call,
+      request: { ...request, api },
+      headers: new Headers(pairs),
+      body: new PendingBody(body),
+    }
   }
 
   private groupOf({ request }: UpstreamCall): FlightGroup {
-    const { api, identity, stream, key, controls, eligibility } = request
+    const { stream, ownOptions, key, controls, eligibility } = request
     // Controls are always written in the same order: equal ones are equal text.
     const name = JSON.stringify([
       key?.proof,
       controls,
       'text' in eligibility,
-      stream ? api.modes?.ownOptions(identity.body) : undefined,
+      stream ? ownOptions : undefined,
     ])
     const known = this.groups.get(name)
     if (known !== undefined) return known
@@ -106,7 +114,7 @@ export class Coalescer {
 export const POOL_BUSY = 'pool busy'
 
 /** The call as plain data. */
-export function dataOf({ request, headers, ...call }: UpstreamCall): CallData {
+export function dataOf({ request, headers, body, ...call }: UpstreamCall): CallData {
   const { api, ...rest } = request
-  return { ...call, path: api.path, request: rest, headers: [...headers] }
+  return { ...call, path: api.path, request: rest, headers: [...headers], body: body.text }
 }

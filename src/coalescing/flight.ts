@@ -1,6 +1,5 @@
 import type { Api } from '../apis/api.ts'
 import type { Admission } from '../cache/admission.ts'
-import { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
@@ -29,16 +28,13 @@ const isOfOneCall = (name: string) =>
 export interface FollowerWishes {
   readonly api: Api
   readonly stream: boolean
-  /** What went upstream and is not in the cache key: LiteLLM may refuse it. */
+  /** What went upstream and is not in the cache key, the API key included: LiteLLM may refuse it. */
   readonly uncounted: string
 }
 
-/** Taken from a request, so that its body can be collected while the answer is awaited. */
-export function wishesOf({ request, apiKey }: UpstreamCall): FollowerWishes {
-  const { body } = request.identity
-  const members = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
-  const uncounted = JSON.stringify([apiKey, ...members.map((name) => body[name])])
-  return { api: request.api, stream: request.stream, uncounted }
+export function wishesOf({ request, apiKey, uncounted }: UpstreamCall): FollowerWishes {
+  const { api, stream } = request
+  return { api, stream, uncounted: JSON.stringify([apiKey, uncounted]) }
 }
 
 /** One upstream call, and the requests that share its answer. */

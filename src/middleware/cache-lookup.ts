@@ -8,8 +8,8 @@ import { lookUp } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
 import type { AppEnv } from '../env.ts'
 import { warn } from '../telemetry/log.ts'
-import { forwardedHeaders } from '../upstream/headers.ts'
 import { hitResponse } from './hit-response.ts'
+import { upstreamCall } from '../routes/upstream-call.ts'
 
 export interface CacheLookupOptions extends LookupOptions {
   /** Where a stale answer is refreshed behind the caller's back; undefined where it is not. */
@@ -49,18 +49,10 @@ async function refreshBehind(
   lookedUpAt: number,
   { coalescing }: CacheLookupOptions,
 ): Promise<void> {
-  const { request, requestId, trace } = c.var
+  const { request, trace } = c.var
   if (coalescing === undefined || !mayShare(request, coalescing)) return
   const span = trace.child('refresh', 'client')
-  const call = {
-    request,
-    headers: forwardedHeaders(c.req.raw.headers),
-    apiKey: c.var.caller.upstreamKey,
-    requestId,
-    lookedUpAt,
-    traceparent: trace.traceparent(span),
-  }
-  const asked = refresh(call, coloOf(c.req.raw), coalescing)
+  const asked = refresh(upstreamCall(c, span, lookedUpAt), coloOf(c.req.raw), coalescing)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

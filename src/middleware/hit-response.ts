@@ -4,6 +4,7 @@ import { statusHeaders, twoPlaces } from '../cache/status.ts'
 import type { CacheMember, Outcome } from '../cache/status.ts'
 import type { CacheHit } from './lookup.ts'
 import type { Failure, AppEnv } from '../env.ts'
+import { previewOf } from '../routes/upstream-call.ts'
 
 const semanticDetail = (similarity: number | undefined) =>
   `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`
@@ -11,13 +12,11 @@ const semanticDetail = (similarity: number | undefined) =>
 /** A cached entry as a response; with a `failure`, instead of LiteLLM's answer. */
 export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failure): Response {
   const { entry, tier, answer, stale, now, lookupMs } = found
-  const { request, trace } = c.var
-  const { preview } = request.api
+  const { request, body, trace } = c.var
+  const { api } = request
   const outcome: Outcome = stale ? 'stale' : 'exact-hit'
-  trace.show(() => ({
-    input: preview.input(request.identity.body),
-    output: preview.output(entry.body, entry.mode),
-  }))
+  if (body !== undefined) trace.showInput(() => previewOf(body, api))
+  trace.showOutput(() => api.preview.output(entry.body, entry.mode))
   trace.root.attributes['cache.outcome'] = outcome
   const semantic = entry.source === 'semantic' ? semanticDetail(entry.similarity) : undefined
   const member: CacheMember = {

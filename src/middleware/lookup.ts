@@ -109,11 +109,10 @@ function refusalOf(
 }
 
 /** The entry's answer as this caller wants it, or why there is none. */
-function answerFrom(entry: Entry, { api, identity, stream }: ParsedRequest): Replayed | string {
-  const { modes } = api
+function answerFrom(entry: Entry, request: ParsedRequest): Replayed | string {
+  const { api, stream, wantsUsage } = request
   try {
-    const wantsUsage = modes?.wantsUsage(identity.body) ?? false
-    return replay(entry, stream, wantsUsage, modes) ?? 'recorded in the other mode'
+    return replay(entry, stream, wantsUsage, api.modes) ?? 'recorded in the other mode'
   } catch (error) {
     warn('entry not readable', error)
     return 'entry not readable'

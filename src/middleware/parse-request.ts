@@ -1,24 +1,26 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
-import { refuseSteering } from '../apis/checks.ts'
+import { refuseSteering, requireModel, requireStreamFlag } from '../apis/checks.ts'
 import type { Eligibility } from '../apis/request.ts'
+import { SEEN_MEMBERS, seenBody } from '../apis/seen-members.ts'
 import { matchesModel, tenantOf } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
-import type { Identity } from '../cache/canonical.ts'
 import { readControls } from '../cache/controls.ts'
 import type { Controls } from '../cache/controls.ts'
-import { InvalidJson } from '../cache/json.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { parseJson } from '../cache/parse-json.ts'
-import type { ParsedJson } from '../cache/parse-json.ts'
 import { keyOf } from '../cache/key.ts'
+import { jsonValue } from '../cache/parse-json.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { eligibility } from '../semantic/eligibility.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
+import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { concatenate } from '../stream/sse.ts'
 import { countedHeaders } from '../upstream/headers.ts'
+import { readBody } from './read-body.ts'
+import type { ReadBody } from './read-body.ts'
 
 export interface ParseRequestOptions {
   readonly maxRequestBytes: number
@@ -28,6 +30,7 @@ export interface ParseRequestOptions {
   readonly maxTtlSeconds: number
   /** What a semantic hit may answer; undefined for nothing. */
   readonly semantic: SemanticLimits | undefined
+  readonly memory: MemoryBudget
 }
 
 export interface SemanticLimits extends EligibilityLimits {
@@ -38,51 +41,133 @@ export interface SemanticLimits extends EligibilityLimits {
 /** Reads the request once: what is asked, under which key it is stored, whether a semantic hit may answer it. */
 export const parseRequest = (api: Api, options: ParseRequestOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { text, bytes } = await readBody(c.req.raw, options.maxRequestBytes)
-    const { body: sent, faithful } = parseBody(text)
-    const body = withModel(sent, c.req.param('model'))
-    refuseSteering(body)
-    api.check(body)
-    const model = typeof body['model'] === 'string' ? body['model'] : ''
-    const { caller } = c.var
-    const isListed = matchesModel(model, caller.models)
-    if (!isListed && caller.unlisted === 'refused') {
-      throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
+    const held = options.memory.requestOf(c.var.caller.id)
+    try {
+      await parse(c, api, held, options)
+      await next()
+    } finally {
+      held.close()
     }
-    const controls = readControls(c.req.raw.headers, body, options)
-    const tenant = tenantOf(caller, body)
-    const identity: Identity = {
-      tenant: tenant ?? caller.tenant,
-      path: pathOf(api, c.req.query('api-version')),
-      namespace: controls.namespace,
-      body,
-      headers: countedHeaders(c.req.raw.headers),
-    }
-    const isSmall = bytes <= options.cacheMaxRequestBytes
-    const bypass = reasonOf([
-      [!api.cached, 'not a cached route'],
-      [!faithful, 'number or text without a canonical form'],
-      [!isSmall, 'request too large'],
-      [tenant === undefined, 'no user whose answer it would be'],
-      [!isListed, "not among the key's models"],
-    ])
-    c.set('request', {
-      api,
-      identity,
-      model,
-      bodyBytes: bytes,
-      stream: body['stream'] === true,
-      key: bypass === undefined ? await keyOf(canonicalRequest(identity)) : undefined,
-      bypass,
-      controls,
-      payer: caller.tenant,
-      eligibility:
-        bypass === undefined
-          ? eligibilityOf(api, body, controls, caller, options.semantic)
-          : { reason: undefined },
-    })
-    await next()
   })
+
+/** Apart from the middleware, which would keep the body alive until LiteLLM has answered. */
+async function parse(
+  c: Context<AppEnv>,
+  api: Api,
+  held: Holding,
+  options: ParseRequestOptions,
+): Promise<void> {
+  const { caller } = c.var
+  const { headers } = c.req.raw
+  const read = await readBody(c.req.raw, {
+    maxBytes: options.maxRequestBytes,
+    memory: held,
+    watched: SEEN_MEMBERS,
+  })
+  if (read.scanned.root !== 'object') {
+    throw new GatewayError('invalid_json', 'The body must be a JSON object.')
+  }
+  const passedOn = reasonToPassOn(read, options.cacheMaxRequestBytes)
+  const sent = passedOn === undefined ? valueOf(read, held) : seenIn(read)
+  const replaced = modelOfPath(c.req.param('model'))
+  const body: JsonObject = { ...sent, ...replaced }
+  check(body, api, passedOn === undefined)
+
+  const model = typeof body['model'] === 'string' ? body['model'] : ''
+  const isListed = matchesModel(model, caller.models)
+  if (!isListed && caller.unlisted === 'refused') {
+    throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
+  }
+  const controls = readControls(headers, body, options)
+  const tenant = tenantOf(caller, body)
+  const identity = {
+    tenant: tenant ?? caller.tenant,
+    path: pathOf(api, c.req.query('api-version')),
+    namespace: controls.namespace,
+    headers: countedHeaders(headers),
+  }
+  const bypass = reasonOf([
+    [!api.cached, 'not a cached route'],
+    [passedOn !== undefined, passedOn ?? ''],
+    [!read.scanned.faithful, 'number or text without a canonical form'],
+    [tenant === undefined, 'no user whose answer it would be'],
+    [!isListed, "not among the key's models"],
+  ])
+  c.set('request', {
+    api,
+    identity,
+    model,
+    bodyBytes: read.bytes,
+    stream: body['stream'] === true,
+    wantsUsage: api.modes?.wantsUsage(body) ?? false,
+    ownOptions: api.modes?.ownOptions(body),
+    expected: api.expected(body),
+    key: bypass === undefined ? await keyOf(canonicalRequest({ ...identity, body })) : undefined,
+    bypass,
+    controls,
+    payer: caller.tenant,
+    eligibility:
+      bypass === undefined
+        ? eligibilityOf(api, body, controls, caller, options.semantic)
+        : { reason: undefined },
+  })
+  const summary = { model, body: `${read.bytes} bytes` }
+  const content =
+    passedOn === undefined ? { value: body } : { bytes: { ...read, replaced }, summary }
+  c.set('body', { held, ...content })
+}
+
+/** What a parsed value takes for each object, array, string and member, roughly, in bytes. */
+const NODE_BYTES = 64
+/** A request with more of them is not parsed: a value of millions of small parts is many times its text. */
+const MOST_NODES = 200_000
+
+/** Why a body is passed on as bytes, and never parsed. */
+function reasonToPassOn({ bytes, scanned }: ReadBody, cacheMaxBytes: number): string | undefined {
+  return reasonOf([
+    [bytes > cacheMaxBytes, 'request too large'],
+    [scanned.nodes > MOST_NODES, 'request too complex'],
+  ])
+}
+
+/** The value of a body. Throws 400 on invalid UTF-8. */
+function valueOf({ parts, scanned }: ReadBody, held: Holding): JsonObject {
+  held.take(scanned.nodes * NODE_BYTES)
+  const text = decode(parts)
+  parts.length = 0
+  return jsonValue(text, scanned.faithful) as JsonObject
+}
+
+/** What must be seen of a body that is passed on. Throws 400 on invalid UTF-8. */
+function seenIn({ parts, scanned }: ReadBody): JsonObject {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  utf8(() => {
+    for (const part of parts) decoder.decode(part, { stream: true })
+    decoder.decode()
+  })
+  return seenBody(parts, scanned.members)
+}
+
+function decode(parts: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  return utf8(() => decoder.decode(concatenate(parts)))
+}
+
+function utf8<Result>(decode: () => Result): Result {
+  try {
+    return decode()
+  } catch {
+    throw new GatewayError('invalid_json', 'The body is not valid UTF-8.')
+  }
+}
+
+/** Throws a `GatewayError` that names the field. What is not there `whole` is checked by LiteLLM. */
+function check(body: JsonObject, api: Api, whole: boolean): void {
+  refuseSteering(body)
+  if (!api.modelOptional || Object.hasOwn(body, 'model')) requireModel(body)
+  requireStreamFlag(body)
+  if (whole) api.check(body)
+}
 
 /** The first reason that holds. */
 function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
@@ -95,8 +180,8 @@ function pathOf({ path }: Api, apiVersion: string | undefined): string {
 }
 
 /** On Azure's paths the model of the path is the request's. */
-function withModel(body: JsonObject, model: string | undefined): JsonObject {
-  return model === undefined ? body : { ...body, model }
+function modelOfPath(model: string | undefined): { readonly model?: string } {
+  return model === undefined ? {} : { model }
 }
 
 function eligibilityOf(
@@ -111,55 +196,4 @@ function eligibilityOf(
   const found = eligibility(body, limits)
   if ('reason' in found || limits.mayVerify(caller)) return found
   return { reason: 'judge not allowed' }
-}
-
-function parseBody(text: string): { body: JsonObject; faithful: boolean } {
-  const { value, faithful } = parse(text)
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new GatewayError('invalid_json', 'The body must be a JSON object.')
-  }
-  return { body: value, faithful }
-}
-
-function parse(text: string): ParsedJson {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    if (error instanceof InvalidJson) throw new GatewayError('invalid_json', error.message)
-    throw error
-  }
-}
-
-export interface Body {
-  readonly text: string
-  /** Its length in UTF-8. */
-  readonly bytes: number
-}
-
-/**
- * A request's body as text. Throws 413 when it is over `maxBytes`: unread where the length is
- * declared; else after draining what is over (to twice the limit), since an answer in the middle of
- * a body breaks some clients. Throws 400 on invalid UTF-8.
- */
-export async function readBody(request: Request, maxBytes: number): Promise<Body> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > maxBytes) throw tooLarge(maxBytes)
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const part of request.body ?? []) {
-    length += part.length
-    if (length <= maxBytes) parts.push(part)
-    else if (length > 2 * maxBytes) break
-  }
-  if (length > maxBytes) throw tooLarge(maxBytes)
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-    return { text: decoder.decode(concatenate(parts)), bytes: length }
-  } catch {
-    throw new GatewayError('invalid_json', 'The body is not valid UTF-8.')
-  }
-}
-
-function tooLarge(maxBytes: number): GatewayError {
-  return new GatewayError('request_too_large', `The body is larger than ${maxBytes} bytes.`)
 }

@@ -8,15 +8,16 @@ import { POOL_BUSY } from '../coalescing/coalescer.ts'
 import type { CoalescingOptions } from '../coalescing/client.ts'
 import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import { previewOf, upstreamCall } from './upstream-call.ts'
 import type { TieredStore } from '../store/tiered.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import { withFrames } from '../stream/map-frames.ts'
+import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Span } from '../telemetry/trace.ts'
 import { askAndRecord, responseOf } from '../upstream/answer.ts'
 import type { RecordedAnswer } from '../upstream/answer.ts'
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
-import { forwardedHeaders } from '../upstream/headers.ts'
 
 export interface ProxyOptions {
   readonly ask: AskUpstream
@@ -24,6 +25,7 @@ export interface ProxyOptions {
   readonly coalescing: CoalescingOptions | undefined
   readonly store: TieredStore
   readonly maxEntryBytes: number
+  readonly memory: MemoryBudget
   /** Whether semantic hits are stored. */
   readonly storeSemanticHits: boolean
   readonly now: () => number
@@ -39,18 +41,18 @@ interface Answered extends RecordedAnswer {
 
 /** Asks LiteLLM, alone or in a flight, streams its answer back, and keeps it when it is whole. */
 export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
-  const { request, trace } = c.var
+  const { request, trace, caller } = c.var
   const { now } = options
   const { preview } = request.api
-  const input = () => preview.input(request.identity.body)
+  const held = options.memory.requestOf(caller.id)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
   let answered: Answered
   try {
-    answered = await answer(c, span, options)
+    answered = await begin(c, span, held, options)
   } catch (error) {
+    held.close()
     trace.end(span, error)
-    trace.show(() => ({ input: input() }))
     if (!(error instanceof GatewayError)) throw error
     const afterMs = now() - startedAt
     if (error.code !== 'upstream_unsound') {
@@ -66,13 +68,11 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     .then(({ text, mode, admission, facts }) => {
       Object.assign(trace.root.attributes, facts)
       trace.end(span)
-      trace.show(() => ({
-        input: input(),
-        output: text === undefined ? undefined : preview.output(text, mode),
-      }))
+      if (text !== undefined) trace.showOutput(() => preview.output(text, mode))
       return 'entry' in admission ? keep(c, answered.keep, admission.entry) : undefined
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
+    .finally(() => held.close())
   trace.waitFor(after)
   c.executionCtx.waitUntil(after)
   const { failure, response } = await failureOf(responseOf(answered))
@@ -83,30 +83,38 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
 
 /** LiteLLM is always asked for the usage of a stream; only callers who asked for it get it. */
 function withUsageIfAsked(
-  { api: { modes }, identity }: ParsedRequest,
+  { api: { modes }, wantsUsage }: ParsedRequest,
   response: Response,
 ): Response {
   if (modes === undefined) return response
-  const wantsUsage = modes.wantsUsage(identity.body)
   return withFrames(response, (frame) => modes.frameFor(frame, wantsUsage))
+}
+
+/** Sends the request on its way, and lets go of its body. Not async: it would keep the body alive. */
+function begin(
+  c: Context<AppEnv>,
+  span: Span,
+  held: Memory,
+  options: ProxyOptions,
+): Promise<Answered> {
+  const { request, body, trace, forward } = c.var
+  const call = upstreamCall(c, span, forward.lookedUpAt)
+  const answering = answer(c, call, span, held, options)
+  if (body !== undefined) trace.putInput(() => previewOf(body, request.api))
+  c.set('body', undefined)
+  return answering
 }
 
 /** Shares a call where that is possible, and makes one where it is not. */
 async function answer(
   c: Context<AppEnv>,
+  call: UpstreamCall,
   span: Span,
+  held: Memory,
   { ask, coalescing, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
 ): Promise<Answered> {
-  const { caller, request, requestId, trace, forward } = c.var
-  const { headers, signal } = c.req.raw
-  const call: UpstreamCall = {
-    request,
-    headers: forwardedHeaders(headers),
-    apiKey: caller.upstreamKey,
-    requestId,
-    lookedUpAt: forward.lookedUpAt,
-    traceparent: trace.traceparent(span),
-  }
+  const { request } = call
+  const { signal } = c.req.raw
   let alone: string | undefined
   if (coalescing !== undefined && mayShare(request, coalescing)) {
     const joined = await join(call, signal, coloOf(c.req.raw), coalescing)
@@ -118,6 +126,7 @@ async function answer(
   const filled = await askAndRecord(request, {
     ask: () => ask(call, signal),
     maxEntryBytes,
+    memory: held,
     storeSemanticHits,
     now,
   })

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
 import { countedMembers } from '../cache/canonical.ts'
-import type { Identity } from '../cache/canonical.ts'
+import type { CountedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { sha256 } from '../cache/key.ts'
 
@@ -12,12 +12,12 @@ import { sha256 } from '../cache/key.ts'
  * phase of its own, so that they don't all end at once. `now` in epoch ms.
  */
 export async function semanticNamespace(
-  identity: Identity,
+  request: CountedRequest,
   ttlSeconds: number,
   now: number,
 ): Promise<string> {
-  const { tenant, path, namespace } = identity
-  const { messages, ...settings } = countedMembers(identity)
+  const { tenant, path, namespace } = request
+  const { messages, ...settings } = countedMembers(request)
   const all = Array.isArray(messages) ? messages : []
   const { content: _question, ...last } = (all.at(-1) ?? {}) as JsonObject
   const apart = [tenant, path, namespace, settings, all.slice(0, -1), last, ttlSeconds]

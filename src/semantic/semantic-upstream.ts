@@ -1,4 +1,5 @@
 import type { Entry } from '../cache/entry.ts'
+import type { JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
 import type { Original } from '../store/store.ts'
 import { readWhole } from '../stream/buffered-body.ts'
@@ -37,7 +38,8 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
     const unavailable = verifier?.unavailable(payer)
     if (unavailable !== undefined) return { ...(await ask(call, signal)), note: unavailable }
 
-    const scope = await semanticNamespace(identity, controls.ttlSeconds, now())
+    const body = JSON.parse(call.body.text) as JsonObject
+    const scope = await semanticNamespace({ ...identity, body }, controls.ttlSeconds, now())
     const cache: LiteLlmCache = {
       namespace: scope,
       ...(controls.store ? {} : { 'no-store': true }),

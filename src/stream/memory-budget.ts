@@ -6,9 +6,16 @@ export interface Memory {
   release(bytes: number): void
 }
 
+/** What one request holds. */
+export interface Holding extends Memory {
+  /** Releases all of it; what is taken later does not count. */
+  close(): void
+}
+
 /** What all that share it may hold together. */
 export class MemoryBudget implements Memory {
   private heldBytes = 0
+  private readonly byCaller = new Map<string, number>()
   private readonly limitBytes: number
   private readonly gone = new FinalizationRegistry<Account>((account) => account.close())
 
@@ -37,14 +44,33 @@ export class MemoryBudget implements Memory {
     this.gone.register(owner, account)
     return account
   }
+
+  /** What one request of a caller holds. All requests of one caller hold at most half of the budget. */
+  requestOf(caller: string): Holding {
+    const { byCaller, limitBytes } = this
+    const isShort = () => this.isShort || (byCaller.get(caller) ?? 0) > limitBytes / 2
+    const count = (bytes: number) => {
+      this.take(bytes)
+      const held = (byCaller.get(caller) ?? 0) + bytes
+      if (held > 0) byCaller.set(caller, held)
+      else byCaller.delete(caller)
+    }
+    return new Account({
+      get isShort() {
+        return isShort()
+      },
+      take: count,
+      release: (bytes) => count(-bytes),
+    })
+  }
 }
 
-class Account implements Memory {
+class Account implements Holding {
   private heldBytes = 0
   private isClosed = false
-  private readonly budget: MemoryBudget
+  private readonly budget: Memory
 
-  constructor(budget: MemoryBudget) {
+  constructor(budget: Memory) {
     this.budget = budget
   }
 
@@ -65,7 +91,8 @@ class Account implements Memory {
   }
 
   close(): void {
-    this.budget.release(this.heldBytes)
+    if (this.isClosed) return
     this.isClosed = true
+    this.budget.release(this.heldBytes)
   }
 }

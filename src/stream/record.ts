@@ -21,7 +21,7 @@ export interface Recorded {
 /**
  * Keeps the bytes of a stream as they pass. Each chunk goes on as it is, with no copy made before it
  * does; past `limitBytes`, or when memory is short, the recording is dropped and the stream goes on
- * alone.
+ * alone. What is kept counts in `memory`.
  */
 export function record(
   source: ReadableStream<Uint8Array>,
@@ -33,6 +33,10 @@ export function record(
   const reader = source.getReader()
   let kept: Uint8Array[] | undefined = []
   let length = 0
+  const drop = () => {
+    if (kept !== undefined) memory?.release(length)
+    kept = undefined
+  }
 
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -40,25 +44,27 @@ export function record(
         const { done, value } = await reader.read()
         if (done) {
           controller.close()
-          resolve(
-            kept === undefined
-              ? { outcome: 'too-large' }
-              : { outcome: 'whole', bytes: concatenate(kept) },
-          )
+          const bytes = kept && concatenate(kept)
+          drop()
+          resolve(bytes === undefined ? { outcome: 'too-large' } : { outcome: 'whole', bytes })
           return
         }
         controller.enqueue(value)
+        if (kept === undefined) return
         length += value.length
-        kept?.push(value)
+        kept.push(value)
+        memory?.take(value.length)
         if (length <= limitBytes && !memory?.isShort) return
-        kept = undefined
+        drop()
         dropped.resolve()
       } catch (reason) {
+        drop()
         controller.error(reason)
         resolve({ outcome: 'cut', reason })
       }
     },
     async cancel(reason) {
+      drop()
       resolve({ outcome: 'cut', reason })
       await reader.cancel(reason)
     },

@@ -43,7 +43,7 @@ export class Trace {
   readonly root: Span
   private readonly pending: Promise<unknown>[] = []
   private readonly now: () => number
-  private shown: (() => { input: object; output?: object | undefined }) | undefined
+  private readonly shown = new Map<string, () => object | undefined>()
   readonly link: Link | undefined
   readonly sampled: boolean
   private readonly policy: TracePolicy
@@ -80,9 +80,20 @@ export class Trace {
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
   }
 
-  /** Registers a preview of request and answer; it is put on the root span when the trace finishes. */
-  show(make: () => { input: object; output?: object | undefined }): void {
-    this.shown = make
+  /** Registers a preview of the request; it is put on the root span when the trace finishes. */
+  showInput(make: () => object): void {
+    this.shown.set('mlflow.spanInputs', make)
+  }
+
+  /** The same at once: what the preview is made of need not outlive this call. */
+  putInput(make: () => object): void {
+    this.showInput(make)
+    this.putContent()
+  }
+
+  /** Registers a preview of the answer. */
+  showOutput(make: () => object | undefined): void {
+    this.shown.set('mlflow.spanOutputs', make)
   }
 
   /** The trace is complete only when this has settled too. */
@@ -99,13 +110,16 @@ export class Trace {
   }
 
   private putContent(): void {
-    if (!this.policy.includeContent || this.shown === undefined) return
-    try {
-      const { input, output } = this.shown()
-      this.root.attributes['mlflow.spanInputs'] = JSON.stringify(input)
-      if (output) this.root.attributes['mlflow.spanOutputs'] = JSON.stringify(output)
-    } catch {
-      // An answer that can't be read is still an answer; only its trace shows less.
+    const shown = [...this.shown]
+    this.shown.clear()
+    if (!this.policy.includeContent || !this.sampled) return
+    for (const [attribute, make] of shown) {
+      try {
+        const content = make()
+        if (content !== undefined) this.root.attributes[attribute] = JSON.stringify(content)
+      } catch {
+        // An answer that can't be read is still an answer; only its trace shows less.
+      }
     }
   }
 

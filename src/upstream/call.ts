@@ -1,12 +1,15 @@
-import { sortedRequest } from '../cache/canonical.ts'
 import { GatewayError } from '../errors.ts'
 import type { LiteLlmCache, UpstreamAnswer } from './answer.ts'
 import type { Upstream } from './litellm.ts'
 import type { ParsedRequest } from '../apis/request.ts'
+import type { PendingBody } from './pending-body.ts'
 
 /** A request on its way to LiteLLM: what is asked, and what goes with it. */
 export interface UpstreamCall {
   readonly request: ParsedRequest
+  readonly body: PendingBody
+  /** The members outside the cache key that go upstream, as text: LiteLLM may refuse them. */
+  readonly uncounted: string
   /** The caller's headers that go upstream. */
   readonly headers: Headers
   /** The key that goes upstream: the caller's, or the gateway's. */
@@ -33,18 +36,16 @@ const NO_PART: LiteLlmCache = { 'no-cache': true, 'no-store': true }
 
 /** Asks with the key that the request came to. Throws `upstream_unsound` (502) as its type says. */
 export function askLiteLlm(upstream: Upstream): AskUpstream {
-  return async ({ request, headers: given, apiKey, requestId, traceparent }, signal, cache) => {
-    const { api, identity } = request
+  return async (call, signal, cache) => {
+    const { request, body, headers: given, apiKey, requestId, traceparent } = call
     const headers = new Headers(given)
     headers.set('content-type', 'application/json')
-    const { cache: _theirs, ...body } = api.upstreamBody(identity.body)
-    // LiteLLM's buckets depend on the order of members; ours don't.
-    const sent = cache === undefined ? body : sortedRequest(body)
     const response = await upstream.ask({
       method: 'POST',
-      path: identity.path,
+      path: request.identity.path,
       headers,
-      body: JSON.stringify({ ...sent, cache: cache ?? NO_PART }),
+      // With the cache taking part, it may be asked again.
+      body: cache === undefined ? body.sendLast(NO_PART) : body.withCache(cache),
       apiKey,
       requestId,
       ...(traceparent === undefined ? {} : { traceparent }),

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import type { BodyStream } from './pending-body.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface LiteLlmOptions {
@@ -15,7 +16,7 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers: Headers
-  readonly body?: string
+  readonly body?: string | BodyStream
   readonly apiKey: string
   readonly requestId: string
   readonly traceparent?: string
@@ -45,7 +46,7 @@ export function litellm(options: LiteLlmOptions): Upstream {
       const response = await fetch(url + path, {
         method,
         headers,
-        ...(body === undefined ? {} : { body }),
+        ...(body === undefined ? {} : { body: bodyOf(body) }),
         redirect: 'manual',
         signal: AbortSignal.any([signal, watch.signal]),
       })
@@ -55,6 +56,10 @@ export function litellm(options: LiteLlmOptions): Upstream {
           throw unreachable('could not be reached')
         })
         .finally(() => clearTimeout(timer))
+      if (isStillCoded(response)) {
+        response.body?.cancel().catch(() => {})
+        throw new GatewayError('upstream_unsound', "LiteLLM's answer is coded in an unknown way.")
+      }
       if (isPlatformError(response)) {
         response.body?.cancel().catch(() => {})
         throw PLATFORM_TIMEOUTS.has(response.status)
@@ -67,6 +72,12 @@ export function litellm(options: LiteLlmOptions): Upstream {
   }
 }
 
+/** A stream that tells its length beforehand, so that it need not be sent in chunks. */
+function bodyOf(body: string | BodyStream): BodyInit {
+  if (typeof body === 'string') return body
+  return body.stream.pipeThrough(new FixedLengthStream(body.length))
+}
+
 class Stalled extends Error {
   override readonly name = 'Stalled'
 }
@@ -76,6 +87,14 @@ const stalled = (how: string) => new GatewayError('upstream_timeout', `LiteLLM $
 
 /** Cloudflare's own time-outs: of the connection, and of the answer. */
 const PLATFORM_TIMEOUTS = new Set([522, 524])
+
+/** What the platform undoes by itself (https://developers.cloudflare.com/workers/runtime-apis/fetch/). */
+const UNDONE_CODINGS = new Set(['', 'identity', 'gzip', 'br'])
+
+/** Whether the body would come as bytes that nobody can read without its `content-encoding`. */
+function isStillCoded({ headers }: Response): boolean {
+  return !UNDONE_CODINGS.has((headers.get('content-encoding') ?? '').trim().toLowerCase())
+}
 
 /** 520–530 without any of LiteLLM's headers is Cloudflare's word for an origin that is down. */
 function isPlatformError({ status, headers }: Response): boolean {

@@ -59,10 +59,10 @@ const forTwo = /^(two-choices|choice-missing|choice-without-end|same-choice-twic
 
 function judge(folder: string, file: string) {
   const text = readFileSync(resolve(import.meta.dirname, '../fixtures', folder, file), 'utf8')
-  const body = forTwo.test(file) ? { n: 2 } : {}
-  if (file.endsWith('.sse')) return chatCompletions.admitStream(parseEvents(text), body)
+  const expected = { count: forTwo.test(file) ? 2 : 1 }
+  if (file.endsWith('.sse')) return chatCompletions.admitStream(parseEvents(text), expected)
   try {
-    return chatCompletions.admitJson(JSON.parse(text), body)
+    return chatCompletions.admitJson(JSON.parse(text), expected)
   } catch {
     return { admissible: false, why: 'not JSON' }
   }
@@ -116,7 +116,9 @@ describe('an answer with audio that expires', () => {
     const admission = admit(
       {
         api: chatCompletions,
-        identity: { tenant: 'acme', path: '', namespace: '', body: {}, headers: {} },
+        identity: { tenant: 'acme', path: '', namespace: '', headers: {} },
+        expected: { count: 1 },
+        ownOptions: undefined,
         model: 'small',
         key: { id: 'an id', proof: 'a proof' },
         controls: plainControls,

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalRequest, NOT_COUNTED } from '../../src/cache/canonical.ts'
-import type { Identity } from '../../src/cache/canonical.ts'
+import type { CountedRequest } from '../../src/cache/canonical.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
 import type { Json, JsonObject } from '../../src/cache/json.ts'
 
-const identity = (body: JsonObject, over: Partial<Identity> = {}): Identity => ({
+const identity = (body: JsonObject, over: Partial<CountedRequest> = {}): CountedRequest => ({
   tenant: 'acme',
   path: '/v1/chat/completions',
   namespace: '',
   body,
   ...over,
 })
-const text = (body: JsonObject, over: Partial<Identity> = {}) =>
+const text = (body: JsonObject, over: Partial<CountedRequest> = {}) =>
   canonicalRequest(identity(body, over))
 const ask = { model: 'm', messages: [{ role: 'user', content: 'hi' }] }
 

@@ -525,10 +525,10 @@ describe('recorded streams', () => {
   for (const file of streams.filter((name) => name !== 'audio.sse')) {
     it(`assemble to an answer that may be kept, and survive the way there and back: ${file}`, () => {
       const events = parseEvents(readFileSync(resolve(folder, file), 'utf8'))
-      const body = { n: file.startsWith('two-choices') ? 2 : 1 }
-      expect(chatCompletions.admitStream(events, body)).toMatchObject({ admissible: true })
+      const expected = { count: file.startsWith('two-choices') ? 2 : 1 }
+      expect(chatCompletions.admitStream(events, expected)).toMatchObject({ admissible: true })
       const answer = JSON.parse(assemble(events)!) as object
-      expect(chatCompletions.admitJson(answer, body)).toMatchObject({ admissible: true })
+      expect(chatCompletions.admitJson(answer, expected)).toMatchObject({ admissible: true })
       expect(roundTrip(answer)).toEqual(answer)
     })
   }

@@ -5,6 +5,7 @@ import { Coalescer, dataOf } from '../../src/coalescing/coalescer.ts'
 import type { CallData, CoalescerOptions } from '../../src/coalescing/coalescer.ts'
 import { joinedAnswer } from '../../src/coalescing/joined-answer.ts'
 import type { Seat } from '../../src/coalescing/seat.ts'
+import { PendingBody } from '../../src/upstream/pending-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
 import { scripted } from '../support/scripted-answer.ts'
@@ -34,10 +35,11 @@ function coalescer(over: Partial<CoalescerOptions> = {}) {
   const calls = { count: 0 }
   const made = new Coalescer({
     apis: [chatCompletions],
-    ask: async ({ request }, signal) => {
+    ask: async ({ request, body: pending }, signal) => {
       calls.count += 1
-      const { path, body } = request.identity
-      const text = JSON.stringify(body)
+      const { path } = request.identity
+      const text = pending.text
+      const body = JSON.parse(text) as JsonObject
       return {
         response: await answer({ path, url: '', headers: new Headers(), text, body, signal }),
       }
@@ -74,16 +76,21 @@ function request({
   return dataOf({
     request: {
       api: chatCompletions,
-      identity: { tenant: 'acme', path: chatCompletions.path, namespace: '', body, headers: {} },
+      identity: { tenant: 'acme', path: chatCompletions.path, namespace: '', headers: {} },
       model: 'small',
       bodyBytes: 100,
       stream,
+      wantsUsage: false,
+      ownOptions: undefined,
+      expected: { count: 1 },
       key: { id: 'an id', proof },
       bypass: undefined,
       controls: plainControls,
       payer: 'acme',
       eligibility: { reason: undefined },
     },
+    body: new PendingBody(JSON.stringify(body)),
+    uncounted: '',
     headers: new Headers(),
     apiKey,
     requestId: 'a request',
@@ -97,10 +104,8 @@ const withControls = (data: CallData, over: object): CallData => ({
   request: { ...data.request, controls: { ...data.request.controls, ...over } },
 })
 
-const withBody = (data: CallData, over: JsonObject): CallData => {
-  const { identity } = data.request
-  const body = { ...identity.body, ...over }
-  return { ...data, request: { ...data.request, identity: { ...identity, body } } }
+const withOptions = (data: CallData, ownOptions: JsonObject | undefined): CallData => {
+  return { ...data, request: { ...data.request, ownOptions } }
 }
 
 /** Reads a seat's answer to its end: its text, or why there is none. */
@@ -389,12 +394,12 @@ describe('memory that is short', () => {
 describe('stream options other than usage', () => {
   it("never shape another caller's stream", async () => {
     const { coalescer: object, call, calls } = coalescer()
-    const options = { stream_options: { include_obfuscation: false } }
-    void object.join(withBody(request(), options)).answer()
+    const options = { include_obfuscation: false }
+    void object.join(withOptions(request(), options)).answer()
     await call(1)
     void object.join(request()).answer()
     await call(2)
-    void object.join(withBody(request(), { stream_options: { include_usage: true } })).answer()
+    void object.join(withOptions(request(), { ...options })).answer()
     await settle()
     expect(calls.count).toBe(2)
   })

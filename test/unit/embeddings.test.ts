@@ -7,7 +7,7 @@ const base64 = (bytes: number) => btoa('x'.repeat(bytes))
 
 function admit(body: JsonObject, vectors: readonly (string | number[])[]): string {
   const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }))
-  const verdict = embeddings.admitJson({ object: 'list', data }, { model: 'small', ...body })
+  const verdict = embeddings.admitJson({ object: 'list', data }, embeddings.expected(body))
   return verdict.admissible ? 'admitted' : verdict.why
 }
 

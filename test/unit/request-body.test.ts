@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { readBody } from '../../src/middleware/parse-request.ts'
+import { readBody } from '../../src/middleware/read-body.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
+import { concatenate } from '../../src/stream/sse.ts'
 
-/** A request whose body comes in chunks of 10 bytes for as long as it is read, up to `chunks`. */
-function sending(chunks: number, headers: Record<string, string> = {}) {
+/** A request whose body is JSON text in chunks of 10 bytes, as far as it is read. */
+function sending(bytes: number, headers: Record<string, string> = {}, first = '"') {
   const seen = { sent: 0 }
+  const text = new TextEncoder().encode(`${first}${'x'.repeat(bytes - 2)}"`)
   const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        if (seen.sent === chunks) return controller.close()
+        const start = 10 * seen.sent
+        if (start >= text.length) return controller.close()
         seen.sent += 1
-        controller.enqueue(new TextEncoder().encode('0123456789'))
+        controller.enqueue(text.subarray(start, start + 10))
       },
     },
     { highWaterMark: 0 },
@@ -18,31 +22,91 @@ function sending(chunks: number, headers: Record<string, string> = {}) {
   return { seen, request: new Request('https://gateway/', init) }
 }
 
+const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_000_000)) =>
+  readBody(request, { maxBytes, memory: memory.requestOf('a key'), watched: new Map() })
+/** Whether nothing is held any more. */
+const isEmpty = (memory: MemoryBudget, limit: number) => {
+  memory.take(limit)
+  const { isShort } = memory
+  memory.release(limit)
+  return !isShort
+}
+
 describe('the body of a request', () => {
-  it('is read whole up to the limit, and counted in bytes', async () => {
-    const { request } = sending(10)
-    expect(await readBody(request, 100)).toEqual({ text: '0123456789'.repeat(10), bytes: 100 })
+  it('is read whole up to the limit, counted and scanned', async () => {
+    const { parts, bytes, scanned } = await read(sending(100).request, 100)
+    expect(new TextDecoder().decode(concatenate(parts))).toBe(`"${'x'.repeat(98)}"`)
+    expect(bytes).toBe(100)
+    expect(scanned).toMatchObject({ nodes: 1, faithful: true, root: 'other' })
   })
 
   it('is not read at all when it says that it is too large', async () => {
-    const { request, seen } = sending(20, { 'content-length': '101' })
-    await expect(readBody(request, 100)).rejects.toMatchObject({ status: 413 })
+    const { request, seen } = sending(200, { 'content-length': '101' })
+    await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBe(0)
   })
 
   it('is drained to its end when it is over by less than as much again', async () => {
-    const { request, seen } = sending(20)
-    await expect(readBody(request, 100)).rejects.toMatchObject({ status: 413 })
+    const { request, seen } = sending(200)
+    await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBe(20)
   })
 
   it('is drained no further than twice the limit', async () => {
-    const { request, seen } = sending(1_000)
-    await expect(readBody(request, 100)).rejects.toMatchObject({ status: 413 })
+    const { request, seen } = sending(10_000)
+    await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBeLessThan(25)
   })
 
-  it('is nothing where there is none', async () => {
-    expect(await readBody(new Request('https://gateway/'), 1)).toEqual({ text: '', bytes: 0 })
+  it('is drained when it is no JSON', async () => {
+    const { request, seen } = sending(100, {}, ']')
+    await expect(read(request, 100)).rejects.toMatchObject({ code: 'invalid_json' })
+    expect(seen.sent).toBe(10)
+  })
+
+  it('is no JSON where there is none', async () => {
+    await expect(read(new Request('https://gateway/'), 1)).rejects.toMatchObject({ status: 400 })
+  })
+
+  it('counts while it arrives, and no more when it is refused', async () => {
+    const memory = new MemoryBudget(100_000)
+    const { parts } = await read(sending(90_000).request, 100_000, new MemoryBudget(1_000_000))
+    expect(parts).toHaveLength(9_000)
+    const held = memory.requestOf('a key')
+    await readBody(sending(40_000).request, { maxBytes: 50_000, memory: held, watched: new Map() })
+    expect(isEmpty(memory, 60_000)).toBe(true)
+    expect(isEmpty(memory, 60_001)).toBe(false)
+    held.close()
+    expect(isEmpty(memory, 100_000)).toBe(true)
+    await expect(read(sending(50_000).request, 40_000, memory)).rejects.toMatchObject({
+      status: 413,
+    })
+    expect(isEmpty(memory, 100_000)).toBe(true)
+  })
+
+  it('is refused over 64 KiB, and lets go of what it holds, while memory is short', async () => {
+    const memory = new MemoryBudget(200_000)
+    memory.take(120_000)
+    const { request, seen } = sending(100_000)
+    const refused = { status: 503, code: 'overloaded', retryAfterSeconds: 2 }
+    await expect(read(request, 100_000, memory)).rejects.toMatchObject(refused)
+    expect(seen.sent).toBe(10_000)
+    memory.take(80_001)
+    const declared = sending(65_537, { 'content-length': '65537' })
+    await expect(read(declared.request, 100_000, memory)).rejects.toMatchObject(refused)
+    expect(declared.seen.sent).toBe(0)
+    const small = sending(65_536, { 'content-length': '65536' })
+    expect(await read(small.request, 100_000, memory)).toMatchObject({ bytes: 65_536 })
+  })
+
+  it('is refused to a key that holds half of the memory, and to no other', async () => {
+    const memory = new MemoryBudget(400_000)
+    memory.requestOf('a key').take(150_000)
+    await expect(read(sending(100_000).request, 100_000, memory)).rejects.toMatchObject({
+      code: 'overloaded',
+    })
+    const other = memory.requestOf('another key')
+    const options = { maxBytes: 100_000, memory: other, watched: new Map() }
+    expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
   })
 })

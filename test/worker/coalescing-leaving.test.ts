@@ -121,7 +121,11 @@ describe('slow followers', () => {
 
   it("a request makes its own call when the isolate's flights hold too much memory", async () => {
     const { post, call, litellm } = coalesced({
-      env: { CACHE_MAX_ENTRY_BYTES: '16777216' },
+      env: {
+        CACHE_MAX_ENTRY_BYTES: '16777216',
+        MAX_REQUEST_BYTES: '8388608',
+        MEMORY_BUDGET_BYTES: '33554432',
+      },
     })
     const first = post(CHAT, STREAM)
     const one = await call(1)

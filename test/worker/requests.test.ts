@@ -77,11 +77,13 @@ describe('a request that steers the proxy', () => {
       { extra_body: { [name]: null } },
     ]),
   ]
-  it.each(nested)('is one where it is nested, too: %s %j', async (param, over) => {
-    const { post, litellm } = gateway()
-    const answer = await post(CHAT, chat(over))
-    expect(answer.status).toBe(400)
-    expect(await answer.json()).toMatchObject({ error: { param } })
+  it.each(nested)('is one where it is nested, too, cached or not: %s %j', async (param, over) => {
+    const { post, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '500' } })
+    for (const padding of ['', 'x'.repeat(500)]) {
+      const answer = await post(CHAT, chat({ padding, ...over }))
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ error: { param } })
+    }
     expect(litellm.asked).toHaveLength(0)
   })
 

@@ -225,6 +225,12 @@ const table: Record<string, Row> = {
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too large' }],
     asked: 1,
   },
+  'more than 200,000 objects, arrays, strings and members': {
+    body: chat({ x: Array<object>(200_001).fill([]) }),
+    outcome: 'bypass',
+    members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too complex' }],
+    asked: 1,
+  },
   'Qdrant slower than `QDRANT_TIMEOUT_MS`': {
     options: {
       env: { QDRANT_TIMEOUT_MS: '10' },

@@ -1,0 +1,43 @@
+import type { Context } from 'hono'
+import type { Api } from '../apis/api.ts'
+import { NOT_COUNTED, sortedRequest } from '../cache/canonical.ts'
+import type { JsonObject } from '../cache/json.ts'
+import type { AppEnv, RequestBody } from '../env.ts'
+import type { Span } from '../telemetry/trace.ts'
+import type { UpstreamCall } from '../upstream/call.ts'
+import { forwardedHeaders } from '../upstream/headers.ts'
+import { PendingBody } from '../upstream/pending-body.ts'
+
+/** The call to LiteLLM that a request makes. `lookedUpAt` in epoch ms. Throws if its body is gone. */
+export function upstreamCall(c: Context<AppEnv>, span: Span, lookedUpAt: number): UpstreamCall {
+  const { caller, request, body, requestId, trace } = c.var
+  if (body === undefined) throw new Error('The body has been sent.')
+  const { api, eligibility } = request
+  return {
+    request,
+    ...contentOf(body, api, 'text' in eligibility),
+    headers: forwardedHeaders(c.req.raw.headers),
+    apiKey: caller.upstreamKey,
+    requestId,
+    lookedUpAt,
+    traceparent: trace.traceparent(span),
+  }
+}
+
+/** What a trace shows of a body. */
+export function previewOf(body: RequestBody, api: Api): JsonObject {
+  return 'value' in body ? api.preview.input(body.value) : body.summary
+}
+
+/** Members that don't count and go upstream all the same. */
+const UNCOUNTED = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
+
+function contentOf(body: RequestBody, api: Api, isEligible: boolean) {
+  const { held } = body
+  if (!('value' in body)) return { body: new PendingBody(body.bytes, held), uncounted: '' }
+  const { cache: _own, ...sent } = api.upstreamBody(body.value)
+  // LiteLLM's buckets depend on the order of members; ours don't.
+  const text = JSON.stringify(isEligible ? sortedRequest(sent) : sent)
+  const uncounted = JSON.stringify(UNCOUNTED.map((name) => body.value[name]))
+  return { body: new PendingBody(text, held), uncounted }
+}

@@ -1,0 +1,82 @@
+import type { Scanned } from '../cache/json-scanner.ts'
+import type { JsonObject } from '../cache/json.ts'
+import type { Holding } from '../stream/memory-budget.ts'
+import { spliced, splicedLength } from '../stream/spliced.ts'
+import type { Edit } from '../stream/spliced.ts'
+import type { LiteLlmCache } from './answer.ts'
+
+/** A body as the bytes that arrived, and what is in it. */
+export interface ScannedBody {
+  readonly parts: Uint8Array[]
+  readonly scanned: Scanned
+  /** Members that stand in the place of the caller's, or beside them. */
+  readonly replaced: JsonObject
+}
+
+/** A body of known length, in bytes. */
+export interface BodyStream {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly length: number
+}
+
+/**
+ * A body that waits to be sent: JSON text without the member `cache`, or bytes that only pass through.
+ * Once it was sent for the last time, nothing here keeps it alive.
+ */
+export class PendingBody {
+  private content: string | ScannedBody | undefined
+  private readonly held: Holding | undefined
+
+  constructor(content: string | ScannedBody, held?: Holding) {
+    this.content = content
+    this.held = held
+  }
+
+  /** The text, which stays. Throws if the body is not text, or has been sent for the last time. */
+  get text(): string {
+    if (typeof this.content !== 'string') throw new Error('The body is not here as text.')
+    return this.content
+  }
+
+  /** The body with LiteLLM's cache controls, to be sent once more. */
+  withCache(cache: LiteLlmCache): string {
+    return withMember(this.text, 'cache', JSON.stringify(cache))
+  }
+
+  /** The same for the last time. Throws if it has been sent so before. */
+  sendLast(cache: LiteLlmCache): string | BodyStream {
+    const { content } = this
+    this.content = undefined
+    if (content === undefined) throw new Error('The body has been sent.')
+    if (typeof content === 'string') {
+      this.held?.close()
+      return withMember(content, 'cache', JSON.stringify(cache))
+    }
+    const edits = editsOf(content, { ...content.replaced, cache: { ...cache } as JsonObject })
+    const length = splicedLength(content.parts, edits)
+    return { stream: spliced(content.parts, edits, this.held), length }
+  }
+}
+
+/** JSON text of an object with one more member, which it must not have. */
+function withMember(text: string, name: string, value: string): string {
+  const comma = text === '{}' ? '' : ','
+  return `${text.slice(0, -1)}${comma}${JSON.stringify(name)}:${value}}`
+}
+
+/** Puts members in the place of those of the same name, or behind the last one. */
+function editsOf({ scanned }: ScannedBody, members: JsonObject): Edit[] {
+  const { inside, markLength } = scanned
+  const edits: Edit[] = [{ start: 0, end: markLength, bytes: new Uint8Array(0) }]
+  const added: string[] = []
+  for (const [name, value] of Object.entries(members)) {
+    const found = scanned.members.find(({ path }) => path.length === 1 && path[0] === name)
+    const text = JSON.stringify(value)
+    if (found === undefined) added.push(`${JSON.stringify(name)}:${text}`)
+    else edits.push({ start: found.start, end: found.end, bytes: encoder.encode(text) })
+  }
+  const behind = (inside.isEmpty || added.length === 0 ? '' : ',') + added.join(',')
+  return [...edits, { start: inside.end, end: inside.end, bytes: encoder.encode(behind) }]
+}
+
+const encoder = new TextEncoder()

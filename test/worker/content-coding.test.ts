@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { concatenate } from '../../src/stream/sse.ts'
+import { completionBody } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const MEBIBYTE = 2 ** 20
+type Format = 'gzip' | 'deflate' | 'deflate-raw'
+
+async function coded(
+  text: string | Uint8Array<ArrayBuffer>,
+  format: Format,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const source = new Response(text).body!
+  const stream = source.pipeThrough(new CompressionStream(format))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
+function codedRequest(body: Uint8Array, coding: string): Request {
+  return new Request(`https://gateway${CHAT}`, {
+    method: 'POST',
+    body: body as Uint8Array<ArrayBuffer>,
+    headers: { 'content-encoding': coding },
+  })
+}
+
+describe('a coded request', () => {
+  it.each<[coding: string, format: Format]>([
+    ['gzip', 'gzip'],
+    ['x-gzip', 'gzip'],
+    ['GZIP', 'gzip'],
+    ['deflate', 'deflate'],
+  ])('has the entry of the same text: %s', async (coding, format) => {
+    const { post, send, settled, litellm } = gateway()
+    await post(CHAT, chat())
+    await settled()
+    const answer = await send(codedRequest(await coded(JSON.stringify(chat()), format), coding))
+    expect(answer.headers.get('x-cache')).toBe('exact-hit')
+    await settled()
+    const fresh = JSON.stringify(chat({ seed: 1 }))
+    expect((await send(codedRequest(await coded(fresh, format), coding))).status).toBe(200)
+    expect(litellm.asked[1]?.body).toMatchObject({ seed: 1 })
+    expect(litellm.asked[1]?.headers.has('content-encoding')).toBe(false)
+  })
+
+  it('is passed on decoded where it is too large to be cached', async () => {
+    const { send, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '300' } })
+    const text = JSON.stringify(chat({ x: 'x'.repeat(MEBIBYTE) }))
+    expect((await send(codedRequest(await coded(text, 'gzip'), 'gzip'))).status).toBe(200)
+    expect(litellm.asked[0]?.body['x']).toHaveLength(MEBIBYTE)
+  })
+
+  it.each(['br', 'zstd', 'compress', 'gzip, gzip', 'deflate, gzip', 'none', '*'])(
+    'is a 415 that says what is accepted: %s',
+    async (coding) => {
+      const { send, litellm } = gateway()
+      const body = await coded(JSON.stringify(chat()), 'gzip')
+      const answer = await send(codedRequest(body, coding))
+      expect(answer.status).toBe(415)
+      expect(answer.headers.get('accept-encoding')).toBe('gzip, deflate')
+      expect(answer.headers.get('x-should-retry')).toBe('false')
+      expect(await answer.json()).toMatchObject({
+        error: { code: 'unsupported_encoding', param: 'content-encoding' },
+      })
+      expect(litellm.asked).toHaveLength(0)
+    },
+  )
+
+  it('needs no decoding with identity', async () => {
+    const { send } = gateway()
+    const body = new TextEncoder().encode(JSON.stringify(chat()))
+    expect((await send(codedRequest(body, 'identity'))).status).toBe(200)
+  })
+
+  const whole = (format: Format) => coded(JSON.stringify(chat({ x: 'x'.repeat(20_000) })), format)
+  const broken: Record<string, () => Promise<[Uint8Array, string]>> = {
+    'cut-off gzip': async () => [(await whole('gzip')).slice(0, -10), 'gzip'],
+    'gzip without its trailer': async () => [(await whole('gzip')).slice(0, -4), 'gzip'],
+    'gzip twice': async () => {
+      const one = await whole('gzip')
+      return [concatenate([one, one]), 'gzip']
+    },
+    'gzip with something behind it': async () => [
+      concatenate([await whole('gzip'), new Uint8Array([1, 2, 3])]),
+      'gzip',
+    ],
+    'gzip with a wrong checksum': async () => {
+      const bytes = await whole('gzip')
+      bytes[bytes.length - 6]! ^= 0xff
+      return [bytes, 'gzip']
+    },
+    'plain text called gzip': async () => [
+      new TextEncoder().encode(JSON.stringify(chat())),
+      'gzip',
+    ],
+    'nothing called gzip': async () => [new Uint8Array(0), 'gzip'],
+    'cut-off deflate': async () => [(await whole('deflate')).slice(0, -3), 'deflate'],
+    'raw deflate': async () => [await whole('deflate-raw'), 'deflate'],
+    'gzip called deflate': async () => [await whole('gzip'), 'deflate'],
+  }
+  it.each(Object.entries(broken))('is a 400 that names the header: %s', async (_what, make) => {
+    const { send, litellm } = gateway()
+    const answer = await send(codedRequest(...(await make())))
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: { param: 'content-encoding' } })
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it('that would be too large decoded ends at the limit', async () => {
+    const { send, litellm } = gateway({
+      env: { MAX_REQUEST_BYTES: String(MEBIBYTE), MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE) },
+    })
+    const bomb = await coded(new Uint8Array(64 * MEBIBYTE).fill(0x20), 'gzip')
+    expect(bomb.length).toBeLessThan(MEBIBYTE / 8)
+    const answer = await send(codedRequest(bomb, 'gzip'))
+    expect(answer.status).toBe(413)
+    expect(litellm.asked).toHaveLength(0)
+    // Nothing of it is held any more.
+    const large = JSON.stringify(chat({ x: 'x'.repeat(MEBIBYTE - 200) }))
+    expect((await send(codedRequest(await coded(large, 'gzip'), 'gzip'))).status).toBe(200)
+  })
+})
+
+describe('a coded answer', () => {
+  const text = JSON.stringify(completionBody())
+
+  it.each(['zstd', 'deflate', 'compress', 'gzip, br', 'br, gzip'])(
+    'that cannot be decoded is a 502, not bytes that nobody can read: %s',
+    async (coding) => {
+      const { post, qdrant, settled } = gateway({
+        answer: () => new Response(text, { headers: { 'content-encoding': coding } }),
+      })
+      const answer = await post(CHAT, chat())
+      expect(answer.status).toBe(502)
+      expect(await answer.json()).toMatchObject({ error: { code: 'upstream_unsound' } })
+      await settled()
+      expect(qdrant.points.size).toBe(0)
+    },
+  )
+
+  it('with identity is an answer', async () => {
+    const headers = { 'content-encoding': 'identity', 'content-type': 'application/json' }
+    const { post } = gateway({ answer: () => new Response(text, { headers }) })
+    const answer = await post(CHAT, chat())
+    expect(await answer.text()).toBe(text)
+    expect(answer.headers.has('content-encoding')).toBe(false)
+  })
+})
