@@ -18,6 +18,10 @@ export interface Addresses {
   /** A third gateway, in front of whatever a test listens with on `scriptedPort`. */
   readonly scripted: string
   readonly scriptedPort: number
+  /** A fourth gateway on the same parts, for callers with LiteLLM keys, as in production. */
+  readonly keyed: string
+  /** Where LiteLLM's `openai/*` models are: whatever a test listens with there. */
+  readonly providerPort: number
   readonly qdrant: string
   readonly litellm: string
   readonly mlflow: string
@@ -39,20 +43,26 @@ declare module 'vitest' {
 
 const LOCAL = resolve(import.meta.dirname, '../../.local')
 
-/** Starts the real stack on free ports and empty folders, and three gateways in front of it. */
+/** Starts the real stack on free ports and empty folders, and four gateways in front of it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDirectory = mkdtempSync(join(LOCAL, 'test-'))
   const logDirectory = join(LOCAL, 'test-logs')
   const ports = await freePorts()
-  const [gatewayPort, shortLivedPort, scriptedGatewayPort, scriptedPort] = Object.values(
-    await freePorts(),
-  ) as [number, number, number, number]
+  const [gatewayPort, shortLivedPort, scriptedGatewayPort, scriptedPort, keyedPort, providerPort] =
+    Object.values(await freePorts()) as [number, number, number, number, number, number]
+  const provider = `http://127.0.0.1:${providerPort}/v1`
   console.log('Starting the real stack for the tests (about 30 s; logs in .local/test-logs):')
   const stack = await startStack({
     dataDirectory,
     logDirectory,
     ports,
-    env: { ...process.env, LITELLM_DISABLE_COOLDOWNS: 'true' },
+    env: {
+      ...process.env,
+      LITELLM_DISABLE_COOLDOWNS: 'true',
+      OPENAI_API_KEY: 'none',
+      OPENAI_API_BASE: provider,
+      OPENAI_BASE_URL: provider,
+    },
     onEvent(event) {
       if (event.kind === 'ready') console.log(`  ${event.part} after ${event.seconds.toFixed(1)} s`)
       if (event.kind === 'died') console.error(event.reason.message)
@@ -76,13 +86,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
       port: scriptedGatewayPort,
       settings: { LITELLM_URL: `http://127.0.0.1:${scriptedPort}`, MLFLOW_URL: '' },
     },
+    {
+      name: 'gateway-keyed',
+      port: keyedPort,
+      settings: { AUTH_MODE: 'litellm', LITELLM_API_KEY: '' },
+    },
   ]
   const gateways = wanted.map((one) => startGateway({ ...common, ...one }))
-  const [gateway, shortLived, scripted] = wanted.map(({ port }) => `http://127.0.0.1:${port}`) as [
-    string,
-    string,
-    string,
-  ]
+  const [gateway, shortLived, scripted, keyed] = wanted.map(
+    ({ port }) => `http://127.0.0.1:${port}`,
+  ) as [string, string, string, string]
   await Promise.all(
     gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
   )
@@ -94,6 +107,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     shortLived,
     scripted,
     scriptedPort,
+    keyed,
+    providerPort,
     qdrant,
     litellm,
     mlflow,

@@ -1,0 +1,119 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { addresses } from './client.ts'
+
+/** What a request to the provider asks, as far as its script reads it. */
+export interface Prompt {
+  readonly stream?: boolean
+  readonly tools?: readonly unknown[]
+  readonly messages: readonly { readonly role: string; readonly content: string | null }[]
+}
+
+/** What the provider answers: a status with JSON, or 200 with these events and `[DONE]`. */
+export type Reply =
+  | { readonly status?: number; readonly headers?: Record<string, string>; readonly json: unknown }
+  | { readonly events: readonly unknown[] }
+
+/** An OpenAI-shaped provider behind LiteLLM's `openai/*` models. */
+export interface ScriptedProvider {
+  /** What it was asked in the current test. */
+  readonly asked: Prompt[]
+  /** The script; `answerTo` again at the start of each test. */
+  reply: (prompt: Prompt) => Reply
+}
+
+/** The model's name, as callers know it. */
+export const MODEL = 'openai/scripted'
+
+/** Starts the provider for the tests of this file. */
+export function scriptedProvider(): ScriptedProvider {
+  const provider: ScriptedProvider = { asked: [], reply: answerTo }
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const prompt = JSON.parse(body) as Prompt
+      provider.asked.push(prompt)
+      const reply = provider.reply(prompt)
+      if ('events' in reply) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        for (const event of [...reply.events.map((one) => JSON.stringify(one)), '[DONE]']) {
+          response.write(`data: ${event}\n\n`)
+        }
+        return response.end()
+      }
+      const headers = { 'content-type': 'application/json', ...reply.headers }
+      return response.writeHead(reply.status ?? 200, headers).end(JSON.stringify(reply.json))
+    })
+  })
+  beforeAll(async () => {
+    server.listen(addresses.providerPort, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  beforeEach(() => {
+    provider.asked.length = 0
+    provider.reply = answerTo
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return provider
+}
+
+const FACTS = { id: 'chatcmpl-scripted', created: 1_790_000_000, model: 'scripted' }
+export const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
+
+/** Two calls at once, whose arguments have every character that is easily lost. */
+export const TOOL_CALLS = [
+  { id: 'call_a', name: 'weather', arguments: '{"city":"Zürich","unit":"°C"}' },
+  { id: 'call_b', name: 'weather', arguments: '{"city":"S\\u00e3o \\"Paulo\\"\\n"}' },
+]
+
+export const TEXT = 'Grüezi, 世界 😀!'
+
+/** Tool calls where there are tools and no results yet; else a text. */
+export function answerTo({ stream = false, tools, messages }: Prompt): Reply {
+  const calls = tools !== undefined && messages.at(-1)?.role !== 'tool'
+  if (!stream)
+    return { json: calls ? completion(toolMessage, 'tool_calls') : completion(TEXT_MESSAGE) }
+  return { events: calls ? chunks(toolDeltas(), 'tool_calls') : chunks(textDeltas()) }
+}
+
+const TEXT_MESSAGE = { role: 'assistant', content: TEXT }
+const toolMessage = {
+  role: 'assistant',
+  content: null,
+  tool_calls: TOOL_CALLS.map(({ id, ...called }) => ({ id, type: 'function', function: called })),
+}
+
+function completion(message: unknown, finish_reason = 'stop') {
+  const choices = [{ index: 0, message, finish_reason }]
+  return { ...FACTS, object: 'chat.completion', choices, usage: USAGE }
+}
+
+/** The text, a character at a time. */
+function textDeltas(): unknown[] {
+  return [{ role: 'assistant', content: '' }, ...Array.from(TEXT, (content) => ({ content }))]
+}
+
+/** As OpenAI streams calls: first the name, then the arguments in pieces, told apart by `index`. */
+function toolDeltas(): unknown[] {
+  const delta = (index: number, more: object) => ({ tool_calls: [{ index, ...more }] })
+  const calls = TOOL_CALLS.flatMap(({ id, name, arguments: text }, index) => [
+    delta(index, { id, type: 'function', function: { name, arguments: '' } }),
+    ...text.match(/.{1,5}/gsu)!.map((piece) => delta(index, { function: { arguments: piece } })),
+  ])
+  return [{ role: 'assistant', content: null }, ...calls]
+}
+
+function chunks(deltas: readonly unknown[], finish_reason = 'stop'): unknown[] {
+  const object = 'chat.completion.chunk'
+  const chunk = (delta: unknown, finish_reason: string | null = null) => ({
+    ...FACTS,
+    object,
+    choices: [{ index: 0, delta, finish_reason }],
+  })
+  const usage = { ...FACTS, object, choices: [], usage: USAGE }
+  return [...deltas.map((delta) => chunk(delta)), chunk({}, finish_reason), usage]
+}
