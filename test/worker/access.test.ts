@@ -205,17 +205,6 @@ describe("the provider's own headers", () => {
   })
 })
 
-describe("the gateway's own errors", () => {
-  it('say that a retry is useless where it is, and only there', async () => {
-    const { post } = gateway({ answer: () => new Response('error', { status: 522 }) })
-    expect((await post(CHAT, 'no JSON')).headers.get('x-should-retry')).toBe('false')
-    const absent = await post(CHAT, chat(), { 'cache-control': 'only-if-cached' })
-    expect([absent.status, absent.headers.get('x-should-retry')]).toEqual([504, 'false'])
-    const late = await post(CHAT, chat())
-    expect([late.status, late.headers.has('x-should-retry')]).toEqual([504, false])
-  })
-})
-
 describe('models', () => {
   it("hands on LiteLLM's list to known callers", async () => {
     const { get } = gateway({ env: await withKeys() })
