@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Context } from 'hono'
+import type { Context, Handler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -13,6 +13,7 @@ import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
+import { contentLength } from './middleware/content-length.ts'
 import { cors } from './middleware/cors.ts'
 import { parseRequest } from './middleware/parse-request.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
@@ -20,6 +21,7 @@ import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
 import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
+import { root } from './routes/root.ts'
 import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
 
@@ -59,18 +61,14 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   // Loads nothing and is framed nowhere.
   const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
-  app.get('/health', headers, health)
-  app.on('GET', ['/v1/models', '/models'], authenticate, models)
-  app.on('GET', ['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
-  // Hono answers HEAD wherever it answers GET.
-  const readOnly = [
-    '/health',
-    '/v1/models',
-    '/models',
-    '/v1/models/:model{.+}',
-    '/models/:model{.+}',
-  ]
-  app.on('ALL', readOnly, methodNotAllowed('GET, HEAD'))
+  /** Hono answers HEAD wherever it answers GET. */
+  const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
+    app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
+
+  get(['/'], headers, root)
+  get(['/health'], headers, health)
+  get(['/v1/models', '/models'], authenticate, models)
+  get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
   /** Where Azure's SDKs ask for the same: the model is in the path. */
   const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
@@ -167,6 +165,8 @@ function steps(dependencies: Dependencies) {
 export function misconfiguredApp(problem: string): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.use(...requestIds)
-  app.all('*', () => errorResponse(new GatewayError('misconfigured', problem)))
+  app.all('*', (c) =>
+    errorResponse(new GatewayError('misconfigured', problem), errorShapeAt(c.req.path)),
+  )
   return app
 }

@@ -3,7 +3,6 @@ import { chat, gateway } from '../support/gateway.ts'
 
 /** What LiteLLM answers beside the LLM APIs: management, insides, pass-throughs, and its pages. */
 const CLOSED = [
-  '/',
   '/cache/delete',
   '/cache/flushall',
   '/cache/ping',
