@@ -123,7 +123,6 @@ function steps(dependencies: Dependencies) {
   } = dependencies
   const lookup = {
     store,
-    timeoutMs: config.QDRANT_TIMEOUT_MS,
     windows: staleWindows(config),
     servesSemantic: servesSemantic(config),
     now,

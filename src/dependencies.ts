@@ -104,6 +104,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
     collection: config.QDRANT_COLLECTION,
+    lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     now,
   })
   const guarded = circuitBreaker(qdrant, { now })

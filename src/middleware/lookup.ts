@@ -12,14 +12,12 @@ import type { Replayed } from '../cache/replay.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
 import { CircuitOpen } from '../store/circuit-breaker.ts'
 import type { StoredEntry, TierName, Store } from '../store/store.ts'
-import { withTimeout } from '../stream/timeout.ts'
+import { isTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Trace } from '../telemetry/trace.ts'
 
 export interface LookupOptions {
   readonly store: Store
-  /** What a lookup may take; after it the request goes on as a miss. */
-  readonly timeoutMs: number
   readonly windows: StaleWindows
   /** Whether a stored semantic hit, verified with this probability or not at all, may be served. */
   readonly servesSemantic: (same: number | undefined) => boolean
@@ -178,16 +176,14 @@ interface Looked {
 async function readStore(
   id: string,
   waitUntil: (work: Promise<unknown>) => void,
-  { store, timeoutMs }: LookupOptions,
+  { store }: LookupOptions,
 ): Promise<Looked> {
-  return withTimeout(timeoutMs, async (signal) => {
-    try {
-      return { held: await store.get(id, { signal, waitUntil }) }
-    } catch (error) {
-      // Said once, when it opened: not for each request that it spares.
-      if (error instanceof CircuitOpen) return { failure: 'lookup skipped' }
-      warn('lookup failed', error)
-      return { failure: signal.aborted ? 'lookup timed out' : 'lookup failed' }
-    }
-  })
+  try {
+    return { held: await store.get(id, { waitUntil }) }
+  } catch (error) {
+    // Said once, when it opened: not for each request that it spares.
+    if (error instanceof CircuitOpen) return { failure: 'lookup skipped' }
+    warn('lookup failed', error)
+    return { failure: isTimeout(error) ? 'lookup timed out' : 'lookup failed' }
+  }
 }

@@ -1,9 +1,9 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
-import { withTimeout } from '../stream/timeout.ts'
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { sweep } from './sweep.ts'
-import type { Store } from './store.ts'
+import type { Store, StoredEntry } from './store.ts'
 
 export interface QdrantAddress {
   readonly url: string
@@ -12,6 +12,8 @@ export interface QdrantAddress {
 
 export interface QdrantOptions extends QdrantAddress {
   readonly collection: string
+  /** How long a lookup by id may take. */
+  readonly lookupTimeoutMs: number
   /** How long a write may take; it happens after the answer, so nobody waits for it. */
   readonly writeTimeoutMs?: number
   readonly now: () => number
@@ -35,7 +37,7 @@ const INDEXES = {
 
 /** Entries as payload-only points of one Qdrant collection, which is made when it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
-  const { collection, writeTimeoutMs = 5_000, now } = options
+  const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
   const place = { collection_name: collection }
   let prepared = false
@@ -78,14 +80,17 @@ export function qdrantStore(options: QdrantOptions): Store {
     }
   }
 
+  async function read(id: string, signal: AbortSignal): Promise<StoredEntry | undefined> {
+    const { data } = await qdrant
+      .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
+      .catch(unlessStatus(404, { data: { result: [] } }))
+    const entry = readEntry(data.result?.[0]?.payload)
+    return entry && { entry, tier: 'qdrant' }
+  }
+
   return {
-    async get(id, { signal }) {
-      const { data } = await qdrant
-        .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
-        .catch(unlessStatus(404, { data: { result: [] } }))
-      const entry = readEntry(data.result?.[0]?.payload)
-      return entry && { entry, tier: 'qdrant' }
-    },
+    // The client hides the signal's reason in errors of its own.
+    get: (id) => withTimeout(lookupTimeoutMs, (signal) => untilAborted(read(id, signal), signal)),
 
     async findOriginal({ answerId, tenant, model, scope }, signal) {
       const wanted = { answer_id: answerId, tenant, model, scope }

@@ -9,10 +9,8 @@ export interface StoredEntry {
   readonly tier: TierName
 }
 
-/** What a lookup may take, and who looks after the work that it leaves behind. */
+/** Who looks after the work that a lookup leaves behind. */
 export interface Lookup {
-  /** Ends the lookup. */
-  readonly signal: AbortSignal
   /** Keeps the isolate awake for work that the caller does not wait for. */
   readonly waitUntil: (work: Promise<unknown>) => void
 }
@@ -33,7 +31,10 @@ export interface Original {
  * `cache/policy`, so an entry that is returned may be expired or another's.
  */
 export interface Store {
-  /** The entry, or undefined where there is none or it can't be read. */
+  /**
+   * The entry, or undefined where there is none or it can't be read. Each store bounds its own lookups;
+   * one that takes longer rejects with a `TimeoutError`.
+   */
   get(id: string, lookup: Lookup): Promise<StoredEntry | undefined>
   /** The one entry that an answer was made for; undefined where there is none, or more than one. */
   findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
@@ -50,9 +51,12 @@ export interface Copy {
   readonly validUntil: number
 }
 
-/** A place near the caller. It never fails: what it can't do, it leaves undone. */
+/**
+ * A place near the caller. It never fails: what it can't do, or not in the little time that it gives
+ * itself, it leaves undone.
+ */
 export interface NearTier {
   readonly tier: TierName
-  get(id: string, signal: AbortSignal): Promise<Copy | undefined>
+  get(id: string): Promise<Copy | undefined>
   set(id: string, copy: Copy): Promise<void>
 }

@@ -48,10 +48,10 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   async function copyIn(
     tiers: readonly NearTier[],
     id: string,
-    { signal, waitUntil }: Lookup,
+    { waitUntil }: Lookup,
   ): Promise<{ copy: Copy; tier: NearTier['tier'] } | undefined> {
     for (const [at, tier] of tiers.entries()) {
-      const copy = await tier.get(id, signal)
+      const copy = await tier.get(id)
       if (copy === undefined || !usable(copy)) continue
       if (at > 0) waitUntil(fill(tiers.slice(0, at), id, copy))
       return { copy, tier: tier.tier }
@@ -76,15 +76,15 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
 
   /** Whether this isolate has a fresher answer than a semantic one. */
   async function isFresherHere(id: string, { stored_at }: Entry): Promise<boolean> {
-    const copy = await near[0]?.get(id, new AbortController().signal)
+    const copy = await near[0]?.get(id)
     return copy !== undefined && usable(copy) && copy.entry.stored_at > stored_at
   }
   const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 
   /** An original that this isolate holds: the origin may not have it yet. */
-  async function originalNear(wanted: Original, signal: AbortSignal): Promise<Entry | undefined> {
+  async function originalNear(wanted: Original): Promise<Entry | undefined> {
     const id = originals.get(nameOf(wanted)) ?? SEVERAL
-    const copy = id === SEVERAL ? undefined : await near[0]?.get(id, signal)
+    const copy = id === SEVERAL ? undefined : await near[0]?.get(id)
     const isIt = copy !== undefined && usable(copy) && copy.entry.answer_id === wanted.answerId
     return isIt ? copy.entry : undefined
   }
@@ -95,8 +95,6 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     async get(id, lookup) {
       const found = await copyIn(near, id, lookup)
       if (found !== undefined) return { entry: found.copy.entry, tier: found.tier }
-      // Too late is not the origin's failure.
-      lookup.signal.throwIfAborted()
       const held = await origin.get(id, lookup)
       if (held === undefined) return undefined
       // This isolate may have replaced it while the origin was looking for it.
@@ -117,7 +115,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     },
 
     findOriginal: async (wanted, signal) =>
-      (await originalNear(wanted, signal)) ?? origin.findOriginal(wanted, signal),
+      (await originalNear(wanted)) ?? origin.findOriginal(wanted, signal),
 
     sweep: (expiredBefore) => origin.sweep(expiredBefore),
   }

@@ -15,6 +15,11 @@ export async function withTimeout<Result>(
   }
 }
 
+/** Whether work was ended by `withTimeout`. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError'
+}
+
 /** Rejects when the signal fires: not everything that takes time takes a signal. */
 export function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ const { qdrant } = inject('stack')
 storeContract('the real Qdrant engine', async () => {
   const collection = `contract-${crypto.randomUUID()}`
   return {
-    store: qdrantStore({ url: qdrant, collection, now: () => NOW }),
+    store: qdrantStore({ url: qdrant, collection, lookupTimeoutMs: 5_000, now: () => NOW }),
     put: async (id, payload) => {
       await fetch(`${qdrant}/collections/${collection}/points?wait=true`, {
         method: 'PUT',

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { memoryTier } from '../../src/store/memory.ts'
 import { entry } from '../contract/store-contract.ts'
 
-const { signal } = new AbortController()
 const copy = (characters: number) => ({
   entry: entry({ body: 'x'.repeat(characters) }),
   validUntil: 1,
@@ -15,9 +14,9 @@ describe('the copies in memory', () => {
   it('are bounded in bytes: the least recently used leave first', async () => {
     const tier = memoryTier(3 * size(1_000))
     for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
-    await tier.get('a', signal)
+    await tier.get('a')
     await tier.set('d', copy(1_000))
-    const left = async (id: string) => (await tier.get(id, signal)) !== undefined
+    const left = async (id: string) => (await tier.get(id)) !== undefined
     expect([await left('a'), await left('b'), await left('c'), await left('d')]).toEqual([
       true,
       false,
@@ -30,18 +29,18 @@ describe('the copies in memory', () => {
     const tier = memoryTier(3 * size(1_000))
     for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
     await tier.set('large', copy(3_000))
-    expect(await tier.get('large', signal)).toBeDefined()
-    expect(await tier.get('b', signal)).toBeUndefined()
+    expect(await tier.get('large')).toBeDefined()
+    expect(await tier.get('b')).toBeUndefined()
     await tier.set('too large', copy(10_000))
-    expect(await tier.get('too large', signal)).toBeUndefined()
-    expect(await tier.get('large', signal)).toBeDefined()
+    expect(await tier.get('too large')).toBeUndefined()
+    expect(await tier.get('large')).toBeDefined()
   })
 
   it('forget the old copy when the new one is too large to keep', async () => {
     const tier = memoryTier(size(10))
     await tier.set('a', copy(10))
     await tier.set('a', copy(11))
-    expect(await tier.get('a', signal)).toBeUndefined()
+    expect(await tier.get('a')).toBeUndefined()
   })
 
   it('never hold more than the limit, whatever is set', async () => {
@@ -51,7 +50,7 @@ describe('the copies in memory', () => {
       fc.asyncProperty(writes, async (all) => {
         const tier = memoryTier(limit)
         for (const [id, characters] of all) await tier.set(id, copy(characters))
-        const held = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => tier.get(id, signal)))
+        const held = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => tier.get(id)))
         const bytes = held.reduce(
           (sum, one) => sum + (one === undefined ? 0 : size(one.entry.body.length)),
           0,
@@ -59,7 +58,7 @@ describe('the copies in memory', () => {
         expect(bytes).toBeLessThanOrEqual(limit)
         // What was set last is there, unless it could never be.
         const [last, characters] = all.at(-1) ?? ['', Infinity]
-        if (size(characters) <= limit) expect(await tier.get(last, signal)).toBeDefined()
+        if (size(characters) <= limit) expect(await tier.get(last)).toBeDefined()
       }),
     )
   })

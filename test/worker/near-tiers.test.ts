@@ -6,7 +6,10 @@ import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 
-beforeEach(() => void vi.useFakeTimers({ now: NOW, toFake: ['Date'] }))
+// No tier is slow because the machine is: a timer fires when a test says so.
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+})
 afterEach(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
@@ -103,6 +106,38 @@ describe('near tiers', () => {
     }
   })
 
+  it('are not waited for: a Cache API that hangs leaves Qdrant all its time, and its breaker closed', async () => {
+    const { first, second } = isolates()
+    const questions = Array.from({ length: 10 }, (_, seed) => chat({ seed }))
+    for (const question of questions) await first.post(CHAT, question)
+    await first.settled()
+    const real = first.qdrant.fetch
+    first.qdrant.fetch = (request) => {
+      vi.advanceTimersByTime(249) // of 250
+      return real(request)
+    }
+    vi.spyOn(caches.default, 'match').mockImplementation(() => {
+      queueMicrotask(() => vi.advanceTimersByTime(50))
+      return new Promise(() => {})
+    })
+    for (const question of questions) {
+      const answer = await second.post(CHAT, question)
+      expect(answer.headers.get('x-cache')).toBe('exact-hit')
+      expect(cacheStatus(answer).at(-1)).toMatchObject({ hit: true, detail: 'qdrant' })
+    }
+    const health = await second.get('/health?verbose')
+    expect(await health.json()).toMatchObject({ breaker: 'closed' })
+  })
+
+  it('set no timer for a hit in memory', async () => {
+    const { first, ask } = isolates()
+    await ask(first)
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    const answer = await first.post(CHAT, chat())
+    expect(cacheStatus(answer).at(-1)).toMatchObject({ detail: 'memory' })
+    expect(timers).not.toHaveBeenCalled()
+  })
+
   it("tell an operator where the data centre's cache does nothing", async () => {
     const { send } = gateway({ env: { ENVIRONMENT: 'development' } })
     const tiersAt = async (host: string) => {
@@ -118,27 +153,57 @@ describe('near tiers', () => {
 })
 
 describe("the data centre's cache", () => {
-  const { signal } = new AbortController()
   const now = () => NOW
   const validUntil = NOW + 30_000
 
-  it('failing or too slow is as good as empty', async () => {
+  it('that fails is as good as empty', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const never = { match: () => new Promise<never>(() => {}), put: async () => {} }
-    const broken = {
-      match: () => Promise.reject(new Error('no')),
-      put: () => Promise.reject(new Error('no')),
+    const fails = () => Promise.reject(new Error('no'))
+    const cache = { match: fails, put: fails }
+    const tier = cacheApiTier({ qdrantUrl: 'http://qdrant', cache, collection: 'broken', now })
+    expect(await tier.get('a')).toBeUndefined()
+    await tier.set('a', { entry: entry(), validUntil })
+  })
+
+  /** A tier whose cache answers when the test says so, and how often it was asked. */
+  function slowTier() {
+    const match = vi.fn<Cache['match']>(() => new Promise(() => {}))
+    const cache = { match, put: async () => {} }
+    const clock = () => Date.now()
+    const collection = 'slow'
+    const tier = cacheApiTier({ qdrantUrl: 'http://qdrant', cache, collection, now: clock })
+    return { match, tier }
+  }
+
+  it('that hangs is as good as empty after 50 ms', async () => {
+    const { tier } = slowTier()
+    const ended = vi.fn<() => void>()
+    const looking = tier.get('a').finally(ended)
+    await vi.advanceTimersByTimeAsync(49)
+    expect(ended).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await looking).toBeUndefined()
+  })
+
+  it('that was slow five times in a row is asked once in five seconds, until it is fast', async () => {
+    const { tier, match } = slowTier()
+    const slow = async () => {
+      const looking = tier.get('a')
+      await vi.advanceTimersByTimeAsync(50)
+      expect(await looking).toBeUndefined()
     }
-    const slow = cacheApiTier({ qdrantUrl: 'http://qdrant', cache: never, collection: 'slow', now })
-    expect(await slow.get('a', AbortSignal.abort())).toBeUndefined()
-    const failing = cacheApiTier({
-      qdrantUrl: 'http://qdrant',
-      cache: broken,
-      collection: 'broken',
-      now,
-    })
-    expect(await failing.get('a', signal)).toBeUndefined()
-    await failing.set('a', { entry: entry(), validUntil })
+    for (let n = 0; n < 7; n += 1) await slow()
+    expect(match).toHaveBeenCalledTimes(5)
+    await vi.advanceTimersByTimeAsync(5_000)
+    await slow()
+    await slow()
+    expect(match).toHaveBeenCalledTimes(6)
+    await vi.advanceTimersByTimeAsync(5_000)
+    match.mockResolvedValue(Response.json({ validUntil, entry: entry() }))
+    expect(await tier.get('a')).toBeDefined()
+    match.mockImplementation(() => new Promise(() => {}))
+    for (let n = 0; n < 4; n += 1) await slow()
+    expect(match).toHaveBeenCalledTimes(11)
   })
 
   it('gives nothing that does not read as a copy', async () => {
@@ -149,7 +214,7 @@ describe("the data centre's cache", () => {
       collection: 'odd',
       now,
     })
-    expect(await tier.get('a', signal)).toBeUndefined()
+    expect(await tier.get('a')).toBeUndefined()
   })
 
   it('keeps a copy no longer than it is valid, and none that is not', async () => {
@@ -171,8 +236,8 @@ describe("the data centre's cache", () => {
       cacheApiTier({ cache: caches.default, qdrantUrl, collection: 'same', now }),
     )
     await one!.set('a', { entry: entry(), validUntil })
-    expect(await one!.get('a', signal)).toBeDefined()
-    expect(await other!.get('a', signal)).toBeUndefined()
+    expect(await one!.get('a')).toBeDefined()
+    expect(await other!.get('a')).toBeUndefined()
   })
 
   it('tells collections apart', async () => {
@@ -181,7 +246,7 @@ describe("the data centre's cache", () => {
     )
     const id = crypto.randomUUID()
     await tiers[0]!.set(id, { entry: entry(), validUntil })
-    expect(await tiers[0]!.get(id, signal)).toBeDefined()
-    expect(await tiers[1]!.get(id, signal)).toBeUndefined()
+    expect(await tiers[0]!.get(id)).toBeDefined()
+    expect(await tiers[1]!.get(id)).toBeUndefined()
   })
 })

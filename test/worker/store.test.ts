@@ -1,3 +1,4 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { cacheApiTier } from '../../src/store/cache-api.ts'
 import { memoryTier } from '../../src/store/memory.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
@@ -10,7 +11,12 @@ storeContract('Qdrant, as the fake imitates it', async () => {
   const qdrant = new FakeQdrant()
   network({ qdrant })
   return {
-    store: qdrantStore({ url: 'http://qdrant', collection: 'contract', now: () => NOW }),
+    store: qdrantStore({
+      url: 'http://qdrant',
+      collection: 'contract',
+      lookupTimeoutMs: 5_000,
+      now: () => NOW,
+    }),
     put: async (id, payload) => {
       qdrant.points.set(id, payload)
     },
@@ -27,7 +33,7 @@ storeContract('tiers in front of it', async () => {
   return {
     store: tiered({
       near: [memoryTier(10_000_000), colo],
-      origin: qdrantStore({ url: 'http://qdrant', collection, now }),
+      origin: qdrantStore({ url: 'http://qdrant', collection, lookupTimeoutMs: 5_000, now }),
       copyTtlMs: 30_000,
       now,
     }),
@@ -39,4 +45,19 @@ storeContract('tiers in front of it', async () => {
       time = NOW + 30_000
     },
   }
+})
+
+it('Qdrant that does not answer a lookup in its time is a TimeoutError', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  network({ qdrant: { fetch: () => new Promise<Response>(() => {}) } })
+  const options = { url: 'http://qdrant', collection: 'slow', lookupTimeoutMs: 250 }
+  const store = qdrantStore({ ...options, now: () => NOW })
+  const ended = vi.fn<(error: unknown) => void>()
+  const looking = store.get(crypto.randomUUID(), { waitUntil: () => {} }).catch(ended)
+  await vi.advanceTimersByTimeAsync(249)
+  expect(ended).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  await looking
+  expect(ended).toHaveBeenCalledWith(expect.objectContaining({ name: 'TimeoutError' }))
 })
