@@ -7,7 +7,7 @@ import type { Seat } from './coalescing/seat.ts'
 import { Misconfigured, staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
-import { warn } from './telemetry/log.ts'
+import { info, warn } from './telemetry/log.ts'
 
 /** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
 const SWEEP_DELAY_MS = 60_000
@@ -94,6 +94,7 @@ export default {
     await Promise.all([
       store
         .sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
+        .then((done) => info('sweep', { ...done }))
         .catch((error: unknown) => warn('sweep failed', error)),
       purgeSemantic?.().catch((error: unknown) => warn('semantic purge failed', error)),
     ])

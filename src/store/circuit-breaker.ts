@@ -64,6 +64,6 @@ export function circuitBreaker(
       if (probing) failed = 0
     },
 
-    sweep: (expiredBefore) => store.sweep(expiredBefore),
+    sweep: (...options) => store.sweep(...options),
   }
 }

@@ -107,8 +107,10 @@ export function qdrantStore(options: QdrantOptions): Store {
 
     set: (id, entry) => withTimeout(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
 
-    sweep: (expiredBefore) =>
-      sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, 0)),
+    sweep: (expiredBefore, bounds) =>
+      sweep(qdrant, { ...bounds, collection, expiredBefore }).catch(
+        unlessStatus(404, { swept: 0, left: 0 }),
+      ),
   }
 }
 

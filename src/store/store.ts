@@ -1,4 +1,5 @@
 import type { Entry } from '../cache/entry.ts'
+import type { Sweep, SweepBounds } from './sweep.ts'
 
 /** Where an entry was found. */
 export type TierName = 'memory' | 'colo' | 'qdrant'
@@ -40,8 +41,8 @@ export interface Store {
   findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
   /** Keeps the entry under this id, in place of what was there. */
   set(id: string, entry: Entry): Promise<void>
-  /** Deletes what expired before this instant (epoch ms); tells how many entries that were. */
-  sweep(expiredBefore: number): Promise<number>
+  /** Deletes what expired before this instant (epoch ms); tells how much that was, and is left. */
+  sweep(expiredBefore: number, bounds?: SweepBounds): Promise<Sweep>
 }
 
 /** An entry near the caller, and until when it may be given without asking Qdrant again. */

@@ -1,42 +1,80 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
+import { isTimeout, untilAborted, withTimeout } from '../stream/timeout.ts'
 
-export interface SweepOptions {
-  readonly collection: string
-  /** Entries that expired before this instant (epoch ms) are deleted. */
-  readonly expiredBefore: number
+/** What one run may do; the next one goes on where this one stopped. */
+export interface SweepBounds {
   readonly pageSize?: number
-  /** Bounds one run; the next one goes on where this one stopped. */
   readonly maxPages?: number
   readonly timeoutMs?: number
 }
 
+export interface SweepOptions extends SweepBounds {
+  readonly collection: string
+  /** Entries that expired before this instant (epoch ms) are deleted. */
+  readonly expiredBefore: number
+}
+
+/** What one run did. */
+export interface Sweep {
+  /** How many entries it named for deletion. */
+  readonly swept: number
+  /** How many it would have deleted without its bounds. */
+  readonly left: number
+}
+
+/** A count of what a run left may take so long. */
+const COUNT_TIMEOUT_MS = 5_000
+
 /**
- * Deletes what expired long enough ago, page by page, and tells how many points it named. Each delete
- * repeats the age beside the ids: an entry that was refreshed in between survives.
+ * Deletes what expired long enough ago, page by page, within its bounds. Each delete repeats the age
+ * beside the ids: an entry that was refreshed in between survives. Rejects where Qdrant fails.
  */
 export async function sweep(
   qdrant: ReturnType<QdrantClient['api']>,
   options: SweepOptions,
-): Promise<number> {
+): Promise<Sweep> {
   if (!Number.isFinite(options.expiredBefore))
     throw new RangeError('expiredBefore is not an instant')
   const { collection, expiredBefore, pageSize = 1_000, maxPages = 50, timeoutMs = 20_000 } = options
-  const signal = AbortSignal.timeout(timeoutMs)
   const place = { collection_name: collection }
   const expired = { key: 'expires_at', range: { lt: expiredBefore } }
   let swept = 0
-  for (let page = 0; page < maxPages; page += 1) {
-    const { data } = await qdrant.scrollPoints(
-      { ...place, filter: { must: [expired] }, limit: pageSize, with_payload: false },
-      { signal },
-    )
-    const ids = (data.result?.points ?? []).map(({ id }) => id)
-    // An empty filter would match everything: nothing is deleted without ids.
-    if (ids.length === 0) break
-    const filter = { must: [{ has_id: ids }, expired] }
-    await qdrant.deletePoints({ ...place, wait: true, filter }, { signal })
-    swept += ids.length
-    if (ids.length < pageSize) break
+
+  /** Whether nothing is left. */
+  async function deletePages(signal: AbortSignal): Promise<boolean> {
+    for (let page = 0; page < maxPages; page += 1) {
+      const { data } = await qdrant.scrollPoints(
+        { ...place, filter: { must: [expired] }, limit: pageSize, with_payload: false },
+        { signal },
+      )
+      const ids = (data.result?.points ?? []).map(({ id }) => id)
+      // An empty filter would match everything: nothing is deleted without ids.
+      if (ids.length === 0) return true
+      const filter = { must: [{ has_id: ids }, expired] }
+      await qdrant.deletePoints({ ...place, wait: true, filter }, { signal })
+      swept += ids.length
+      if (ids.length < pageSize) return true
+    }
+    return false
   }
-  return swept
+
+  async function count(signal: AbortSignal): Promise<number> {
+    const filter = { must: [expired] }
+    const { data } = await qdrant.countPoints({ ...place, filter, exact: true }, { signal })
+    return data.result?.count ?? 0
+  }
+
+  const isDone = await inTime(timeoutMs, deletePages).catch((error: unknown) => {
+    if (isTimeout(error)) return false
+    throw error
+  })
+  return { swept, left: isDone ? 0 : await inTime(COUNT_TIMEOUT_MS, count) }
+}
+
+/** Rejects with a `TimeoutError` when the time is up, whatever the client makes of the signal. */
+function inTime<Result>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  return withTimeout(ms, (signal) => untilAborted(work(signal), signal))
 }

@@ -117,6 +117,6 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     findOriginal: async (wanted, signal) =>
       (await originalNear(wanted)) ?? origin.findOriginal(wanted, signal),
 
-    sweep: (expiredBefore) => origin.sweep(expiredBefore),
+    sweep: (...options) => origin.sweep(...options),
   }
 }

@@ -121,11 +121,11 @@ export function storeContract(
       const [old, fresh] = [id(), id()]
       await store.set(old, entry({ expires_at: NOW - 1 }))
       await store.set(fresh, entry({ expires_at: NOW }))
-      expect(await store.sweep(NOW)).toBe(1)
+      expect(await store.sweep(NOW)).toEqual({ swept: 1, left: 0 })
       pass()
       expect(await store.get(old, soon())).toBeUndefined()
       expect(await store.get(fresh, soon())).toBeDefined()
-      expect(await store.sweep(NOW)).toBe(0)
+      expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
     })
 
     it('sweeps page by page, and spares what is refreshed in between', async () => {
@@ -136,11 +136,19 @@ export function storeContract(
       }
       const swept = store.sweep(NOW)
       await store.set(ids[7]!, entry())
-      expect(await swept).toBeGreaterThanOrEqual(ids.length - 1)
+      expect((await swept).swept).toBeGreaterThanOrEqual(ids.length - 1)
       pass()
       expect((await store.get(ids[7]!, soon()))?.entry).toEqual(entry())
       expect(await store.get(ids[2_099]!, soon())).toBeUndefined()
-      expect(await store.sweep(NOW)).toBe(0)
+      expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
+    })
+
+    it('tells how much a sweep within bounds left, not counting what is fresh', async () => {
+      const old = Array.from({ length: 5 }, () => store.set(id(), entry({ expires_at: NOW - 1 })))
+      await Promise.all([...old, store.set(id(), entry({ expires_at: NOW }))])
+      const bounds = { pageSize: 2, maxPages: 2 }
+      expect(await store.sweep(NOW, bounds)).toEqual({ swept: 4, left: 1 })
+      expect(await store.sweep(NOW, bounds)).toEqual({ swept: 1, left: 0 })
     })
 
     describe('a semantic entry', () => {
@@ -181,7 +189,7 @@ export function storeContract(
     })
 
     it('sweeps nothing where nothing was ever kept', async () => {
-      expect(await store.sweep(NOW)).toBe(0)
+      expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
     })
   })
 }

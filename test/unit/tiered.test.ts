@@ -21,7 +21,7 @@ function tiers() {
       points.set(id, made)
     },
     findOriginal: async () => undefined,
-    sweep: async () => 0,
+    sweep: async () => ({ swept: 0, left: 0 }),
   }
   const memory = memoryTier(1_000_000)
   const colo: NearTier = { ...memoryTier(1_000_000), tier: 'colo' }
@@ -78,7 +78,7 @@ describe('tiers', () => {
   })
 
   it('show at once what was set here, in every tier', async () => {
-    const { get, store, points, memory, colo, lookup } = tiers()
+    const { get, store, points, memory, colo } = tiers()
     points.set('a', entry())
     await get('a')
     await store.set('a', entry({ body: 'new' }))
@@ -158,7 +158,6 @@ describe('tiers', () => {
   it("write a coalescer's entry to the first tier and to the origin, and leave the others out", async () => {
     const { store, memory, colo, points } = tiers()
     await store.setInFirstTier('a', entry())
-    const { signal } = new AbortController()
     expect((await memory.get('a'))?.entry).toEqual(entry())
     expect(points.get('a')).toEqual(entry())
     expect(await colo.get('a')).toBeUndefined()

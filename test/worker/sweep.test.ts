@@ -1,5 +1,6 @@
 import { createScheduledController } from 'cloudflare:test'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { MockInstance } from 'vitest'
 import worker from '../../src/index.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -9,7 +10,21 @@ const START = 1_790_000_000_000
 /** Nothing expired is of any use. */
 const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0' }
 
-afterEach(() => vi.useRealTimers())
+let log: MockInstance<typeof console.log>
+
+beforeEach(() => {
+  log = vi.spyOn(console, 'log').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** What the log says of sweeps. */
+const logged = () =>
+  log.mock.calls
+    .map(([line]) => JSON.parse(String(line)) as { event: string })
+    .filter(({ event }) => event === 'sweep')
 
 describe('the sweep', () => {
   it('deletes what expired over a minute ago, and nothing else', async () => {
@@ -93,6 +108,65 @@ describe('the sweep', () => {
     await worker.scheduled(createScheduledController(), gateway().settings)
     const without = gateway({ hosts: { qdrant: undefined } })
     await worker.scheduled(createScheduledController(), without.settings)
-    vi.restoreAllMocks()
+    expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 0, left: 0 }])
+  })
+
+  /** A Qdrant with more to sweep than one run may, which holds still as it is told. */
+  function endless({ hangsAt = Infinity }: { hangsAt?: number } = {}) {
+    const seen = { pages: 0, counts: [] as unknown[] }
+    const made = gateway({
+      env: NO_WINDOW,
+      hosts: {
+        qdrant: {
+          async fetch(request) {
+            const body = await request.json<{ limit: number }>()
+            const [, action] = /\/points\/(\w+)$/.exec(new URL(request.url).pathname) ?? []
+            if (action === 'count') {
+              seen.counts.push(body)
+              return Response.json({ result: { count: 1_234 }, status: 'ok' })
+            }
+            if (action === 'delete') return Response.json({ result: {}, status: 'ok' })
+            seen.pages += 1
+            if (seen.pages === hangsAt) {
+              queueMicrotask(() => vi.advanceTimersByTime(20_000))
+              return new Promise<Response>(() => {})
+            }
+            const points = Array.from({ length: body.limit }, (_, id) => ({ id }))
+            return Response.json({ result: { points }, status: 'ok' })
+          },
+        },
+      },
+    })
+    return { ...made, seen }
+  }
+
+  it('stops after fifty pages, and logs how much it left', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const { settings, seen } = endless()
+    await worker.scheduled(createScheduledController(), settings)
+    expect(seen.pages).toBe(50)
+    const filter = { must: [{ key: 'expires_at', range: { lt: START - 60_000 } }] }
+    expect(seen.counts).toEqual([{ filter, exact: true }])
+    expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 50_000, left: 1_234 }])
+  })
+
+  it('stops after twenty seconds, and logs how much it left', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    const { settings } = endless({ hangsAt: 3 })
+    await worker.scheduled(createScheduledController(), settings)
+    expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 2_000, left: 1_234 }])
+  })
+
+  it('does not count where it came to the end', async () => {
+    vi.useFakeTimers({ now: START, toFake: ['Date'] })
+    const { post, settled, qdrant, settings } = gateway({
+      env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },
+    })
+    await post(CHAT, chat())
+    await settled()
+    vi.setSystemTime(START + 120_000)
+    await worker.scheduled(createScheduledController(), settings)
+    expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 1, left: 0 }])
+    expect(qdrant.requests.filter((request) => request.endsWith('/count'))).toEqual([])
   })
 })
