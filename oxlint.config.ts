@@ -15,7 +15,14 @@ const FOLDERS = [
   'telemetry',
 ]
 /** What puts the folders together, and so knows them. */
-const ON_TOP = ['index', 'app', 'dependencies', 'semantic-dependencies', 'config']
+const ON_TOP = [
+  'index',
+  'app',
+  'dependencies',
+  'semantic-dependencies',
+  'auth-dependencies',
+  'config',
+]
 /** These two may use Hono and know what a request's context holds; the others speak web standards. */
 const WITH_HONO = new Set(['middleware', 'routes'])
 

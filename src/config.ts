@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { limitClasses } from './auth/caller.ts'
+import { cacheScopes } from './auth/key-owner.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
@@ -92,6 +93,7 @@ export const settings = z.object({
   MAX_REQUEST_BYTES: whole(33_554_432, 1, 104_857_600),
   MEMORY_BUDGET_BYTES: whole(67_108_864, 1_048_576, 134_217_728),
   AUTH_MODE: z.enum(['litellm', 'keys', 'none']).default('litellm'),
+  CACHE_SCOPE: z.enum(cacheScopes).default('key'),
   GATEWAY_KEYS: gatewayKeys.optional(),
   RATE_LIMIT_PERIOD_SECONDS: z.enum(['10', '60']).default('60').transform(Number),
   CORS_ORIGINS: origins.optional(),

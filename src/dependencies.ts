@@ -1,8 +1,6 @@
-import { openAccess } from './auth/caller.ts'
+import { authenticator } from './auth-dependencies.ts'
 import type { Authenticator } from './auth/caller.ts'
-import { isEqual, gatewayKeys } from './auth/gateway-keys.ts'
-import { keyCheck } from './auth/key-check.ts'
-import { litellmKeys, keyInfoSchema } from './auth/litellm-keys.ts'
+import { isEqual } from './auth/gateway-keys.ts'
 import { addressLimiter } from './auth/rate-limit.ts'
 import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
 import { sha256 } from './cache/key.ts'
@@ -19,7 +17,7 @@ import {
   verification,
   withSemanticCache,
 } from './semantic-dependencies.ts'
-import { cacheApi, cacheApiTier } from './store/cache-api.ts'
+import { cacheApiTier } from './store/cache-api.ts'
 import { circuitBreaker } from './store/circuit-breaker.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
@@ -159,24 +157,6 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
     isAdmin: admins(config),
     now,
-  }
-}
-
-function authenticator(
-  { AUTH_MODE, GATEWAY_KEYS = [], LITELLM_API_KEY = '', LITELLM_URL }: Config,
-  upstream: Upstream,
-): Authenticator {
-  switch (AUTH_MODE) {
-    case 'none':
-      return openAccess(LITELLM_API_KEY)
-    case 'keys':
-      return gatewayKeys(GATEWAY_KEYS, LITELLM_API_KEY)
-    case 'litellm': {
-      // What one LiteLLM says of a key is not another's word.
-      const path = `keys/${encodeURIComponent(LITELLM_URL)}`
-      const colo = cacheApi({ cache: caches.default, path, schema: keyInfoSchema })
-      return litellmKeys({ check: keyCheck(upstream), colo, now })
-    }
   }
 }
 

@@ -32,7 +32,7 @@ export interface ParsedRequest {
   readonly bypass: string | undefined
   /** What the caller asks of the caches. */
   readonly controls: Controls
-  /** Whose verdicts on semantic hits are counted: the caller's tenant, whatever the end user. */
+  /** Whose verdicts on semantic hits are counted, whatever the end user. */
   readonly payer: string
   /** Whether a semantic hit may answer it, or why not. */
   readonly eligibility: Eligibility

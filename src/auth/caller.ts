@@ -5,7 +5,10 @@ import type { JsonObject } from '../cache/json.ts'
 export interface Caller {
   /** SHA-256 of its key, 64 lower-case hex digits; "" where nobody needs one. */
   readonly id: string
-  readonly tenant: string
+  /** Undefined if that is not known at the moment: nothing is cached then. */
+  readonly tenant: string | undefined
+  /** Whose verdicts on semantic hits are counted together. */
+  readonly payer: string
   /** What it may ask for, with LiteLLM's wildcards. */
   readonly models: readonly string[]
   /** What is not on that list is refused here, or past the cache for LiteLLM to decide. */
@@ -47,6 +50,7 @@ export const openAccess =
   async () => ({
     id: '',
     tenant: 'public',
+    payer: 'public',
     models: ['*'],
     unlisted: 'refused',
     scope: 'tenant',
@@ -58,11 +62,11 @@ export const openAccess =
 const LONGEST_USER = 256
 
 /**
- * Whose cache a request is for; undefined where it is for one end user and does not say for which. A
- * tenant's name never begins with a bracket, so no name can be mistaken for a tenant and its user.
+ * Whose cache a request is for; undefined where it is for one end user and does not say for which, or
+ * where the caller's tenant is not known. A tenant's name never begins with a bracket, so no name can be mistaken for a tenant and its user.
  */
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
-  if (scope === 'tenant') return tenant
+  if (tenant === undefined || scope === 'tenant') return tenant
   const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
   return isName ? canonicalize([tenant, user]) : undefined
 }

@@ -2,7 +2,8 @@ import { sha256 } from '../cache/key.ts'
 import type { Caller, Authenticator } from './caller.ts'
 
 /** A caller as the setting `GATEWAY_KEYS` has it, with the SHA-256 of its key in lower-case hex. */
-export interface GatewayKey extends Pick<Caller, 'tenant' | 'models' | 'scope' | 'limit'> {
+export interface GatewayKey extends Pick<Caller, 'models' | 'scope' | 'limit'> {
+  readonly tenant: string
   readonly sha256: string
 }
 
@@ -18,7 +19,8 @@ export function gatewayKeys(keys: readonly GatewayKey[], upstreamKey: string): A
       return undefined
     }
     const { tenant, models, scope, limit } = found
-    return { id: digest, tenant, models, unlisted: 'refused', scope, limit, upstreamKey }
+    const payer = tenant
+    return { id: digest, tenant, payer, models, unlisted: 'refused', scope, limit, upstreamKey }
   }
 }
 

@@ -26,21 +26,10 @@ const NOT_THIS_ROUTE = /not allowed to call this route/i
 
 /** Asks LiteLLM for the models of a key, which proves the key as well. */
 export function keyCheck(upstream: Upstream): KeyCheck {
-  const ask = async (apiKey: string, signal: AbortSignal) => {
-    const answer = await upstream.ask({
-      method: 'GET',
-      path: PATH,
-      headers: new Headers(),
-      apiKey,
-      requestId: crypto.randomUUID(),
-      signal,
-    })
-    return { status: answer.status, text: await answer.text() }
-  }
   return async (key) => {
     let answer: { status: number; text: string }
     try {
-      answer = await withTimeout(TIMEOUT_MS, (signal) => ask(key, signal))
+      answer = await getWithKey(upstream, PATH, key, TIMEOUT_MS)
     } catch {
       return 'unreachable'
     }
@@ -61,4 +50,24 @@ function understand(status: number, answer: unknown): KeyCheckResult {
   if (type === 'budget_exceeded' || NOT_THIS_ROUTE.test(message)) return []
   const isDenied = status === 401 || status === 403 || (status === 400 && DENIED.has(type))
   return isDenied ? 'refused' : 'unknown'
+}
+
+/** LiteLLM's answer to a question about a key, asked with that key. Throws if there is none in time. */
+export function getWithKey(
+  upstream: Upstream,
+  path: string,
+  key: string,
+  timeoutMs: number,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return withTimeout(timeoutMs, async (signal) => {
+    const answer = await upstream.ask({
+      method: 'GET',
+      path,
+      headers: new Headers(),
+      apiKey: key,
+      requestId: crypto.randomUUID(),
+      signal,
+    })
+    return { status: answer.status, text: await answer.text() }
+  })
 }

@@ -6,6 +6,7 @@ import { matchesModel } from './caller.ts'
 import type { AttemptLimiter, Authenticator, Caller } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
 import { KeyMemory } from './key-memory.ts'
+import type { KeyTenant } from './key-tenant.ts'
 
 /** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
 export const keyInfoSchema = z.object({
@@ -16,6 +17,7 @@ export type KeyInfo = z.output<typeof keyInfoSchema>
 
 export interface LiteLlmKeysOptions {
   readonly check: KeyCheck
+  readonly tenantOf: KeyTenant
   /** What other isolates know; undefined where there is no such place. */
   readonly colo: CacheApi<KeyInfo> | undefined
   readonly now: () => number
@@ -33,9 +35,10 @@ const bytesOf = ({ models }: KeyInfo) =>
 
 /**
  * Authenticates callers by their own LiteLLM keys. LiteLLM is asked what a key opens, and its word remembered by
- * the key's SHA-256, never the key. The tenant is that digest.
+ * the key's SHA-256, never the key.
  */
-export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Authenticator {
+export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
+  const { check, tenantOf, colo, now } = options
   const memory = new KeyMemory<KeyInfo>({ colo, keepSeconds: LAST_KNOWN_MS / 1000, bytesOf, now })
   /** LiteLLM does not answer: until then it is not asked about keys that something is known of. */
   let spareUntil = 0
@@ -91,7 +94,9 @@ export function litellmKeys({ check, colo, now }: LiteLlmKeysOptions): Authentic
     }
     return {
       id,
-      tenant: id,
+      tenant: await tenantOf(key, id, attempts.waitUntil),
+      // LiteLLM keeps its semantic cache apart for each key, whoever shares the exact one.
+      payer: id,
       models,
       unlisted: 'bypassed',
       scope: 'tenant',

@@ -81,7 +81,7 @@ async function parse(
   const controls = readControls(headers, body, options)
   const tenant = tenantOf(caller, body)
   const identity = {
-    tenant: tenant ?? caller.tenant,
+    tenant: tenant ?? '', // then nothing is cached
     path: pathOf(api, c.req.query('api-version')),
     namespace: controls.namespace,
     headers: countedHeaders(headers),
@@ -90,6 +90,7 @@ async function parse(
     [!api.cached, 'not a cached route'],
     [passedOn !== undefined, passedOn ?? ''],
     [!read.scanned.faithful, 'number or text without a canonical form'],
+    [caller.tenant === undefined, 'tenant unknown'],
     [tenant === undefined, 'no user whose answer it would be'],
     [!isListed, "not among the key's models"],
   ])
@@ -105,7 +106,7 @@ async function parse(
     key: bypass === undefined ? await keyOf(canonicalRequest({ ...identity, body })) : undefined,
     bypass,
     controls,
-    payer: caller.tenant,
+    payer: caller.payer,
     eligibility:
       bypass === undefined
         ? eligibilityOf(api, body, controls, caller, options.semantic)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 
 /** What the fake was asked, as it arrived. */
 export interface Asked {
@@ -32,6 +33,9 @@ export class FakeLiteLlm {
   readonly checked: string[] = []
   models: (key: string, isCheck: boolean) => Response | Promise<Response> = (_, isCheck) =>
     modelList([isCheck ? '*' : 'small'])
+  /** The keys whose owner was asked for, and what LiteLLM says of one. */
+  readonly looked: string[] = []
+  keyInfo: (key: string) => Response | Promise<Response> = () => keyInfo({})
   /** What the decision model was asked, in order, and what it says. */
   readonly judged: Judged[] = []
   judge: (judged: Judged) => Response | Promise<Response> = () => verdict(0.97)
@@ -43,8 +47,13 @@ export class FakeLiteLlm {
     this.app.onError((error) => {
       throw error
     })
+    const keyOf = (c: Context) => c.req.header('authorization')?.replace('Bearer ', '') ?? ''
+    this.app.get('/key/info', (c) => {
+      this.looked.push(keyOf(c))
+      return this.keyInfo(keyOf(c))
+    })
     this.app.get('/v1/models', (c) => {
-      const key = c.req.header('authorization')?.replace('Bearer ', '') ?? ''
+      const key = keyOf(c)
       const isCheck = c.req.query('return_wildcard_routes') === 'true'
       if (isCheck) this.checked.push(key)
       return this.models(key, isCheck)
@@ -88,6 +97,25 @@ export function verdict(
 /** The models of a key, as LiteLLM lists them. */
 export function modelList(names: readonly string[]): Response {
   return Response.json({ object: 'list', data: names.map((id) => ({ id })) })
+}
+
+/** What LiteLLM says of a key, as 1.105 does: the key's row, with no team and no user if none is given. */
+export function keyInfo(over: Record<string, unknown>): Response {
+  const info = {
+    key_name: 'sk-...key1',
+    key_alias: null,
+    spend: 0.25,
+    expires: null,
+    models: [],
+    aliases: {},
+    user_id: null,
+    team_id: null,
+    metadata: {},
+    blocked: null,
+    status: 'active',
+    ...over,
+  }
+  return Response.json({ key: 'c0ffee', info })
 }
 
 /** LiteLLM's own error. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { completion } from '../support/fake-litellm.ts'
+import { completion, litellmError } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
@@ -19,6 +19,8 @@ interface Row {
   readonly beside?: boolean
   readonly body?: Record<string, unknown> | string
   readonly headers?: Record<string, string>
+  /** LiteLLM's word on the caller's key. */
+  readonly keyInfo?: () => Response
   readonly status?: number
   readonly outcome: string
   readonly members: Record<string, unknown>[]
@@ -219,6 +221,13 @@ const table: Record<string, Row> = {
     ],
     asked: 1,
   },
+  'with `CACHE_SCOPE` `team` or `user`, where LiteLLM does not say whose the key is': {
+    options: { env: { CACHE_SCOPE: 'team' } },
+    keyInfo: () => litellmError(500, 'internal_server_error'),
+    outcome: 'bypass',
+    members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'tenant unknown' }],
+    asked: 1,
+  },
   'over `CACHE_MAX_REQUEST_BYTES`': {
     options: { env: { CACHE_MAX_REQUEST_BYTES: '10' } },
     outcome: 'bypass',
@@ -292,6 +301,7 @@ describe("the README's table", () => {
       vi.spyOn(console, 'warn').mockImplementation(() => {})
       const { post, settled, litellm } = gateway(row.options)
       const { body = chat(), headers = {} } = row
+      if (row.keyInfo !== undefined) litellm.keyInfo = row.keyInfo
       if (row.seen) {
         await post(CHAT, body)
         await settled()

@@ -1,0 +1,41 @@
+import { openAccess } from './auth/caller.ts'
+import type { Authenticator } from './auth/caller.ts'
+import { gatewayKeys } from './auth/gateway-keys.ts'
+import { keyCheck } from './auth/key-check.ts'
+import { keyOwnerCheck } from './auth/key-owner.ts'
+import { ownedKeySchema, ownTenant, sharedTenant } from './auth/key-tenant.ts'
+import type { KeyTenant } from './auth/key-tenant.ts'
+import { keyInfoSchema, litellmKeys } from './auth/litellm-keys.ts'
+import type { Config } from './config.ts'
+import { cacheApi } from './store/cache-api.ts'
+import type { Upstream } from './upstream/litellm.ts'
+
+const now = () => Date.now()
+
+/** How callers are known: by `AUTH_MODE`. */
+export function authenticator(config: Config, upstream: Upstream): Authenticator {
+  const { AUTH_MODE, GATEWAY_KEYS = [], LITELLM_API_KEY = '' } = config
+  switch (AUTH_MODE) {
+    case 'none':
+      return openAccess(LITELLM_API_KEY)
+    case 'keys':
+      return gatewayKeys(GATEWAY_KEYS, LITELLM_API_KEY)
+    case 'litellm': {
+      // What one LiteLLM says of a key is not another's word.
+      const path = `keys/${encodeURIComponent(config.LITELLM_URL)}`
+      return litellmKeys({
+        check: keyCheck(upstream),
+        tenantOf: keyTenant(config, upstream),
+        colo: cacheApi({ cache: caches.default, path, schema: keyInfoSchema }),
+        now,
+      })
+    }
+  }
+}
+
+function keyTenant({ CACHE_SCOPE: scope, LITELLM_URL }: Config, upstream: Upstream): KeyTenant {
+  if (scope === 'key') return ownTenant
+  const path = `owners/${encodeURIComponent(LITELLM_URL)}/${scope}`
+  const colo = cacheApi({ cache: caches.default, path, schema: ownedKeySchema })
+  return sharedTenant({ scope, ownerOf: keyOwnerCheck(upstream, scope), colo, now })
+}

@@ -1,0 +1,252 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sha256 } from '../../src/cache/key.ts'
+import { edge } from '../support/coalescing.ts'
+import { keyInfo, litellmError, modelList } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const NOW = 1_790_000_000_000
+const MINUTE_MS = 60_000
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** A gateway with this scope, and a LiteLLM that knows whose its keys are. */
+function open(scope: 'key' | 'team' | 'user' | undefined, options: GatewayOptions = {}) {
+  const made = gateway({
+    withKey: false,
+    ...options,
+    env: { ...(scope === undefined ? {} : { CACHE_SCOPE: scope }), ...options.env },
+  })
+  const owners = new Map<string, Record<string, unknown>>()
+  made.litellm.keyInfo = (key) => keyInfo(owners.get(key) ?? {})
+  /** A new key, and whose it is. */
+  const issue = (owner: Record<string, unknown> = {}, name = crypto.randomUUID()) => {
+    const key = `sk-${name}-${crypto.randomUUID()}`
+    owners.set(key, owner)
+    return key
+  }
+  const ask = async (key: string, over: Record<string, unknown> = {}) => {
+    const answer = await made.post(CHAT, chat(over), { authorization: `Bearer ${key}` })
+    await made.settled()
+    return answer
+  }
+  /** What became of one request: `x-cache`, or the status if the caller was not let in. */
+  const outcome = async (key: string, over: Record<string, unknown> = {}) => {
+    const answer = await ask(key, over)
+    return answer.headers.get('x-cache') ?? String(answer.status)
+  }
+  const tenants = () => [...made.qdrant.points.values()].map((point) => point['tenant'])
+  /** Moves the clock to so many ms after the beginning. */
+  const at = (ms: number) => vi.setSystemTime(NOW + ms)
+  return { ...made, owners, issue, ask, outcome, tenants, at }
+}
+
+describe('CACHE_SCOPE=key, the default', () => {
+  it('keeps a cache for each key, and never asks whose it is', async () => {
+    for (const scope of [undefined, 'key'] as const) {
+      const { issue, outcome, tenants, litellm } = open(scope)
+      const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
+      expect([await outcome(alice), await outcome(bob)]).toEqual(['miss', 'miss'])
+      expect(tenants().sort()).toEqual([await sha256(alice), await sha256(bob)].sort())
+      expect(litellm.looked).toEqual([])
+    }
+  })
+})
+
+describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
+  it.each([
+    ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }, 'team:red'],
+    ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }, 'user:ann'],
+  ] as const)('%s: its keys share a cache', async (scope, one, other, tenant) => {
+    const { issue, outcome, tenants, litellm } = open(scope)
+    const [first, second] = [issue(one), issue(other)]
+    expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'exact-hit'])
+    expect(tenants()).toEqual([tenant])
+    expect(litellm.looked).toEqual([first, second])
+  })
+
+  it.each([
+    ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }],
+    ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }],
+  ] as const)("%s: another's keys do not", async (scope, one, other) => {
+    const { issue, outcome } = open(scope)
+    expect([await outcome(issue(one)), await outcome(issue(other))]).toEqual(['miss', 'miss'])
+  })
+
+  it.each([
+    ['team', {}],
+    ['team', { team_id: '' }],
+    ['team', { team_id: undefined }],
+    ['team', { team_id: 'litellm-dashboard' }],
+    ['user', {}],
+    ['user', { user_id: 'default_user_id' }],
+  ] as const)('%s: a key of nobody (%j) has a cache of its own', async (scope, owner) => {
+    const { issue, outcome, tenants } = open(scope)
+    const [first, second] = [issue(owner), issue(owner)]
+    expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'miss'])
+    expect(await outcome(first)).toBe('exact-hit')
+    expect(tenants().sort()).toEqual([await sha256(first), await sha256(second)].sort())
+  })
+
+  it('a JWT has a cache of its own, and is never looked up', async () => {
+    const { outcome, tenants, litellm } = open('team')
+    litellm.keyInfo = () => keyInfo({ team_id: 'red' })
+    const jwt = `eyJhbGciOiJSUzI1NiJ9.${crypto.randomUUID()}.c2lnbmF0dXJl_-`
+    expect([await outcome(jwt), await outcome(jwt)]).toEqual(['miss', 'exact-hit'])
+    expect(tenants()).toEqual([await sha256(jwt)])
+    expect(litellm.looked).toEqual([])
+  })
+
+  it('costs one more call for each key and minute', async () => {
+    const { issue, outcome, litellm, at } = open('team')
+    const key = issue({ team_id: 'red' })
+    for (const ms of [0, 1, 44_999]) {
+      at(ms)
+      await outcome(key)
+    }
+    expect(litellm.looked).toHaveLength(1)
+    // From 45 s on it is asked behind a caller.
+    at(45_000)
+    expect(await outcome(key)).toBe('exact-hit')
+    expect(litellm.looked).toHaveLength(2)
+    at(104_999)
+    await outcome(key)
+    expect(litellm.looked).toHaveLength(3)
+  })
+
+  it('never asks about a key that LiteLLM refuses', async () => {
+    const { issue, outcome, litellm } = open('team')
+    litellm.models = () => litellmError(401, 'auth_error')
+    expect(await outcome(issue({ team_id: 'red' }))).toBe('401')
+    expect(litellm.looked).toEqual([])
+  })
+})
+
+const failures: [name: string, answer: () => Response | Promise<Response>][] = [
+  ['500, as without a database', () => litellmError(500, 'internal_server_error')],
+  ['404', () => litellmError(404, 'not_found_error')],
+  ['403, as for keys of few routes', () => litellmError(403, 'auth_error')],
+  ['401', () => litellmError(401, 'token_not_found_in_db')],
+  ['429', () => litellmError(429, 'rate_limit')],
+  ['201', () => Response.json({ info: { team_id: 'red' } }, { status: 201 })],
+  ['a redirect', () => new Response(null, { status: 302, headers: { location: '/login' } })],
+  ['no answer in time', () => new Promise<never>(() => {})],
+  ['no connection', () => Promise.reject(new Error('Network connection lost.'))],
+  ['a page', () => new Response('<html>sign in</html>')],
+  ['an error with status 200', () => Response.json({ error: { message: 'no' } })],
+  ['an id that is no text', () => keyInfo({ team_id: 7 })],
+  ['an id with half a character', () => keyInfo({ team_id: 'red\uD800' })],
+]
+
+describe('whose a key is, where LiteLLM does not say', () => {
+  it.each(failures)('past the cache, with a word why: %s', async (_, answer) => {
+    const { issue, ask, litellm, qdrant } = open('team')
+    litellm.keyInfo = answer
+    const key = issue()
+    for (let n = 0; n < 2; n += 1) {
+      const answered = await ask(key)
+      expect([answered.status, answered.headers.get('x-cache')]).toEqual([200, 'bypass'])
+      expect(edge(answered)).toMatchObject({ fwd: 'bypass', detail: 'tenant unknown' })
+    }
+    expect(litellm.asked).toHaveLength(2)
+    expect(litellm.asked[1]!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
+    expect(qdrant.points.size).toBe(0)
+  })
+
+  it.each(failures)(
+    'its last word counts for five minutes, and no longer: %s',
+    async (_, answer) => {
+      const { issue, outcome, litellm, at } = open('team')
+      const key = issue({ team_id: 'red' })
+      await outcome(key)
+      litellm.keyInfo = answer
+      at(5 * MINUTE_MS - 1)
+      expect(await outcome(key)).toBe('exact-hit')
+      at(5 * MINUTE_MS)
+      expect(await outcome(key)).toBe('bypass')
+    },
+  )
+
+  it('is asked again for a key every 5 s, and for others at once', async () => {
+    const { issue, outcome, litellm, at } = open('team')
+    litellm.keyInfo = () => litellmError(500, 'internal_server_error')
+    const key = issue()
+    for (let n = 0; n < 3; n += 1) await outcome(key)
+    expect(litellm.looked).toEqual([key])
+    litellm.keyInfo = () => keyInfo({ team_id: 'red' })
+    expect(await outcome(issue())).toBe('miss')
+    at(4_999)
+    expect(await outcome(key)).toBe('bypass')
+    at(5_000)
+    expect(await outcome(key)).toBe('exact-hit')
+  })
+
+  it('never changes the tenant, however often it fails and recovers', async () => {
+    const { issue, outcome, tenants, litellm, owners, at } = open('team')
+    const key = issue({ team_id: 'red' })
+    const seen = new Set<string>()
+    for (let n = 0; n < 24; n += 1) {
+      at(n * MINUTE_MS)
+      const fails = n % 8 > 0
+      litellm.keyInfo = (asked) =>
+        fails ? litellmError(500, 'db_error') : keyInfo(owners.get(asked) ?? {})
+      seen.add(await outcome(key, { seed: n }))
+    }
+    expect([...seen].sort()).toEqual(['bypass', 'miss'])
+    expect(new Set(tenants())).toEqual(new Set(['team:red']))
+  })
+})
+
+describe('what is remembered of whose a key is', () => {
+  it('is known to the other isolates of the data centre, for as long', async () => {
+    const first = open('team')
+    const key = first.issue({ team_id: 'red' })
+    await first.outcome(key)
+    const second = open('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
+    await second.outcome(key, { seed: 1 })
+    expect(first.litellm.looked).toEqual([key])
+    first.litellm.keyInfo = () => litellmError(500, 'db_error')
+    first.at(5 * MINUTE_MS)
+    const third = open('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
+    expect(await third.outcome(key)).toBe('bypass')
+  })
+
+  it('counts for this LiteLLM and this scope only', async () => {
+    const first = open('team')
+    const key = first.issue({ team_id: 'red', user_id: 'ann' })
+    await first.outcome(key)
+    const other = open('team', {
+      env: { LITELLM_URL: 'http://other' },
+      hosts: { other: first.litellm },
+    })
+    await other.outcome(key)
+    const byUser = open('user', { hosts: { litellm: first.litellm } })
+    await byUser.outcome(key)
+    expect(first.litellm.looked).toEqual([key, key, key])
+    expect([first.tenants(), other.tenants(), byUser.tenants()]).toEqual([
+      ['team:red'],
+      ['team:red'],
+      ['user:ann'],
+    ])
+  })
+})
+
+describe("a key's models, in a shared cache", () => {
+  it('rule its own hits: a colleague with fewer models gets none on the others', async () => {
+    const { issue, ask, outcome, litellm } = open('team')
+    const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
+    litellm.models = (key) => modelList(key === alice ? ['*'] : ['tiny'])
+    await outcome(alice)
+    expect(await outcome(alice)).toBe('exact-hit')
+    const his = await ask(bob)
+    expect(edge(his)).toMatchObject({ fwd: 'bypass', detail: "not among the key's models" })
+  })
+})
