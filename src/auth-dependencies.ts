@@ -26,6 +26,7 @@ export function authenticator(config: Config, upstream: Upstream): Authenticator
       return litellmKeys({
         check: keyCheck(upstream),
         tenantOf: keyTenant(config, upstream),
+        limit: config.RATE_LIMIT_CLASS,
         colo: cacheApi({ cache: caches.default, path, schema: keyInfoSchema }),
         now,
       })

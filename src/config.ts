@@ -94,6 +94,7 @@ export const settings = z.object({
   MEMORY_BUDGET_BYTES: whole(67_108_864, 1_048_576, 134_217_728),
   AUTH_MODE: z.enum(['litellm', 'keys', 'none']).default('litellm'),
   CACHE_SCOPE: z.enum(cacheScopes).default('key'),
+  RATE_LIMIT_CLASS: z.enum(limitClasses).default('standard'),
   GATEWAY_KEYS: gatewayKeys.optional(),
   RATE_LIMIT_PERIOD_SECONDS: z.enum(['10', '60']).default('60').transform(Number),
   CORS_ORIGINS: origins.optional(),

@@ -3,7 +3,7 @@ import { sha256 } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
 import type { CacheApi } from '../store/cache-api.ts'
 import { matchesModel } from './caller.ts'
-import type { AttemptLimiter, Authenticator, Caller } from './caller.ts'
+import type { AttemptLimiter, Authenticator, Caller, LimitClass } from './caller.ts'
 import type { KeyCheck } from './key-check.ts'
 import { KeyMemory } from './key-memory.ts'
 import type { KeyTenant } from './key-tenant.ts'
@@ -18,6 +18,8 @@ export type KeyInfo = z.output<typeof keyInfoSchema>
 export interface LiteLlmKeysOptions {
   readonly check: KeyCheck
   readonly tenantOf: KeyTenant
+  /** How much each key may ask. */
+  readonly limit: LimitClass
   /** What other isolates know; undefined where there is no such place. */
   readonly colo: CacheApi<KeyInfo> | undefined
   readonly now: () => number
@@ -38,7 +40,7 @@ const bytesOf = ({ models }: KeyInfo) =>
  * the key's SHA-256, never the key.
  */
 export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
-  const { check, tenantOf, colo, now } = options
+  const { check, tenantOf, limit, colo, now } = options
   const memory = new KeyMemory<KeyInfo>({ colo, keepSeconds: LAST_KNOWN_MS / 1000, bytesOf, now })
   /** LiteLLM does not answer: until then it is not asked about keys that something is known of. */
   let spareUntil = 0
@@ -100,7 +102,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
       models,
       unlisted: 'bypassed',
       scope: 'tenant',
-      limit: 'standard',
+      limit,
       upstreamKey: key,
     }
   }

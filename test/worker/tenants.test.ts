@@ -239,6 +239,31 @@ describe('what is remembered of whose a key is', () => {
   })
 })
 
+describe('RATE_LIMIT_CLASS', () => {
+  it.each([
+    [undefined, 'RATE_LIMIT_STANDARD'],
+    ['standard', 'RATE_LIMIT_STANDARD'],
+    ['high', 'RATE_LIMIT_HIGH'],
+  ])('%s: LiteLLM keys are counted by %s, each by itself', async (limitClass, binding) => {
+    const counted: Record<string, string[]> = { RATE_LIMIT_STANDARD: [], RATE_LIMIT_HIGH: [] }
+    const limiter = (name: string) => ({
+      limit: async ({ key }: { key: string }) => ({ success: counted[name]!.push(key) > 0 }),
+    })
+    const { issue, outcome } = open('team', {
+      env: {
+        ...(limitClass === undefined ? {} : { RATE_LIMIT_CLASS: limitClass }),
+        RATE_LIMIT_STANDARD: limiter('RATE_LIMIT_STANDARD'),
+        RATE_LIMIT_HIGH: limiter('RATE_LIMIT_HIGH'),
+      },
+    })
+    const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
+    await outcome(alice)
+    await outcome(bob)
+    const names = [await sha256(alice), await sha256(bob)]
+    expect(counted).toEqual({ RATE_LIMIT_STANDARD: [], RATE_LIMIT_HIGH: [], [binding]: names })
+  })
+})
+
 describe("a key's models, in a shared cache", () => {
   it('rule its own hits: a colleague with fewer models gets none on the others', async () => {
     const { issue, ask, outcome, litellm } = open('team')
