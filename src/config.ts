@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { limitClasses } from './auth/caller.ts'
 import { cacheScopes } from './auth/key-owner.ts'
+import { contradiction } from './contradictions.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
@@ -27,8 +28,10 @@ const origins = z
 
 const gatewayKey = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  // A bracket begins the text of a tenant and one of its users.
-  tenant: z.string().regex(/^[^[]/, 'must be a name that does not begin with ['),
+  // A bracket begins the text of a tenant and one of its users; the words are LiteLLM's teams and users.
+  tenant: z
+    .string()
+    .regex(/^(?!\[|team:|user:)./s, 'must be a name that does not begin with [, team: or user:'),
   models: z.array(z.string().min(1)).min(1).default(['*']),
   scope: z.enum(['tenant', 'user']).default('tenant'),
   limit: z.enum(limitClasses).default('standard'),
@@ -44,7 +47,15 @@ const gatewayKeys = z
       return z.NEVER
     }
   })
-  .pipe(z.array(gatewayKey).min(1))
+  .pipe(
+    z
+      .array(gatewayKey)
+      .min(1)
+      .refine(
+        (keys) => new Set(keys.map(({ sha256 }) => sha256)).size === keys.length,
+        'must not have a sha256 twice',
+      ),
+  )
 
 /** Every setting, its default and its limits; the README's table is tested against this. */
 export const settings = z.object({
@@ -143,34 +154,17 @@ export class Misconfigured extends Error {
 
 /** Reads the Worker's vars and secrets once; an empty string counts as not set. Throws `Misconfigured`. */
 export function parseConfig(env: object): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== ''),
+  )
   const parsed = settings.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new Misconfigured(String(issue?.path[0]), rule(issue))
   }
   const config = parsed.data
-  if (config.AUTH_MODE === 'none' && config.ENVIRONMENT !== 'development') {
-    throw new Misconfigured('AUTH_MODE', 'none is for ENVIRONMENT=development only')
-  }
-  if (config.AUTH_MODE === 'keys' && config.GATEWAY_KEYS === undefined) {
-    throw new Misconfigured('GATEWAY_KEYS', 'is required with AUTH_MODE=keys')
-  }
-  if (config.AUTH_MODE !== 'litellm' && config.LITELLM_API_KEY === undefined) {
-    throw new Misconfigured('LITELLM_API_KEY', `is required with AUTH_MODE=${config.AUTH_MODE}`)
-  }
-  if (config.MAX_REQUEST_BYTES > config.MEMORY_BUDGET_BYTES / 2) {
-    // One caller holds at most half of it.
-    throw new Misconfigured('MAX_REQUEST_BYTES', 'must be at most half of MEMORY_BUDGET_BYTES')
-  }
-  if (config.COALESCE === 'off') {
-    // What goes on with nobody waiting lives where flights meet.
-    const rule = 'needs COALESCE=on'
-    if (config.FINISH_ABANDONED) throw new Misconfigured('FINISH_ABANDONED', rule)
-    if (config.CACHE_STALE_WHILE_REVALIDATE_SECONDS > 0) {
-      throw new Misconfigured('CACHE_STALE_WHILE_REVALIDATE_SECONDS', rule)
-    }
-  }
+  const refused = contradiction(config, (variable) => given[variable] !== undefined)
+  if (refused !== undefined) throw new Misconfigured(refused.variable, refused.rule)
   return config
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { chat, gateway } from '../support/gateway.ts'
+import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
+
+const DIGEST = 'a'.repeat(64)
+const keys = (list: object[]) => ({ AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(list) })
+const KEYS = keys([{ sha256: DIGEST, tenant: 'acme' }])
 
 const broken: [variable: string, env: Record<string, string>][] = [
   ['LITELLM_URL', { LITELLM_URL: '' }],
@@ -11,6 +15,71 @@ const broken: [variable: string, env: Record<string, string>][] = [
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys' }],
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys', GATEWAY_KEYS: '[{"sha256":"s3cret","tenant":"a"}]' }],
   ['GATEWAY_KEYS', { AUTH_MODE: 'keys', GATEWAY_KEYS: 's3cret' }],
+  ['GATEWAY_KEYS', keys([{ sha256: DIGEST, tenant: '["s3cret","ann"]' }])],
+  ['GATEWAY_KEYS', keys([{ sha256: DIGEST, tenant: 'team:s3cret' }])],
+  ['GATEWAY_KEYS', keys([{ sha256: DIGEST, tenant: 'user:s3cret' }])],
+  [
+    'GATEWAY_KEYS',
+    keys([
+      { sha256: DIGEST, tenant: 's3cret' },
+      { sha256: DIGEST, tenant: 'b' },
+    ]),
+  ],
+  ['CACHE_SCOPE', { CACHE_SCOPE: 's3cret' }],
+  ['RATE_LIMIT_CLASS', { RATE_LIMIT_CLASS: 's3cret' }],
+]
+
+/** Settings that are valid, but not together; and the same with one of them changed. */
+const contradictory: [
+  variable: string,
+  env: Record<string, string>,
+  cure: Record<string, string>,
+][] = [
+  ['LITELLM_API_KEY', { ...KEYS, LITELLM_API_KEY: '' }, { LITELLM_API_KEY: 'sk-upstream' }],
+  ['CACHE_SCOPE', { ...KEYS, CACHE_SCOPE: 'team' }, { CACHE_SCOPE: 'key' }],
+  ['CACHE_SCOPE', { ...KEYS, CACHE_SCOPE: 'user' }, { AUTH_MODE: 'litellm' }],
+  ['CACHE_SCOPE', { ...WITHOUT_KEYS, CACHE_SCOPE: 'team' }, { AUTH_MODE: 'litellm' }],
+  ['RATE_LIMIT_CLASS', { ...KEYS, RATE_LIMIT_CLASS: 'high' }, { RATE_LIMIT_CLASS: 'standard' }],
+  ['RATE_LIMIT_CLASS', { ...KEYS, RATE_LIMIT_CLASS: 'high' }, { AUTH_MODE: 'litellm' }],
+  [
+    'CACHE_TTL_SECONDS',
+    { CACHE_TTL_SECONDS: '601', CACHE_MAX_TTL_SECONDS: '600' },
+    { CACHE_TTL_SECONDS: '600' },
+  ],
+  ['CACHE_TTL_SECONDS', { CACHE_MAX_TTL_SECONDS: '600' }, { CACHE_MAX_TTL_SECONDS: '1800' }],
+  [
+    'CACHE_MAX_REQUEST_BYTES',
+    { CACHE_MAX_REQUEST_BYTES: '1001', MAX_REQUEST_BYTES: '1000' },
+    { CACHE_MAX_REQUEST_BYTES: '1000' },
+  ],
+  [
+    'COALESCE_MAX_REQUEST_BYTES',
+    { COALESCE_MAX_REQUEST_BYTES: '1001', CACHE_MAX_REQUEST_BYTES: '1000' },
+    { COALESCE_MAX_REQUEST_BYTES: '1000' },
+  ],
+  ['FINISH_ABANDONED', { COALESCE: 'off', FINISH_ABANDONED: 'true' }, { COALESCE: 'on' }],
+  [
+    'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
+    { COALESCE: 'off', CACHE_STALE_WHILE_REVALIDATE_SECONDS: '1' },
+    { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0' },
+  ],
+  [
+    'QDRANT_COLLECTION',
+    { QDRANT_COLLECTION: 'litellm_semantic_cache' },
+    { SEMANTIC_COLLECTION: 'another' },
+  ],
+  ['MLFLOW_USERNAME', { MLFLOW_PASSWORD: 's3cret' }, { MLFLOW_USERNAME: 'gateway' }],
+]
+
+/** Settings of which one is left at its default and would be too large beside the other. */
+const harmless: Record<string, string>[] = [
+  { MAX_REQUEST_BYTES: '1000' },
+  { CACHE_MAX_REQUEST_BYTES: '1000' },
+  { ...KEYS, CACHE_SCOPE: 'key', RATE_LIMIT_CLASS: 'standard' },
+  // A secret that outlives a change of mode.
+  { ...KEYS, AUTH_MODE: 'litellm' },
+  { COALESCE: 'off', FINISH_ABANDONED: 'false' },
+  { MLFLOW_USERNAME: 'gateway' },
 ]
 
 describe('a setting that cannot be used', () => {
@@ -27,4 +96,20 @@ describe('a setting that cannot be used', () => {
       }
     })
   }
+})
+
+describe('settings that contradict each other', () => {
+  it.each(contradictory)('are refused, naming %s: %j; cured by %j', async (variable, env, cure) => {
+    const refused = await gateway({ env }).get('/health')
+    expect(refused.status).toBe(500)
+    const { error } = await refused.json<{ error: { code: string; message: string } }>()
+    expect(error.code).toBe('misconfigured')
+    expect(error.message).toMatch(new RegExp(`^${variable}: `))
+    expect(error.message).not.toContain('s3cret')
+    expect((await gateway({ env: { ...env, ...cure } }).get('/health')).status).toBe(200)
+  })
+
+  it.each(harmless)('are no others: %j', async (env) => {
+    expect((await gateway({ env }).get('/health')).status).toBe(200)
+  })
 })
