@@ -50,6 +50,8 @@ export class FlightGroup {
   /** Flights that continue with nobody waiting. */
   private readonly unattended = new Set<Promise<void>>()
   private aloneUntil = 0
+  /** Whose request failed last; undefined if that was no refusal, and so everybody's failure. */
+  private refusedTo: string | undefined
   private readonly options: FlightGroupOptions
 
   constructor(options: FlightGroupOptions) {
@@ -83,8 +85,11 @@ export class FlightGroup {
   refresh(call: UpstreamCall): void {
     const { lookedUpAt } = call
     const isNewer = [...this.open].some(({ storedAt = Infinity }) => lookedUpAt < storedAt)
-    if (isNewer || this.options.now() < this.aloneUntil) return
-    if (this.options.refusal() === undefined) this.detach(this.start(call, wishesOf(call)))
+    const wishes = wishesOf(call)
+    // One caller's refusal must not keep an answer stale for the others.
+    const isOurs = [undefined, wishes.uncounted].includes(this.refusedTo)
+    if (isNewer || (isOurs && this.options.now() < this.aloneUntil)) return
+    if (this.options.refusal() === undefined) this.detach(this.start(call, wishes))
   }
 
   /** Resolves when no flight is left that nobody waits for. */
@@ -164,7 +169,9 @@ export class FlightGroup {
   /** No further request joins this flight, or waits for the next one. */
   private close(flight: Flight): void {
     this.open.delete(flight)
-    if (!flight.wasAbandoned) this.aloneUntil = this.options.now() + NOT_SERIALISED_MS
+    if (flight.wasAbandoned) return
+    this.aloneUntil = this.options.now() + NOT_SERIALISED_MS
+    this.refusedTo = flight.refusedTo
   }
 
   private abandonIfEmpty(flight: Flight): void {

@@ -37,6 +37,11 @@ export function wishesOf({ request, apiKey, uncounted }: UpstreamCall): Follower
   return { api, stream, uncounted: JSON.stringify([apiKey, uncounted]) }
 }
 
+/** Whether an answer is about the request or its key: a time-out (408) is neither's fault. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
+}
+
 /** One upstream call, and the requests that share its answer. */
 export class Flight {
   /** Whether a stream was requested. */
@@ -53,9 +58,10 @@ export class Flight {
   detached = false
   /** Whether it has continued without anybody waiting for as long as it may. */
   isOverdue = false
+  /** What the refused request had uncounted, if LiteLLM refused it. */
+  refusedTo: string | undefined
   followers = 0
   private readonly upstream = new AbortController()
-  private readonly uncounted: string
   private body: SharedBody | undefined
   private assembled: Promise<string | undefined> | undefined
 
@@ -65,8 +71,8 @@ export class Flight {
     options: BroadcastOptions,
   ) {
     this.stream = stream
-    this.uncounted = uncounted
     this.begun = start(this.upstream.signal).then((answer) => {
+      if (isRefusal(answer.status)) this.refusedTo = uncounted
       this.body =
         answer.body instanceof ReadableStream
           ? new Broadcast(answer.body, options)
@@ -101,9 +107,7 @@ export class Flight {
     onDropped: () => void,
   ): Promise<SeatAnswer | { readonly head: AnswerHead; readonly follower: Follower }> {
     const { answer, body } = await this.begun
-    const { status } = answer
-    const isRefusal = status >= 400 && status < 500 && status !== 408
-    if (collapsed && isRefusal && wishes.uncounted !== this.uncounted) {
+    if (collapsed && this.refusedTo !== undefined && wishes.uncounted !== this.refusedTo) {
       return alone("the refusal may be due to another caller's key or parameters")
     }
     if (this.stream && !wishes.stream && isEventStream(answer)) {

@@ -2,11 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { edge } from '../support/coalescing.ts'
 import { keyInfo, litellmError, modelList } from '../support/fake-litellm.ts'
-import { chat, gateway } from '../support/gateway.ts'
-import type { GatewayOptions } from '../support/gateway.ts'
+import { NOW, ownedKeys } from '../support/owned-keys.ts'
 
-const CHAT = '/v1/chat/completions'
-const NOW = 1_790_000_000_000
 const MINUTE_MS = 60_000
 
 beforeEach(() => {
@@ -18,41 +15,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A gateway with this scope, and a LiteLLM that knows whose its keys are. */
-function open(scope: 'key' | 'team' | 'user' | undefined, options: GatewayOptions = {}) {
-  const made = gateway({
-    withKey: false,
-    ...options,
-    env: { ...(scope === undefined ? {} : { CACHE_SCOPE: scope }), ...options.env },
-  })
-  const owners = new Map<string, Record<string, unknown>>()
-  made.litellm.keyInfo = (key) => keyInfo(owners.get(key) ?? {})
-  /** A new key, and whose it is. */
-  const issue = (owner: Record<string, unknown> = {}, name = crypto.randomUUID()) => {
-    const key = `sk-${name}-${crypto.randomUUID()}`
-    owners.set(key, owner)
-    return key
-  }
-  const ask = async (key: string, over: Record<string, unknown> = {}) => {
-    const answer = await made.post(CHAT, chat(over), { authorization: `Bearer ${key}` })
-    await made.settled()
-    return answer
-  }
-  /** What became of one request: `x-cache`, or the status if the caller was not let in. */
-  const outcome = async (key: string, over: Record<string, unknown> = {}) => {
-    const answer = await ask(key, over)
-    return answer.headers.get('x-cache') ?? String(answer.status)
-  }
-  const tenants = () => [...made.qdrant.points.values()].map((point) => point['tenant'])
-  /** Moves the clock to so many ms after the beginning. */
-  const at = (ms: number) => vi.setSystemTime(NOW + ms)
-  return { ...made, owners, issue, ask, outcome, tenants, at }
-}
-
 describe('CACHE_SCOPE=key, the default', () => {
   it('keeps a cache for each key, and never asks whose it is', async () => {
     for (const scope of [undefined, 'key'] as const) {
-      const { issue, outcome, tenants, litellm } = open(scope)
+      const { issue, outcome, tenants, litellm } = ownedKeys(scope)
       const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
       expect([await outcome(alice), await outcome(bob)]).toEqual(['miss', 'miss'])
       expect(tenants().sort()).toEqual([await sha256(alice), await sha256(bob)].sort())
@@ -66,7 +32,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }, 'team:red'],
     ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }, 'user:ann'],
   ] as const)('%s: its keys share a cache', async (scope, one, other, tenant) => {
-    const { issue, outcome, tenants, litellm } = open(scope)
+    const { issue, outcome, tenants, litellm } = ownedKeys(scope)
     const [first, second] = [issue(one), issue(other)]
     expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'exact-hit'])
     expect(tenants()).toEqual([tenant])
@@ -77,7 +43,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }],
     ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }],
   ] as const)("%s: another's keys do not", async (scope, one, other) => {
-    const { issue, outcome } = open(scope)
+    const { issue, outcome } = ownedKeys(scope)
     expect([await outcome(issue(one)), await outcome(issue(other))]).toEqual(['miss', 'miss'])
   })
 
@@ -89,7 +55,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     ['user', {}],
     ['user', { user_id: 'default_user_id' }],
   ] as const)('%s: a key of nobody (%j) has a cache of its own', async (scope, owner) => {
-    const { issue, outcome, tenants } = open(scope)
+    const { issue, outcome, tenants } = ownedKeys(scope)
     const [first, second] = [issue(owner), issue(owner)]
     expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'miss'])
     expect(await outcome(first)).toBe('exact-hit')
@@ -97,7 +63,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
   })
 
   it('a JWT has a cache of its own, and is never looked up', async () => {
-    const { outcome, tenants, litellm } = open('team')
+    const { outcome, tenants, litellm } = ownedKeys('team')
     litellm.keyInfo = () => keyInfo({ team_id: 'red' })
     const jwt = `eyJhbGciOiJSUzI1NiJ9.${crypto.randomUUID()}.c2lnbmF0dXJl_-`
     expect([await outcome(jwt), await outcome(jwt)]).toEqual(['miss', 'exact-hit'])
@@ -106,7 +72,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
   })
 
   it('costs one more call for each key and minute', async () => {
-    const { issue, outcome, litellm, at } = open('team')
+    const { issue, outcome, litellm, at } = ownedKeys('team')
     const key = issue({ team_id: 'red' })
     for (const ms of [0, 1, 44_999]) {
       at(ms)
@@ -123,7 +89,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
   })
 
   it('never asks about a key that LiteLLM refuses', async () => {
-    const { issue, outcome, litellm } = open('team')
+    const { issue, outcome, litellm } = ownedKeys('team')
     litellm.models = () => litellmError(401, 'auth_error')
     expect(await outcome(issue({ team_id: 'red' }))).toBe('401')
     expect(litellm.looked).toEqual([])
@@ -148,7 +114,7 @@ const failures: [name: string, answer: () => Response | Promise<Response>][] = [
 
 describe('whose a key is, where LiteLLM does not say', () => {
   it.each(failures)('past the cache, with a word why: %s', async (_, answer) => {
-    const { issue, ask, litellm, qdrant } = open('team')
+    const { issue, ask, litellm, qdrant } = ownedKeys('team')
     litellm.keyInfo = answer
     const key = issue()
     for (let n = 0; n < 2; n += 1) {
@@ -164,7 +130,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
   it.each(failures)(
     'its last word counts for five minutes, and no longer: %s',
     async (_, answer) => {
-      const { issue, outcome, litellm, at } = open('team')
+      const { issue, outcome, litellm, at } = ownedKeys('team')
       const key = issue({ team_id: 'red' })
       await outcome(key)
       litellm.keyInfo = answer
@@ -176,7 +142,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
   )
 
   it('is asked again for a key every 5 s, and for others at once', async () => {
-    const { issue, outcome, litellm, at } = open('team')
+    const { issue, outcome, litellm, at } = ownedKeys('team')
     litellm.keyInfo = () => litellmError(500, 'internal_server_error')
     const key = issue()
     for (let n = 0; n < 3; n += 1) await outcome(key)
@@ -190,7 +156,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
   })
 
   it('never changes the tenant, however often it fails and recovers', async () => {
-    const { issue, outcome, tenants, litellm, owners, at } = open('team')
+    const { issue, outcome, tenants, litellm, owners, at } = ownedKeys('team')
     const key = issue({ team_id: 'red' })
     const seen = new Set<string>()
     for (let n = 0; n < 24; n += 1) {
@@ -207,28 +173,28 @@ describe('whose a key is, where LiteLLM does not say', () => {
 
 describe('what is remembered of whose a key is', () => {
   it('is known to the other isolates of the data centre, for as long', async () => {
-    const first = open('team')
+    const first = ownedKeys('team')
     const key = first.issue({ team_id: 'red' })
     await first.outcome(key)
-    const second = open('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
+    const second = ownedKeys('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
     await second.outcome(key, { seed: 1 })
     expect(first.litellm.looked).toEqual([key])
     first.litellm.keyInfo = () => litellmError(500, 'db_error')
     first.at(5 * MINUTE_MS)
-    const third = open('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
+    const third = ownedKeys('team', { hosts: { litellm: first.litellm, qdrant: first.qdrant } })
     expect(await third.outcome(key)).toBe('bypass')
   })
 
   it('counts for this LiteLLM and this scope only', async () => {
-    const first = open('team')
+    const first = ownedKeys('team')
     const key = first.issue({ team_id: 'red', user_id: 'ann' })
     await first.outcome(key)
-    const other = open('team', {
+    const other = ownedKeys('team', {
       env: { LITELLM_URL: 'http://other' },
       hosts: { other: first.litellm },
     })
     await other.outcome(key)
-    const byUser = open('user', { hosts: { litellm: first.litellm } })
+    const byUser = ownedKeys('user', { hosts: { litellm: first.litellm } })
     await byUser.outcome(key)
     expect(first.litellm.looked).toEqual([key, key, key])
     expect([first.tenants(), other.tenants(), byUser.tenants()]).toEqual([
@@ -249,7 +215,7 @@ describe('RATE_LIMIT_CLASS', () => {
     const limiter = (name: string) => ({
       limit: async ({ key }: { key: string }) => ({ success: counted[name]!.push(key) > 0 }),
     })
-    const { issue, outcome } = open('team', {
+    const { issue, outcome } = ownedKeys('team', {
       env: {
         ...(limitClass === undefined ? {} : { RATE_LIMIT_CLASS: limitClass }),
         RATE_LIMIT_STANDARD: limiter('RATE_LIMIT_STANDARD'),
@@ -266,7 +232,7 @@ describe('RATE_LIMIT_CLASS', () => {
 
 describe("a key's models, in a shared cache", () => {
   it('rule its own hits: a colleague with fewer models gets none on the others', async () => {
-    const { issue, ask, outcome, litellm } = open('team')
+    const { issue, ask, outcome, litellm } = ownedKeys('team')
     const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
     litellm.models = (key) => modelList(key === alice ? ['*'] : ['tiny'])
     await outcome(alice)
