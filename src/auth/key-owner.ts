@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { warn } from '../telemetry/log.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 import { getWithKey } from './key-check.ts'
 
@@ -33,15 +34,22 @@ const OWNERS = {
 /** Ids of LiteLLM's own that unrelated keys have in common: of its dashboard's sessions, of its admin. */
 const NOBODY: Record<SharedScope, string> = { team: 'litellm-dashboard', user: 'default_user_id' }
 
-/** Asks LiteLLM whose a key is (https://docs.litellm.ai/docs/proxy/virtual_keys). */
+/**
+ * Asks LiteLLM whose a key is (https://docs.litellm.ai/docs/proxy/virtual_keys). The first failure after
+ * a success is logged.
+ */
 export function keyOwnerCheck(upstream: Upstream, scope: SharedScope): KeyOwnerCheck {
+  let isFailing = false
   return async (key) => {
     try {
       const { status, text } = await getWithKey(upstream, PATH, key, TIMEOUT_MS)
-      if (status !== 200) return undefined
+      if (status !== 200) throw new Error(`status ${status}`)
       const owner = OWNERS[scope].parse(JSON.parse(text))
+      isFailing = false
       return { id: owner === undefined || owner === '' || owner === NOBODY[scope] ? null : owner }
-    } catch {
+    } catch (error) {
+      if (!isFailing) warn('owner of a key not known', error)
+      isFailing = true
       return undefined
     }
   }

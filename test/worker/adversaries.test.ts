@@ -8,6 +8,7 @@ import {
   chunks,
   completion,
   eventStream,
+  keyInfo,
   litellmError,
   modelList,
 } from '../support/fake-litellm.ts'
@@ -121,6 +122,7 @@ async function robbed({ qdrant = new FakeQdrant(), env = {} } = {}) {
   })
   made.litellm.models = (key) =>
     callers.has(key) ? modelList(['small']) : litellmError(401, 'auth_error')
+  made.litellm.keyInfo = (key) => keyInfo({ team_id: callers.get(key)?.tenant })
   const asVictim = async (victim: (typeof victims)[number], question: object) => {
     const user = 'user' in victim ? { user: victim.user } : {}
     return made.post(CHAT, { ...question, ...user }, { 'x-api-key': victim.key })
@@ -197,6 +199,24 @@ describe("another's answer", () => {
     expect(seen.get(200)).toBeGreaterThan(400)
     const own = await asVictim(victims[0], questions[0]!)
     expect(own.headers.get('x-cache')).toBe('exact-hit')
+  }, 60_000)
+
+  it('nor with keys of other teams, whatever these are called', async () => {
+    const qdrant = new FakeQdrant()
+    const { attack, asVictim, state, litellm } = await robbed({
+      qdrant,
+      env: { AUTH_MODE: 'litellm', CACHE_SCOPE: 'team', LITELLM_URL: 'http://litellm' },
+    })
+    const seen = await repel(attack, 2_000, ({ by }) => by.scope !== 'user')
+    expect(state.breaches).toEqual([])
+    expect(seen.get(200)).toBeGreaterThan(400)
+    const own = await asVictim(victims[0], questions[0]!)
+    expect(own.headers.get('x-cache')).toBe('exact-hit')
+    const tenants = [...qdrant.points.values()].map(({ tenant }) => tenant)
+    expect(tenants).toContain(`team:${victims[0].tenant}`)
+    // Each key belongs to a team, and no entry to a key.
+    expect(tenants.every((tenant) => String(tenant).startsWith('team:'))).toBe(true)
+    expect(new Set(litellm.looked).size).toBeGreaterThan(3)
   }, 60_000)
 
   it('nor through a flight that is under way, or copies that are near', async () => {

@@ -155,6 +155,24 @@ describe('whose a key is, where LiteLLM does not say', () => {
     expect(await outcome(key)).toBe('exact-hit')
   })
 
+  it('is a log line, once until it is known again, without the key', async () => {
+    const { issue, outcome, litellm } = ownedKeys('team')
+    const said: string[] = []
+    vi.spyOn(console, 'warn').mockImplementation((line: string) => void said.push(line))
+    const answers = [litellmError(500, 'db_error'), litellmError(404, 'no'), keyInfo({})]
+    const keys: string[] = []
+    for (const answer of [...answers, litellmError(403, 'auth_error')]) {
+      litellm.keyInfo = () => answer
+      keys.push(issue())
+      await outcome(keys.at(-1)!)
+    }
+    expect(said.filter((line) => line.includes('owner of a key not known'))).toEqual([
+      expect.stringContaining('status 500'),
+      expect.stringContaining('status 403'),
+    ])
+    for (const key of keys) expect(said.join()).not.toContain(key)
+  })
+
   it('never changes the tenant, however often it fails and recovers', async () => {
     const { issue, outcome, tenants, litellm, owners, at } = ownedKeys('team')
     const key = issue({ team_id: 'red' })
