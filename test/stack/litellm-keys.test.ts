@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask, unique, until } from './client.ts'
 import type { Seen } from './client.ts'
-import { keyedLiteLlm, ownGateway } from './own-parts.ts'
+import { keyedLiteLlm, litellmWithTeams, ownGateway } from './own-parts.ts'
 
 let litellm: Awaited<ReturnType<typeof keyedLiteLlm>>
 let url: string
+let withoutTeams: string
+let withTeams: string
 
 beforeAll(async () => {
   litellm = await keyedLiteLlm()
@@ -13,11 +15,72 @@ beforeAll(async () => {
     LITELLM_URL: litellm.url,
     LITELLM_API_KEY: '',
   })
+  const byTeam = { AUTH_MODE: 'litellm', CACHE_SCOPE: 'team', LITELLM_API_KEY: '' }
+  const teams = { 'sk-alice': 'red', 'sk-bob': 'red', 'sk-carol': 'blue' }
+  const known = await litellmWithTeams(litellm.url, teams)
+  withoutTeams = await ownGateway('gateway-no-teams', { ...byTeam, LITELLM_URL: litellm.url })
+  withTeams = await ownGateway('gateway-teams', {
+    ...byTeam,
+    LITELLM_URL: known,
+    // The others' models do not include the judge.
+    SEMANTIC_JUDGE_API_KEY: 'sk-carol',
+  })
 })
 
-const as = (key: string, question: string, over: Record<string, unknown> = {}) =>
-  ask(question, over, { url, headers: { authorization: `Bearer ${key}` } })
+const as = (key: string, question: string, over: Record<string, unknown> = {}, at = url) =>
+  ask(question, over, { url: at, headers: { authorization: `Bearer ${key}` } })
 const idOf = ({ text }: Seen) => (JSON.parse(text) as { id: string }).id
+
+describe('CACHE_SCOPE=team on the real proxy', () => {
+  it('goes past the cache where LiteLLM has no database to say whose a key is', async () => {
+    const question = await unique('Name a tree.')
+    for (let n = 0; n < 2; n += 1) {
+      const answer = await as('sk-alice', question, {}, withoutTeams)
+      expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'bypass'])
+      expect(answer.headers.get('cache-status')).toContain('tenant unknown')
+    }
+  })
+
+  it("gives a colleague's answer for the same words, and another team's never", async () => {
+    const question = await unique('Name a bird.')
+    const hers = await as('sk-alice', question, {}, withTeams)
+    expect(hers.headers.get('x-cache')).toBe('miss')
+    const his = await until('exact-hit', () => as('sk-bob', question, {}, withTeams))
+    expect(idOf(his)).toBe(idOf(hers))
+    const others = await as('sk-carol', question, {}, withTeams)
+    expect(others.headers.get('x-cache')).toBe('miss')
+    expect(idOf(others)).not.toBe(idOf(hers))
+  })
+
+  it('leaves the semantic cache of each key its own', async () => {
+    const question = await unique('Name a stone.')
+    // LiteLLM may not have stored the first answer before it is asked again: any of hers will do.
+    const hers = [await as('sk-alice', question, {}, withTeams)]
+    const matched = await until('semantic-hit', async () => {
+      const words = question + ' '.repeat(hers.length)
+      const answer = await as('sk-alice', words, {}, withTeams)
+      hers.push(answer)
+      return answer
+    })
+    expect(matched.headers.get('x-cache')).toBe('semantic-hit')
+    const his = await as('sk-bob', ` ${question}`, {}, withTeams)
+    // LiteLLM had no hit for him: none was refused.
+    expect(his.headers.get('x-cache')).toBe('miss')
+    expect(his.headers.get('cache-status')).not.toContain('semantic:')
+    expect(hers.map(idOf)).not.toContain(idOf(his))
+  })
+
+  it("leaves each key its own models, and refuses a stranger's", async () => {
+    const question = await unique('Name a wind.')
+    const over = { model: 'openai/of-next-year' }
+    await as('sk-alice', question, over, withTeams)
+    await until('exact-hit', () => as('sk-alice', question, over, withTeams))
+    const his = await as('sk-bob', question, over, withTeams)
+    expect(his.headers.get('x-cache')).toBe('bypass')
+    expect(his.headers.get('cache-status')).toContain("not among the key's models")
+    expect((await as('sk-mallory', question, over, withTeams)).status).toBe(401)
+  })
+})
 
 describe('AUTH_MODE=litellm on the real proxy', () => {
   it('knows its keys, and no other', async () => {

@@ -1,3 +1,5 @@
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, inject } from 'vitest'
@@ -73,4 +75,33 @@ export async function keyedLiteLlm(): Promise<{ url: string; stop: () => Promise
   const url = `http://127.0.0.1:${port}`
   await litellm.answers(`${url}/health/liveliness`)
   return { url, stop: () => litellm.stop() }
+}
+
+/**
+ * That LiteLLM with an answer to `/key/info`, for which it would need a database: the team of a key.
+ * Everything else is its own.
+ */
+export async function litellmWithTeams(
+  url: string,
+  teams: Readonly<Record<string, string>>,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    const key = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    if (request.url === '/key/info') {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ key, info: { team_id: teams[key] ?? null, user_id: null } }))
+      return
+    }
+    const { method, headers } = request
+    const passed = httpRequest(url + request.url, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    passed.on('error', () => response.destroy())
+    request.pipe(passed)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  afterAll(() => server.closeAllConnections())
+  afterAll(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
