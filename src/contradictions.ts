@@ -58,6 +58,13 @@ const contradictions: readonly Contradiction[] = [
       isGiven('COALESCE_MAX_REQUEST_BYTES') && COALESCE_MAX_REQUEST_BYTES > CACHE_MAX_REQUEST_BYTES,
   },
   {
+    // One caller holds at most half of it.
+    variable: 'MAX_REQUEST_BYTES',
+    rule: 'must be at most half of MEMORY_BUDGET_BYTES',
+    holds: ({ MAX_REQUEST_BYTES, MEMORY_BUDGET_BYTES }) =>
+      MAX_REQUEST_BYTES > MEMORY_BUDGET_BYTES / 2,
+  },
+  {
     // Work that goes on with nobody waiting lives where flights meet.
     variable: 'FINISH_ABANDONED',
     rule: 'needs COALESCE=on',

@@ -143,7 +143,7 @@ describe('a request that is too large to be cached', () => {
 })
 
 describe('a request of many parts', () => {
-  const parts = (count: number) => chat({ x: Array<object>(count).fill([]) })
+  const parts = (count: number) => chat({ x: Array.from({ length: count }, () => []) })
 
   it('is passed on uncached past 200,000 objects, arrays, strings and members', async () => {
     const { post, litellm } = gateway()
