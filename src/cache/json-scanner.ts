@@ -65,8 +65,8 @@ const LITERALS = new Map([
 /**
  * Reads JSON (RFC 8259) as bytes, in pieces, without making a value of it: what a text holds is known
  * before anything is spent on it, and a large one needs no more memory than its bytes. Strict: what it
- * lets through, every parser reads in the same way. `push` and `end` throw `InvalidJson`. UTF-8 is not
- * checked.
+ * lets through, every parser reads in the same way. `push` and `end` throw `InvalidJson`, also for what
+ * is not UTF-8.
  */
 export class JsonScanner {
   private state = VALUE
@@ -92,6 +92,8 @@ export class JsonScanner {
   /** An escaped high surrogate waits for its other half. */
   private high = 0
   private markLength = 0
+  /** What the character that is being read still needs. */
+  private utf8: Utf8Rest | undefined
   private literal = ''
   private literalAt = 0
   private number = ''
@@ -260,6 +262,7 @@ export class JsonScanner {
     let at = from
     for (; at < bytes.length; at += 1) {
       const byte = bytes[at]!
+      if (byte >= 0x80 || this.utf8 !== undefined) this.utf8 = afterByte(this.utf8, byte)
       if (byte === QUOTE) {
         this.endValue(this.before + at + 1)
         return at + 1
@@ -278,6 +281,7 @@ export class JsonScanner {
     let at = from
     for (; at < bytes.length; at += 1) {
       const byte = bytes[at]!
+      if (byte >= 0x80 || this.utf8 !== undefined) this.utf8 = afterByte(this.utf8, byte)
       if (byte === QUOTE) {
         this.endName()
         return at + 1
@@ -378,6 +382,39 @@ export class JsonScanner {
     if (number.length > LONGEST_NUMBER || !isSafeNumber(number)) this.faithful = false
     this.endValue(end)
   }
+}
+
+/** The ranges of the bytes that must follow (RFC 3629, 4). */
+interface Utf8Rest {
+  readonly low: number
+  readonly high: number
+  readonly next: Utf8Rest | undefined
+}
+
+const TAIL_1: Utf8Rest = { low: 0x80, high: 0xbf, next: undefined }
+const TAIL_2: Utf8Rest = { ...TAIL_1, next: TAIL_1 }
+const TAIL_3: Utf8Rest = { ...TAIL_1, next: TAIL_2 }
+/** After these, not every byte may follow: longer forms, surrogates, and what is beyond Unicode. */
+const AFTER: ReadonlyMap<number, Utf8Rest> = new Map([
+  [0xe0, { ...TAIL_2, low: 0xa0 }],
+  [0xed, { ...TAIL_2, high: 0x9f }],
+  [0xf0, { ...TAIL_3, low: 0x90 }],
+  [0xf4, { ...TAIL_3, high: 0x8f }],
+])
+
+/** What must follow after one more byte, undefined for nothing. Throws on invalid UTF-8. */
+function afterByte(rest: Utf8Rest | undefined, byte: number): Utf8Rest | undefined {
+  if (rest !== undefined) {
+    if (byte < rest.low || byte > rest.high) throw notUtf8()
+    return rest.next
+  }
+  if (byte < 0xc2 || byte > 0xf4) throw notUtf8()
+  if (byte < 0xe0) return TAIL_1
+  return AFTER.get(byte) ?? (byte < 0xf0 ? TAIL_2 : TAIL_3)
+}
+
+function notUtf8(): InvalidJson {
+  return new InvalidJson('The text is not valid UTF-8.')
 }
 
 /** How far a number has been read (RFC 8259, 6). */

@@ -10,7 +10,7 @@ export class NameSet {
   private one = 0
   private other = 0
   private readonly few: number[] = []
-  private table: Float64Array | undefined
+  private table: Float64Array<ArrayBuffer> | undefined
   private size = 0
 
   /** Empties the set. */
@@ -45,7 +45,7 @@ export class NameSet {
       return true
     }
     if (!this.insert(this.table, hash)) return false
-    if (this.size * 2 > this.table.length) this.grow(this.table, this.table.length * 2)
+    if (this.size * 4 > this.table.length * 3) this.enlarge(this.table)
     return true
   }
 
@@ -55,6 +55,11 @@ export class NameSet {
     table[at] = hash
     this.size += 1
     return true
+  }
+
+  private enlarge(table: Float64Array<ArrayBuffer>): void {
+    this.grow(table, table.length * 2)
+    table.buffer.transfer(0) // a large one must not wait for the garbage collector
   }
 
   private grow(known: Iterable<number>, length: number): void {

@@ -68,7 +68,8 @@ async function parse(
     throw new GatewayError('invalid_json', 'The body must be a JSON object.')
   }
   const passedOn = reasonToPassOn(read, options.cacheMaxRequestBytes)
-  const sent = passedOn === undefined ? valueOf(read, held) : seenIn(read)
+  const sent =
+    passedOn === undefined ? valueOf(read, held) : seenBody(read.parts, read.scanned.members)
   const replaced = modelOfPath(c.req.param('model'))
   const body: JsonObject = { ...sent, ...replaced }
   check(body, api, passedOn === undefined)
@@ -131,35 +132,12 @@ function reasonToPassOn({ bytes, scanned }: ReadBody, cacheMaxBytes: number): st
   ])
 }
 
-/** The value of a body. Throws 400 on invalid UTF-8. */
+/** The value of a body. */
 function valueOf({ parts, scanned }: ReadBody, held: Holding): JsonObject {
   held.take(scanned.nodes * NODE_BYTES)
-  const text = decode(parts)
+  const text = new TextDecoder().decode(concatenate(parts))
   parts.length = 0
   return jsonValue(text, scanned.faithful) as JsonObject
-}
-
-/** What must be seen of a body that is passed on. Throws 400 on invalid UTF-8. */
-function seenIn({ parts, scanned }: ReadBody): JsonObject {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  utf8(() => {
-    for (const part of parts) decoder.decode(part, { stream: true })
-    decoder.decode()
-  })
-  return seenBody(parts, scanned.members)
-}
-
-function decode(parts: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-  return utf8(() => decoder.decode(concatenate(parts)))
-}
-
-function utf8<Result>(decode: () => Result): Result {
-  try {
-    return decode()
-  } catch {
-    throw new GatewayError('invalid_json', 'The body is not valid UTF-8.')
-  }
 }
 
 /** Throws a `GatewayError` that names the field. What is not there `whole` is checked by LiteLLM. */

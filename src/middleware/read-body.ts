@@ -2,6 +2,7 @@ import { JsonScanner } from '../cache/json-scanner.ts'
 import type { Scanned, Watched } from '../cache/json-scanner.ts'
 import { InvalidJson } from '../cache/json.ts'
 import { ACCEPTED_CODINGS, GatewayError } from '../errors.ts'
+import { blocksOf, discard } from '../stream/blocks.ts'
 import { contentCoding, undoCoding } from '../stream/content-coding.ts'
 import type { ContentCoding } from '../stream/content-coding.ts'
 import type { Memory } from '../stream/memory-budget.ts'
@@ -44,7 +45,7 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   if (source === null) return body.end()
   try {
     const decoded = coding === undefined ? source : undoCoding(source, coding)
-    for await (const part of decoded) if (!body.push(part)) break
+    for await (const part of blocksOf(decoded, declared)) if (!body.push(part)) break
   } catch (error) {
     body.drop()
     if (coding === undefined || request.signal.aborted) throw error
@@ -72,7 +73,10 @@ class IncomingBody {
   push(part: Uint8Array): boolean {
     const { maxBytes, memory } = this.options
     this.bytes += part.length
-    if (this.refusal !== undefined) return this.bytes <= 2 * maxBytes
+    if (this.refusal !== undefined) {
+      discard(part)
+      return this.bytes <= 2 * maxBytes
+    }
     this.parts.push(part)
     memory.take(part.length)
     if (this.bytes > maxBytes) this.refuse(tooLarge(maxBytes))
@@ -97,6 +101,7 @@ class IncomingBody {
   drop(): void {
     const held = this.parts.reduce((bytes, part) => bytes + part.length, 0)
     this.options.memory.release(held)
+    for (const part of this.parts) discard(part)
     this.parts = []
   }
 
@@ -124,8 +129,9 @@ function codingOf({ headers }: Request): ContentCoding | undefined {
 async function drain(source: ReadableStream<Uint8Array>, maxBytes: number): Promise<void> {
   if (source.locked) return
   let bytes = 0
-  for await (const part of source) {
+  for await (const part of blocksOf(source, 0)) {
     bytes += part.length
+    discard(part)
     if (bytes > maxBytes) break
   }
 }

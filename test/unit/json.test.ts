@@ -247,6 +247,33 @@ describe('JsonScanner', () => {
     expect(scan('[]').root).toBe('other')
   })
 
+  it('takes what is UTF-8, wherever it is cut, and nothing else', () => {
+    const isUtf8 = (bytes: Uint8Array) => {
+      try {
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+        return true
+      } catch {
+        return false
+      }
+    }
+    const high = fc.integer({ min: 0x80, max: 0xff })
+    const text = fc.string({ unit: 'binary', maxLength: 4 }).map((one) => [...encoder.encode(one)])
+    const inside = fc
+      .array(fc.oneof(text, fc.array(high, { maxLength: 4 })), { maxLength: 4 })
+      .map((parts) => parts.flat().filter((byte) => byte >= 0x20 && byte !== 0x22 && byte !== 0x5c))
+    fc.assert(
+      fc.property(inside, cuts, fc.boolean(), (bytes, places, isName) => {
+        const before = encoder.encode(isName ? '{"' : '["')
+        const after = encoder.encode(isName ? '":1}' : '"]')
+        const all = new Uint8Array([...before, ...bytes, ...after])
+        const scanned = () => scan(all, places)
+        if (isUtf8(all)) expect(scanned().root).toBe(isName ? 'object' : 'other')
+        else expect(scanned).toThrow('UTF-8')
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
   it('skips a byte order mark, whole or cut', () => {
     for (const at of [0, 1, 2, 3, 4]) {
       expect(scan('\ufeff{"a":1}', [at])).toMatchObject({ markLength: 3, nodes: 2 })

@@ -1,0 +1,120 @@
+/**
+ * `make bench-memory`: how far bare workerd grows under large and hostile bodies. Each case has a
+ * process of its own. Needs Linux, whose `/proc` tells the peak.
+ */
+
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { build, running, startWorkerd, stop } from './workerd.ts'
+
+const MEBIBYTE = 2 ** 20
+
+interface Case {
+  readonly name: string
+  readonly bodies: readonly Body[]
+  /** The growth that is still fine, in MB. */
+  readonly limitMb: number
+}
+
+interface Body {
+  readonly text: Buffer
+  readonly key: string
+}
+
+const head = '{"model":"bench","messages":[{"role":"user","content":"hi"}],"x":'
+const oneString = (bytes: number) => Buffer.from(`${head}"${'x'.repeat(bytes - head.length - 3)}"}`)
+const repeated = (item: string, bytes: number) =>
+  Buffer.from(`${head}[${`${item},`.repeat(Math.floor(bytes / (item.length + 1)))}0]}`)
+const nested = (bytes: number) =>
+  Buffer.from(`${head}${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}`)
+const from = (text: Buffer, key = 'sk-bench'): Body => ({ text, key })
+
+/** Made one case at a time: the texts are large. */
+const CASES: readonly (() => Case)[] = [
+  () => ({ name: 'one of 32 MiB', bodies: [from(oneString(32 * MEBIBYTE))], limitMb: 50 }),
+  () => ({
+    name: 'ten of 10 MiB at once, one key',
+    bodies: Array.from({ length: 10 }, () => from(oneString(10 * MEBIBYTE))),
+    limitMb: 100,
+  }),
+  () => ({
+    name: 'ten of 10 MiB at once, ten keys',
+    bodies: Array.from({ length: 10 }, (_, n) => from(oneString(10 * MEBIBYTE), `sk-${n}`)),
+    limitMb: 100,
+  }),
+  () => ({ name: '10 MiB of `{},`', bodies: [from(repeated('{}', 10 * MEBIBYTE))], limitMb: 40 }),
+  () => ({ name: '10 MiB of `[],`', bodies: [from(repeated('[]', 10 * MEBIBYTE))], limitMb: 40 }),
+  () => ({ name: '10 MiB of `"",`', bodies: [from(repeated('""', 10 * MEBIBYTE))], limitMb: 40 }),
+  () => ({ name: '5 million nested arrays', bodies: [from(nested(10 * MEBIBYTE))], limitMb: 40 }),
+  () => ({
+    name: '10 MiB of members',
+    bodies: [
+      from(
+        Buffer.from(
+          `${head}{${Array.from({ length: 800_000 }, (_, n) => `"m${n}":${n % 10}`).join()}}}`,
+        ),
+      ),
+    ],
+    limitMb: 50,
+  }),
+]
+
+async function main(): Promise<void> {
+  if (!existsSync('/proc/self/status')) throw new Error('This needs Linux.')
+  console.log('Building the Worker …')
+  build()
+  console.log('\n| bodies | answers | workerd grows by, MB | goal |\n|---|---|---|---|')
+  let isOver = false
+  for (const make of CASES) {
+    const { name, bodies, limitMb } = make()
+    const { ports, workerd } = await startWorkerd()
+    const send = (body: Body) => post(`http://127.0.0.1:${ports.gateway}/v1/chat/completions`, body)
+    // The keys are known, and the code has run.
+    for (const { key } of bodies) await send(from(oneString(100_000), key))
+    resetPeak(workerd)
+    const before = memoryMb(workerd, 'VmRSS')
+    const statuses = await Promise.all(bodies.map(send))
+    const grown = memoryMb(workerd, 'VmHWM') - before
+    stop()
+    isOver ||= grown > limitMb
+    console.log(`| ${name} | ${told(statuses)} | ${grown.toFixed(0)} | ${limitMb} |`)
+  }
+  if (isOver) console.log('\nOne is over its goal.')
+}
+
+/** `3 × 200, 7 × 503`. */
+function told(statuses: readonly number[]): string {
+  const counts = new Map<number, number>()
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return [...counts].map(([status, count]) => `${count} × ${status}`).join(', ')
+}
+
+function post(url: string, { text, key }: Body): Promise<number> {
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${key}`,
+    'content-length': text.length,
+  }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, (response) => {
+      response.resume()
+      response.on('error', reject)
+      response.on('end', () => resolve(response.statusCode ?? 0))
+    })
+    sent.on('error', reject)
+    sent.end(text)
+  })
+}
+
+function memoryMb({ pid }: ChildProcess, field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024
+}
+
+/** From here on the peak counts anew (https://docs.kernel.org/filesystems/proc.html). */
+function resetPeak({ pid }: ChildProcess): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+await running(main)
