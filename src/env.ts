@@ -11,7 +11,11 @@ export type RequestBody = {
   /** What it holds in memory. */
   readonly held: Holding
 } & (
-  | { readonly value: JsonObject }
+  | {
+      readonly value: JsonObject
+      /** What the value takes beside its text. */
+      readonly valueBytes: number
+    }
   | {
       readonly bytes: ScannedBody
       /** For people to read. */

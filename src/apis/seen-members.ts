@@ -1,4 +1,4 @@
-import type { FoundMember, Watched } from '../cache/json-scanner.ts'
+import type { FoundMember, Watched } from '../cache/member-finder.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { concatenate } from '../stream/sse.ts'
 import { METADATA, STEERING, STEERING_METADATA } from './checks.ts'

@@ -114,8 +114,9 @@ async function parse(
         : { reason: undefined },
   })
   const summary = { model, body: `${read.bytes} bytes` }
+  const valueBytes = read.scanned.nodes * NODE_BYTES
   const content =
-    passedOn === undefined ? { value: body } : { bytes: { ...read, replaced }, summary }
+    passedOn === undefined ? { value: body, valueBytes } : { bytes: { ...read, replaced }, summary }
   c.set('body', { held, ...content })
 }
 

@@ -1,6 +1,7 @@
 import { JsonScanner } from '../cache/json-scanner.ts'
-import type { Scanned, Watched } from '../cache/json-scanner.ts'
+import type { Scanned } from '../cache/json-scanner.ts'
 import { InvalidJson } from '../cache/json.ts'
+import type { Watched } from '../cache/member-finder.ts'
 import { ACCEPTED_CODINGS, GatewayError } from '../errors.ts'
 import { blocksOf, discard } from '../stream/blocks.ts'
 import { contentCoding, undoCoding } from '../stream/content-coding.ts'
@@ -36,7 +37,7 @@ const RETRY_AFTER_SECONDS = 2
 export async function readBody(request: Request, options: ReadBodyOptions): Promise<ReadBody> {
   const { maxBytes, memory } = options
   const coding = codingOf(request)
-  const declared = Number(request.headers.get('content-length') ?? 0)
+  const declared = Number(request.headers.get('content-length')) || 0
   if (declared > maxBytes) throw tooLarge(maxBytes)
   if (declared > ALWAYS_READ_BYTES && memory.isShort) throw overloaded()
 

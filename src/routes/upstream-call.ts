@@ -38,6 +38,7 @@ function contentOf(body: RequestBody, api: Api, isEligible: boolean) {
   const { cache: _own, ...sent } = api.upstreamBody(body.value)
   // LiteLLM's buckets depend on the order of members; ours don't.
   const text = JSON.stringify(isEligible ? sortedRequest(sent) : sent)
+  held.release(body.valueBytes)
   const uncounted = JSON.stringify(UNCOUNTED.map((name) => body.value[name]))
   return { body: new PendingBody(text, held), uncounted }
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { BodyStream } from './pending-body.ts'
+import { undoCoding } from '../stream/content-coding.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface LiteLlmOptions {
@@ -56,17 +57,14 @@ export function litellm(options: LiteLlmOptions): Upstream {
           throw unreachable('could not be reached')
         })
         .finally(() => clearTimeout(timer))
-      if (isStillCoded(response)) {
-        response.body?.cancel().catch(() => {})
-        throw new GatewayError('upstream_unsound', "LiteLLM's answer is coded in an unknown way.")
-      }
       if (isPlatformError(response)) {
         response.body?.cancel().catch(() => {})
         throw PLATFORM_TIMEOUTS.has(response.status)
           ? stalled('did not answer')
           : unreachable('could not be reached')
       }
-      const watched = response.body && endIfIdle(response.body, options, watch, signal)
+      const decoded = response.body && readable(response.body, response.headers)
+      const watched = decoded && endIfIdle(decoded, options, watch, signal)
       return new Response(watched, response)
     },
   }
@@ -91,9 +89,13 @@ const PLATFORM_TIMEOUTS = new Set([522, 524])
 /** What the platform undoes by itself (https://developers.cloudflare.com/workers/runtime-apis/fetch/). */
 const UNDONE_CODINGS = new Set(['', 'identity', 'gzip', 'br'])
 
-/** Whether the body would come as bytes that nobody can read without its `content-encoding`. */
-function isStillCoded({ headers }: Response): boolean {
-  return !UNDONE_CODINGS.has((headers.get('content-encoding') ?? '').trim().toLowerCase())
+/** A body without its content coding. Throws `upstream_unsound` if that can't be undone. */
+function readable(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
+  const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase()
+  if (UNDONE_CODINGS.has(coding)) return body
+  if (coding === 'deflate') return undoCoding(body, coding)
+  body.cancel().catch(() => {})
+  throw new GatewayError('upstream_unsound', "LiteLLM's answer is coded in an unknown way.")
 }
 
 /** 520–530 without any of LiteLLM's headers is Cloudflare's word for an origin that is down. */

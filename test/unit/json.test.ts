@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonScanner } from '../../src/cache/json-scanner.ts'
-import type { Watched } from '../../src/cache/json-scanner.ts'
+import type { Watched } from '../../src/cache/member-finder.ts'
 import { InvalidJson, isSafeNumber, MAX_DEPTH } from '../../src/cache/json.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
 

@@ -124,7 +124,7 @@ describe('a coded request', () => {
 describe('a coded answer', () => {
   const text = JSON.stringify(completionBody())
 
-  it.each(['zstd', 'deflate', 'compress', 'gzip, br', 'br, gzip'])(
+  it.each(['zstd', 'compress', 'gzip, br', 'br, gzip', 'deflate, gzip'])(
     'that cannot be decoded is a 502, not bytes that nobody can read: %s',
     async (coding) => {
       const { post, qdrant, settled } = gateway({
@@ -137,6 +137,15 @@ describe('a coded answer', () => {
       expect(qdrant.points.size).toBe(0)
     },
   )
+
+  it('with deflate is an answer', async () => {
+    const headers = { 'content-encoding': 'deflate', 'content-type': 'application/json' }
+    const body = await coded(text, 'deflate')
+    const { post } = gateway({ answer: () => new Response(body, { headers }) })
+    const answer = await post(CHAT, chat())
+    expect(await answer.text()).toBe(text)
+    expect(answer.headers.has('content-encoding')).toBe(false)
+  })
 
   it('with identity is an answer', async () => {
     const headers = { 'content-encoding': 'identity', 'content-type': 'application/json' }

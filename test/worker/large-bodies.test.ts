@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cacheStatus } from '../support/cache-status.ts'
-import { chunks, eventStream } from '../support/fake-litellm.ts'
+import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -164,6 +164,21 @@ describe('a request of many parts', () => {
 })
 
 describe('requests that are too much for the memory', () => {
+  it('are none of those that LiteLLM is working on: their bodies are gone', async () => {
+    const { post, litellm } = gateway({
+      env: { MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE), MAX_REQUEST_BYTES: String(2 * MEBIBYTE) },
+      answer: () => go.promise.then(() => completion()),
+    })
+    const go = Promise.withResolvers<void>()
+    const answers = Array.from({ length: 6 }, (_, n) => {
+      const body = chat({ seed: n, x: 'x'.repeat(1.5 * MEBIBYTE) })
+      return vi.waitFor(() => expect(litellm.asked).toHaveLength(n)).then(() => post(CHAT, body))
+    })
+    await vi.waitFor(() => expect(litellm.asked).toHaveLength(6))
+    go.resolve()
+    for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200)
+  })
+
   it('get a 503 over 64 KiB, small ones an answer, and memory is free again behind them', async () => {
     const begun = Promise.withResolvers<void>()
     const go = Promise.withResolvers<void>()

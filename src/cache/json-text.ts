@@ -1,0 +1,144 @@
+import { InvalidJson } from './json.ts'
+import { afterByte } from './utf8.ts'
+import type { Utf8Rest } from './utf8.ts'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const UNICODE_ESCAPE = 0x75
+
+/** What an escape stands for (RFC 8259, 7). */
+const ESCAPES = new Map(
+  Object.entries({
+    '"': '"',
+    '\\': '\\',
+    '/': '/',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+  }).map(([name, meant]) => [name.charCodeAt(0), meant.charCodeAt(0)]),
+)
+
+/** Where the next byte is. */
+const IN_TEXT = 0
+const IN_ESCAPE = 1
+const IN_HEX = 2
+
+/**
+ * Reads JSON strings (RFC 8259, 7) byte by byte, in pieces. Throws `InvalidJson` for what is none, and for
+ * invalid UTF-8.
+ */
+export class JsonText {
+  /** Whether the string has come to its closing quote. */
+  isOver = true
+  /** False once half of a surrogate pair was read. */
+  isWellFormed = true
+  private state = IN_TEXT
+  private hexLeft = 0
+  private unit = 0
+  /** An escaped high surrogate waits for its other half. */
+  private high = 0
+  /** What the character that is being read still needs. */
+  private utf8: Utf8Rest | undefined
+  private tell: ((byte: number) => void) | undefined
+
+  /** Begins a string, behind its opening quote. `tell` gets what it says, byte by byte of its UTF-8. */
+  begin(tell?: (byte: number) => void): void {
+    this.isOver = false
+    this.tell = tell
+  }
+
+  /** Reads on; gives the index behind what was read, which may be the end of the bytes. */
+  read(bytes: Uint8Array, from: number): number {
+    let at = from
+    while (at < bytes.length && !this.isOver) {
+      if (this.state === IN_TEXT) at = this.readText(bytes, at)
+      else {
+        if (this.state === IN_ESCAPE) this.readEscape(bytes[at]!)
+        else this.readHex(bytes[at]!)
+        at += 1
+      }
+    }
+    return at
+  }
+
+  private readText(bytes: Uint8Array, from: number): number {
+    if (this.high !== 0 && bytes[from] !== BACKSLASH) this.loneSurrogate()
+    const { tell } = this
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at]!
+      if (byte >= 0x80 || this.utf8 !== undefined) this.utf8 = afterByte(this.utf8, byte)
+      if (byte === QUOTE) {
+        this.isOver = true
+        return at + 1
+      }
+      if (byte === BACKSLASH) {
+        this.state = IN_ESCAPE
+        return at + 1
+      }
+      if (byte < 0x20) throw notJson()
+      if (tell !== undefined) tell(byte)
+    }
+    return bytes.length
+  }
+
+  private readEscape(byte: number): void {
+    if (byte === UNICODE_ESCAPE) {
+      this.hexLeft = 4
+      this.unit = 0
+      this.state = IN_HEX
+      return
+    }
+    const meant = ESCAPES.get(byte)
+    if (meant === undefined) throw notJson()
+    if (this.high !== 0) this.loneSurrogate()
+    this.tell?.(meant)
+    this.state = IN_TEXT
+  }
+
+  private readHex(byte: number): void {
+    const digit = Number.parseInt(String.fromCharCode(byte), 16)
+    if (Number.isNaN(digit)) throw notJson()
+    this.unit = this.unit * 16 + digit
+    this.hexLeft -= 1
+    if (this.hexLeft > 0) return
+    this.state = IN_TEXT
+    const { unit, high } = this
+    const isLow = unit >= 0xdc00 && unit <= 0xdfff
+    if (high !== 0 && isLow) {
+      this.high = 0
+      return this.tellCodePoint(0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00))
+    }
+    if (high !== 0) this.loneSurrogate()
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      this.high = unit
+      return
+    }
+    if (isLow) this.isWellFormed = false
+    this.tellCodePoint(unit)
+  }
+
+  private loneSurrogate(): void {
+    const { high } = this
+    this.high = 0
+    this.isWellFormed = false
+    this.tellCodePoint(high)
+  }
+
+  /** The UTF-8 of an escaped character; of half a surrogate pair what its UTF-8 would be. */
+  private tellCodePoint(point: number): void {
+    const { tell } = this
+    if (tell === undefined) return
+    if (point < 0x80) return tell(point)
+    const rest = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3
+    tell([0, 0xc0, 0xe0, 0xf0][rest]! | (point >> (6 * rest)))
+    for (let shift = rest - 1; shift >= 0; shift -= 1) {
+      tell(0x80 | ((point >> (6 * shift)) & 0x3f))
+    }
+  }
+}
+
+function notJson(): InvalidJson {
+  return new InvalidJson('The text is not valid JSON.')
+}

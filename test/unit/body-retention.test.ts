@@ -1,0 +1,103 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Hono } from 'hono'
+import { describe, expect, it, vi } from 'vitest'
+import { moderations } from '../../src/apis/passthrough.ts'
+import type { AppEnv } from '../../src/env.ts'
+import { parseRequest } from '../../src/middleware/parse-request.ts'
+import { proxy } from '../../src/routes/proxy.ts'
+import { MemoryBudget } from '../../src/stream/memory-budget.ts'
+import { Trace } from '../../src/telemetry/trace.ts'
+import type { AskUpstream } from '../../src/upstream/call.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const caller = {
+  id: 'a key',
+  tenant: 'acme',
+  payer: 'acme',
+  models: ['*'],
+  unlisted: 'bypassed',
+  scope: 'tenant',
+  limit: undefined,
+  upstreamKey: 'sk-upstream',
+} as const
+const policy = { sampleRate: 1, includeContent: true }
+const now = () => Date.now()
+
+/** A route whose LiteLLM is asked and never answers; `part` is a part of the body that was parsed. */
+function waiting(keepsBody: boolean) {
+  const seen: { part?: WeakRef<object>; asked: boolean } = { asked: false }
+  const memory = new MemoryBudget(1_000_000)
+  const api = {
+    ...moderations,
+    check: ({ input }: Record<string, unknown>) => void (seen.part = new WeakRef(input as object)),
+  }
+  const ask: AskUpstream = async ({ body }) => {
+    body.sendLast({})
+    seen.asked = true
+    return new Promise<never>(() => {})
+  }
+  const app = new Hono<AppEnv>()
+  const kept: unknown[] = []
+  app.post(
+    '/',
+    async (c, next) => {
+      c.set('caller', caller)
+      c.set('requestId', 'a request')
+      c.set('trace', new Trace('POST /', { now, policy, sampled: true, link: undefined }))
+      c.set('forward', { fwd: 'bypass', outcome: 'bypass', lookedUpAt: 0, lookupMs: 0 })
+      await next()
+    },
+    parseRequest(api, {
+      maxRequestBytes: 100_000,
+      cacheMaxRequestBytes: 100_000,
+      ttlSeconds: 60,
+      maxTtlSeconds: 60,
+      semantic: undefined,
+      memory,
+    }),
+    async (c, next) => {
+      if (keepsBody) kept.push(c.var.body)
+      await next()
+    },
+    proxy({
+      ask,
+      coalescing: undefined,
+      store: undefined as never,
+      memory,
+      maxEntryBytes: 1_000,
+      storeSemanticHits: true,
+      now,
+    }),
+  )
+  const body = JSON.stringify({ model: 'small', input: [{ a: 1 }] })
+  const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
+  const answer = app.request('/', { method: 'POST', body }, {}, context)
+  return { seen, answer, kept }
+}
+
+describe('a parsed body', () => {
+  it('is not kept alive while LiteLLM works on the request', async () => {
+    const { seen, answer } = waiting(false)
+    await vi.waitFor(() => expect(seen.asked).toBe(true))
+    await vi.waitFor(() => {
+      collectGarbage()
+      expect(seen.part?.deref()).toBeUndefined()
+    })
+    expect(answer).toBeInstanceOf(Promise)
+  })
+
+  it('would be found here if something kept it', async () => {
+    const { seen, answer, kept } = waiting(true)
+    await vi.waitFor(() => expect(seen.asked).toBe(true))
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise((resume) => setTimeout(resume, 1))
+      collectGarbage()
+    }
+    expect(seen.part?.deref()).toEqual([{ a: 1 }])
+    expect(answer).toBeInstanceOf(Promise)
+    expect(kept).toHaveLength(1)
+  })
+})
