@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { moderations } from '../../src/apis/passthrough.ts'
 import type { AppEnv } from '../../src/env.ts'
+import { GatewayError } from '../../src/errors.ts'
 import { parseRequest } from '../../src/middleware/parse-request.ts'
 import { proxy } from '../../src/routes/proxy.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
@@ -37,8 +38,10 @@ function waiting(keepsBody: boolean) {
   const ask: AskUpstream = async ({ body }) => {
     body.sendLast({})
     seen.asked = true
-    return new Promise<never>(() => {})
+    return llm.promise
   }
+  // Held by the test: what waits for it is alive.
+  const llm = Promise.withResolvers<never>()
   const app = new Hono<AppEnv>()
   const kept: unknown[] = []
   app.post(
@@ -75,18 +78,19 @@ function waiting(keepsBody: boolean) {
   const body = JSON.stringify({ model: 'small', input: [{ a: 1 }] })
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
   const answer = app.request('/', { method: 'POST', body }, {}, context)
-  return { seen, answer, kept }
+  return { seen, answer, kept, llm }
 }
 
 describe('a parsed body', () => {
   it('is not kept alive while LiteLLM works on the request', async () => {
-    const { seen, answer } = waiting(false)
+    const { seen, answer, llm } = waiting(false)
     await vi.waitFor(() => expect(seen.asked).toBe(true))
     await vi.waitFor(() => {
       collectGarbage()
       expect(seen.part?.deref()).toBeUndefined()
     })
-    expect(answer).toBeInstanceOf(Promise)
+    llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
+    expect((await answer).status).toBe(504)
   })
 
   it('would be found here if something kept it', async () => {
