@@ -128,12 +128,14 @@ function steps(dependencies: Dependencies) {
     now,
   }
   const requestOptions = {
-    maxRequestBytes: config.MAX_REQUEST_BYTES,
+    // One caller holds at most half of the budget.
+    maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
     cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
     ttlSeconds: config.CACHE_TTL_SECONDS,
     maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
     memory,
+    now,
   }
   return {
     health: health({
@@ -143,7 +145,7 @@ function steps(dependencies: Dependencies) {
     }),
     models: models(upstream),
     model: model(upstream),
-    authenticate: authenticate(authenticator, limits, addressLimiter),
+    authenticate: authenticate(authenticator, limits, addressLimiter, now),
     tracing: tracing({ exporter, policy: tracePolicy(config), now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
     cacheLookup: cacheLookup({ ...lookup, coalescing }),

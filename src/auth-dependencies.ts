@@ -27,7 +27,7 @@ export function authenticator(config: Config, upstream: Upstream): Authenticator
         check: keyCheck(upstream),
         tenantOf: keyTenant(config, upstream),
         limit: config.RATE_LIMIT_CLASS,
-        colo: cacheApi({ cache: caches.default, path, schema: keyInfoSchema }),
+        colo: cacheApi({ cache: caches.default, path, schema: keyInfoSchema, now }),
         now,
       })
     }
@@ -37,6 +37,6 @@ export function authenticator(config: Config, upstream: Upstream): Authenticator
 function keyTenant({ CACHE_SCOPE: scope, LITELLM_URL }: Config, upstream: Upstream): KeyTenant {
   if (scope === 'key') return ownTenant
   const path = `owners/${encodeURIComponent(LITELLM_URL)}/${scope}`
-  const colo = cacheApi({ cache: caches.default, path, schema: ownedKeySchema })
+  const colo = cacheApi({ cache: caches.default, path, schema: ownedKeySchema, now })
   return sharedTenant({ scope, ownerOf: keyOwnerCheck(upstream, scope), colo, now })
 }

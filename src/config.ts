@@ -5,7 +5,12 @@ import { contradiction } from './contradictions.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback)
+  z.coerce
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback)
 
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback)
 
@@ -74,7 +79,7 @@ export const settings = z.object({
   CACHE_TTL_SECONDS: whole(1_800, 1, 86_400),
   CACHE_MAX_TTL_SECONDS: whole(86_400, 1, 31_536_000),
   CACHE_MAX_ENTRY_BYTES: whole(1_048_576, 1, 16_777_216),
-  CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 104_857_600),
+  CACHE_MAX_REQUEST_BYTES: whole(4_194_304, 1, 67_108_864),
   CACHE_STALE_IF_ERROR_SECONDS: whole(3_600, 0, 604_800),
   CACHE_STALE_WHILE_REVALIDATE_SECONDS: whole(0, 0, 604_800),
   CACHE_SEMANTIC_HITS: flag(true),
@@ -101,7 +106,7 @@ export const settings = z.object({
   COALESCE_MAX_REQUEST_BYTES: whole(65_536, 1, 4_194_304),
   FLIGHT_TIMEOUT_MS: whole(300, 1, 10_000),
   FINISH_ABANDONED: flag(false),
-  MAX_REQUEST_BYTES: whole(33_554_432, 1, 104_857_600),
+  MAX_REQUEST_BYTES: whole(33_554_432, 1, 67_108_864),
   MEMORY_BUDGET_BYTES: whole(67_108_864, 1_048_576, 134_217_728),
   AUTH_MODE: z.enum(['litellm', 'keys', 'none']).default('litellm'),
   CACHE_SCOPE: z.enum(cacheScopes).default('key'),

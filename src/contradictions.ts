@@ -54,15 +54,17 @@ const contradictions: readonly Contradiction[] = [
   {
     variable: 'COALESCE_MAX_REQUEST_BYTES',
     rule: 'must be at most CACHE_MAX_REQUEST_BYTES: what is not cached makes a call of its own',
-    holds: ({ COALESCE_MAX_REQUEST_BYTES, CACHE_MAX_REQUEST_BYTES }, isGiven) =>
-      isGiven('COALESCE_MAX_REQUEST_BYTES') && COALESCE_MAX_REQUEST_BYTES > CACHE_MAX_REQUEST_BYTES,
+    holds: ({ COALESCE, COALESCE_MAX_REQUEST_BYTES, CACHE_MAX_REQUEST_BYTES }, isGiven) =>
+      COALESCE === 'on' &&
+      isGiven('COALESCE_MAX_REQUEST_BYTES') &&
+      COALESCE_MAX_REQUEST_BYTES > CACHE_MAX_REQUEST_BYTES,
   },
   {
     // One caller holds at most half of it.
     variable: 'MAX_REQUEST_BYTES',
     rule: 'must be at most half of MEMORY_BUDGET_BYTES',
-    holds: ({ MAX_REQUEST_BYTES, MEMORY_BUDGET_BYTES }) =>
-      MAX_REQUEST_BYTES > MEMORY_BUDGET_BYTES / 2,
+    holds: ({ MAX_REQUEST_BYTES, MEMORY_BUDGET_BYTES }, isGiven) =>
+      isGiven('MAX_REQUEST_BYTES') && MAX_REQUEST_BYTES > MEMORY_BUDGET_BYTES / 2,
   },
   {
     // Work that goes on with nobody waiting lives where flights meet.

@@ -37,6 +37,8 @@ export interface AppEnv {
     requestId: string
     trace: Trace
     caller: Caller
+    /** Epoch ms. */
+    authenticatedAt: number
     request: ParsedRequest
     /** Undefined once it is on its way to LiteLLM. */
     body: RequestBody | undefined

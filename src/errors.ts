@@ -18,6 +18,7 @@ const wire = {
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   model_not_found: [404, 'invalid_request_error', 'not_found_error'],
   method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
+  request_timeout: [408, 'invalid_request_error', 'timeout_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   unsupported_encoding: [415, 'invalid_request_error', 'invalid_request_error'],
   rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],

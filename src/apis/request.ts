@@ -30,6 +30,8 @@ export interface ParsedRequest {
   readonly key: Key | undefined
   /** Why it is not cached. */
   readonly bypass: string | undefined
+  /** When the tenant is no longer known for sure, epoch ms. */
+  readonly tenantUntil: number
   /** What the caller asks of the caches. */
   readonly controls: Controls
   /** Whose verdicts on semantic hits are counted, whatever the end user. */

@@ -7,6 +7,8 @@ export interface Caller {
   readonly id: string
   /** Undefined if that is not known at the moment: nothing is cached then. */
   readonly tenant: string | undefined
+  /** When the tenant is no longer known for sure, epoch ms; Infinity if it can't change. */
+  readonly tenantUntil: number
   /** Whose verdicts on semantic hits are counted together. */
   readonly payer: string
   /** What it may ask for, with LiteLLM's wildcards. */
@@ -25,7 +27,7 @@ export interface Caller {
 export const limitClasses = ['standard', 'high'] as const
 export type LimitClass = (typeof limitClasses)[number]
 
-/** What stands around a key that is being looked into. */
+/** Limits how many wrong keys an address may try. */
 export interface AttemptLimiter {
   /** Is told of work that the caller does not wait for. */
   readonly waitUntil: (work: Promise<unknown>) => void
@@ -50,6 +52,7 @@ export const openAccess =
   async () => ({
     id: '',
     tenant: 'public',
+    tenantUntil: Infinity,
     payer: 'public',
     models: ['*'],
     unlisted: 'refused',
@@ -58,12 +61,13 @@ export const openAccess =
     upstreamKey,
   })
 
-/** In characters: a longer one is no name of an end user. */
+/** The longest `user` that separates end users, in characters. */
 const LONGEST_USER = 256
 
 /**
- * Whose cache a request is for; undefined where it is for one end user and does not say for which, or
- * where the caller's tenant is not known. A tenant's name never begins with a bracket, so no name can be mistaken for a tenant and its user.
+ * Whose cache a request is for; undefined if it is for one end user and does not say for which, or if
+ * the caller's tenant is not known. A tenant's name never begins with a bracket, so no name can be
+ * mistaken for a tenant and its user.
  */
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
@@ -77,8 +81,8 @@ export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): strin
  */
 export function presentedKey(headers: Headers): string | undefined {
   const bearer = BEARER.exec(headers.get('authorization') ?? '')?.[1]
-  const bare = KEY_HEADERS.map((name) => headers.get(name)).find((value) => value !== null)
-  return bearer ?? (bare && (BEARER.exec(bare)?.[1] ?? bare))
+  const bare = KEY_HEADERS.map((name) => headers.get(name)).find(Boolean) ?? ''
+  return bearer ?? BEARER.exec(bare)?.[1] ?? (bare === '' ? undefined : bare)
 }
 
 const BEARER = /^Bearer +(\S+)$/i

@@ -20,7 +20,17 @@ export function gatewayKeys(keys: readonly GatewayKey[], upstreamKey: string): A
     }
     const { tenant, models, scope, limit } = found
     const payer = tenant
-    return { id: digest, tenant, payer, models, unlisted: 'refused', scope, limit, upstreamKey }
+    return {
+      id: digest,
+      tenant,
+      tenantUntil: Infinity,
+      payer,
+      models,
+      unlisted: 'refused',
+      scope,
+      limit,
+      upstreamKey,
+    }
   }
 }
 

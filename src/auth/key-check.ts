@@ -48,6 +48,8 @@ function understand(status: number, answer: unknown): KeyCheckResult {
   const { type, message } = errorShape.parse(answer).error
   // A good key that has spent its money, or may not list models: LiteLLM decides on each request.
   if (type === 'budget_exceeded' || NOT_THIS_ROUTE.test(message)) return []
+  // Too many checks say nothing of this key, and count against no address.
+  if (status === 429) return 'unreachable'
   const isDenied = status === 401 || status === 403 || (status === 400 && DENIED.has(type))
   return isDenied ? 'refused' : 'unknown'
 }

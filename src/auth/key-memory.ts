@@ -1,6 +1,5 @@
 import type { CacheApi } from '../store/cache-api.ts'
 import { Lru } from '../store/memory.ts'
-import { withTimeout } from '../stream/timeout.ts'
 
 /** Something that LiteLLM said of a key. */
 interface KeyFact {
@@ -22,8 +21,8 @@ export interface KeyMemoryOptions<Fact extends KeyFact> {
 const FRESH_MS = 60_000
 /** From this age on LiteLLM is asked again, while the caller goes on with what is known. */
 const RENEW_MS = 45_000
-/** The data centre's cache may take so long. */
-const COLO_TIMEOUT_MS = 250
+/** Clocks differ; a fact that is further in the future was made up. */
+const CLOCK_SKEW_MS = 5_000
 const MEMORY_BYTES = 4 * 1024 * 1024
 /** A digest, an instant, a place in the map. */
 const OVERHEAD_BYTES = 512
@@ -48,7 +47,8 @@ export class KeyMemory<Fact extends KeyFact> {
   }
 
   isFresh(fact: Fact): boolean {
-    return this.ageMs(fact) < FRESH_MS
+    const ageMs = this.ageMs(fact)
+    return ageMs >= -CLOCK_SKEW_MS && ageMs < FRESH_MS
   }
 
   /** Whether a fresh fact should be asked for again, and nobody does so yet. */
@@ -66,8 +66,8 @@ export class KeyMemory<Fact extends KeyFact> {
     const { colo } = this.options
     const here = this.facts.get(digest)
     if (colo === undefined || (here !== undefined && this.isFresh(here))) return here
-    const there = await withTimeout(COLO_TIMEOUT_MS, (signal) => colo.get(digest, signal))
-    if (there !== undefined) this.set(digest, there)
+    const there = await colo.get(digest)
+    if (there !== undefined && this.ageMs(there) >= -CLOCK_SKEW_MS) this.set(digest, there)
     return this.facts.get(digest)
   }
 

@@ -4,18 +4,30 @@ import { Lru } from '../store/memory.ts'
 import { KeyMemory } from './key-memory.ts'
 import type { KeyOwnerCheck, SharedScope } from './key-owner.ts'
 
-/**
- * Whose cache the requests of a LiteLLM key are for; undefined if that is not known at the moment.
- * `digest` is the SHA-256 of the key.
- */
+/** Whose cache the requests of a LiteLLM key are for. `digest` is the SHA-256 of the key. */
 export type KeyTenant = (
   key: string,
   digest: string,
-  waitUntil: (work: Promise<unknown>) => void,
-) => Promise<string | undefined>
+  options: KeyTenantOptions,
+) => Promise<KnownTenant>
+
+export interface KeyTenantOptions {
+  readonly waitUntil: (work: Promise<unknown>) => void
+  /** Whether LiteLLM does not answer at the moment: then it is not asked. */
+  readonly isSpared: boolean
+}
+
+export interface KnownTenant {
+  /** Undefined if it is not known at the moment. */
+  readonly tenant: string | undefined
+  /** Epoch ms. */
+  readonly tenantUntil: number
+}
+
+const forEver = (tenant: string): KnownTenant => ({ tenant, tenantUntil: Infinity })
 
 /** Each key has a cache of its own. */
-export const ownTenant: KeyTenant = async (_key, digest) => digest
+export const ownTenant: KeyTenant = async (_key, digest) => forEver(digest)
 
 /** Whose a key is, null for nobody's, and when LiteLLM was asked (epoch ms). */
 export const ownedKeySchema = z.object({ owner: z.string().nullable(), checkedAt: z.number() })
@@ -64,20 +76,23 @@ export function sharedTenant({ scope, ownerOf, colo, now }: SharedTenantOptions)
     else memory.remember(digest, { owner: owner.id, checkedAt }, waitUntil)
   }
 
-  return async (key, digest, waitUntil) => {
-    if (isJwt(key)) return digest
+  return async (key, digest, { waitUntil, isSpared: isLiteLlmSpared }) => {
+    if (isJwt(key)) return forEver(digest)
     const last = await memory.recall(digest)
-    const isSpared = now() < (spared.get(digest) ?? 0)
+    const isSpared = isLiteLlmSpared || now() < (spared.get(digest) ?? 0)
     if (last === undefined || !memory.isFresh(last)) {
       if (!isSpared) await ask(key, digest, waitUntil)
     } else if (!isSpared && memory.isDue(digest, last)) {
       waitUntil(ask(key, digest, waitUntil))
     }
     const owned = memory.known(digest)
-    if (owned === undefined || memory.ageMs(owned) >= LAST_KNOWN_MS) return undefined
-    return owned.owner === null ? digest : `${scope}:${owned.owner}`
+    if (owned === undefined || memory.ageMs(owned) >= LAST_KNOWN_MS) return UNKNOWN
+    const tenant = owned.owner === null ? digest : `${scope}:${owned.owner}`
+    return { tenant, tenantUntil: owned.checkedAt + LAST_KNOWN_MS }
   }
 }
+
+const UNKNOWN: KnownTenant = { tenant: undefined, tenantUntil: 0 }
 
 /** Whether LiteLLM may take a key for a JWT, which `/key/info` does not know: its own test. */
 function isJwt(key: string): boolean {

@@ -82,12 +82,14 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
     if (typeof info === 'object') return info
     if (lastKnown !== undefined) return lastKnown
     if (info === 'unknown') await attempts.failed()
-    throw new GatewayError('auth_unavailable', 'The API key cannot be checked at the moment.')
+    const message = 'The API key cannot be checked at the moment.'
+    throw new GatewayError('auth_unavailable', message, null, SPARE_MS / 1000)
   }
 
   return async (key, attempts): Promise<Caller | undefined> => {
     if (key === undefined) return undefined
-    const isPossible = key.length <= LONGEST_KEY
+    // LiteLLM takes every `Bearer ` out of a key: with spaces, one key would have many spellings.
+    const isPossible = key.length <= LONGEST_KEY && !/\s/.test(key)
     const id = await sha256(key)
     const models = isPossible ? (await keyInfoOf(key, id, attempts)).models : null
     if (models === null) {
@@ -96,7 +98,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
     }
     return {
       id,
-      tenant: await tenantOf(key, id, attempts.waitUntil),
+      ...(await tenantOf(key, id, { ...attempts, isSpared: now() < spareUntil })),
       // LiteLLM keeps its semantic cache apart for each key, whoever shares the exact one.
       payer: id,
       models,

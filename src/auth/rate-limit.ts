@@ -66,15 +66,8 @@ function tooMany({ periodSeconds }: Limits): GatewayError {
   return new GatewayError('rate_limit_exceeded', message, null, periodSeconds)
 }
 
-/** What follows the prefix of an IPv4 address that is written as IPv6. */
-const IPV4_MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+|[0-9a-f]{1,4}:[0-9a-f]{1,4})$/i
-
-/** `c000:201` as `192.0.2.1`; what has dots already stays as it is. */
-function dotted(text: string): string {
-  if (text.includes('.')) return text
-  const halves = text.split(':').map((half) => Number.parseInt(half, 16))
-  return halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
-}
+/** An IPv4 address as IPv6 has it, in the canonical form of RFC 5952. */
+const IPV4_MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/
 
 /**
  * The address that limits are counted by: IPv4 as it is, also where it is written as IPv6 (RFC 4291,
@@ -82,17 +75,22 @@ function dotted(text: string): string {
  */
 export function network(address: string): string {
   if (!address.includes(':')) return address
-  const mapped = IPV4_MAPPED.exec(address)?.[1]
-  if (mapped !== undefined) return dotted(mapped)
-  const [left = '', right = ''] = address.split('::')
-  const groups = (part: string) => (part === '' ? [] : part.split(':'))
-  const [before, after] = [groups(left), groups(right)]
-  const zeros = Math.max(0, 8 - before.length - after.length)
-  const all = address.includes('::')
-    ? [...before, ...Array<string>(zeros).fill('0'), ...after]
-    : before
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  const canonical = canonicalIpv6(address)
+  const [, high, low] = IPV4_MAPPED.exec(canonical) ?? []
+  if (high !== undefined && low !== undefined) {
+    const halves = [high, low].map((half) => Number.parseInt(half, 16))
+    return halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
+  }
+  const [before = [], after = []] = canonical
+    .split('::')
+    .map((part) => (part === '' ? [] : part.split(':')))
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`
+}
+
+/** URLs write addresses in their canonical form; what is no address stays as it is. */
+function canonicalIpv6(address: string): string {
+  return URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address
 }

@@ -67,12 +67,12 @@ export class FlightGroup {
   /** A seat for one more request, which leaves it when its caller leaves. */
   join(call: UpstreamCall): Seat {
     const shared = this.shareable(call)
+    const wishes = wishesOf(call)
     if (shared === undefined) {
-      if (this.options.now() < this.aloneUntil) return seatAlone('not serialised')
+      if (this.isAlone(wishes)) return seatAlone('not serialised')
       const refusal = this.options.refusal()
       if (refusal !== undefined) return seatAlone(refusal)
     }
-    const wishes = wishesOf(call)
     const flight = shared ?? this.start(call, wishes)
     flight.followers += 1
     return new FlightSeat(flight, wishes, shared !== undefined, () => {
@@ -86,10 +86,14 @@ export class FlightGroup {
     const { lookedUpAt } = call
     const isNewer = [...this.open].some(({ storedAt = Infinity }) => lookedUpAt < storedAt)
     const wishes = wishesOf(call)
-    // One caller's refusal must not keep an answer stale for the others.
-    const isOurs = [undefined, wishes.uncounted].includes(this.refusedTo)
-    if (isNewer || (isOurs && this.options.now() < this.aloneUntil)) return
+    if (isNewer || this.isAlone(wishes)) return
     if (this.options.refusal() === undefined) this.detach(this.start(call, wishes))
+  }
+
+  /** Whether waiting for others has been of no use. One caller's refusal says nothing to the others. */
+  private isAlone({ uncounted }: FollowerWishes): boolean {
+    const isTheirs = this.refusedTo === undefined || this.refusedTo === uncounted
+    return isTheirs && this.options.now() < this.aloneUntil
   }
 
   /** Resolves when no flight is left that nobody waits for. */

@@ -11,6 +11,7 @@ export const authenticate = (
   authenticator: Authenticator,
   limits: Limits,
   addressLimiter: AddressLimiter,
+  now: () => number,
 ) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const address = c.req.header('cf-connecting-ip')
@@ -24,5 +25,6 @@ export const authenticate = (
     }
     await countCaller(limits, found)
     c.set('caller', found)
+    c.set('authenticatedAt', now())
     await next()
   })

@@ -128,7 +128,8 @@ export async function lookUpStale(
   options: LookupOptions,
 ): Promise<CacheHit | undefined> {
   const { key, controls } = request
-  if (key === undefined || errorWindowSeconds(controls, options.windows) === 0) return undefined
+  const isAllowed = errorWindowSeconds(controls, options.windows) > 0
+  if (key === undefined || !isAllowed || options.now() >= request.tenantUntil) return undefined
   const span = trace.child('stale lookup', 'client')
   const lookedUpAt = options.now()
   const { held, failure } = await readStore(key.id, waitUntil, options)

@@ -19,7 +19,7 @@ import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { concatenate } from '../stream/sse.ts'
 import { countedHeaders } from '../upstream/headers.ts'
-import { readBody } from './read-body.ts'
+import { readBody, tooSlow } from './read-body.ts'
 import type { ReadBody } from './read-body.ts'
 
 export interface ParseRequestOptions {
@@ -31,6 +31,7 @@ export interface ParseRequestOptions {
   /** What a semantic hit may answer; undefined for nothing. */
   readonly semantic: SemanticLimits | undefined
   readonly memory: MemoryBudget
+  readonly now: () => number
 }
 
 export interface SemanticLimits extends EligibilityLimits {
@@ -63,7 +64,9 @@ async function parse(
     maxBytes: options.maxRequestBytes,
     memory: held,
     watched: SEEN_MEMBERS,
+    now: options.now,
   })
+  if (options.now() - c.var.authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   if (read.scanned.root !== 'object') {
     throw new GatewayError('invalid_json', 'The body must be a JSON object.')
   }
@@ -91,7 +94,7 @@ async function parse(
     [!api.cached, 'not a cached route'],
     [passedOn !== undefined, passedOn ?? ''],
     [!read.scanned.faithful, 'number or text without a canonical form'],
-    [caller.tenant === undefined, 'tenant unknown'],
+    [caller.tenant === undefined || options.now() >= caller.tenantUntil, 'tenant unknown'],
     [tenant === undefined, 'no user whose answer it would be'],
     [!isListed, "not among the key's models"],
   ])
@@ -106,6 +109,7 @@ async function parse(
     expected: api.expected(body),
     key: bypass === undefined ? await keyOf(canonicalRequest({ ...identity, body })) : undefined,
     bypass,
+    tenantUntil: caller.tenantUntil,
     controls,
     payer: caller.payer,
     eligibility:
@@ -119,6 +123,9 @@ async function parse(
     passedOn === undefined ? { value: body, valueBytes } : { bytes: { ...read, replaced }, summary }
   c.set('body', { held, ...content })
 }
+
+/** A key counts as good for so long after it was checked. */
+const LONGEST_UPLOAD_MS = 300_000
 
 /** What a parsed value takes for each object, array, string and member, roughly, in bytes. */
 const NODE_BYTES = 64

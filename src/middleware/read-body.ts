@@ -7,6 +7,7 @@ import { blocksOf, discard } from '../stream/blocks.ts'
 import { contentCoding, undoCoding } from '../stream/content-coding.ts'
 import type { ContentCoding } from '../stream/content-coding.ts'
 import type { Memory } from '../stream/memory-budget.ts'
+import { IdleTimer } from '../stream/timeout.ts'
 
 export interface ReadBodyOptions {
   /** Of the decoded body. */
@@ -14,6 +15,7 @@ export interface ReadBodyOptions {
   readonly memory: Memory
   /** The members to look for. */
   readonly watched: Watched
+  readonly now: () => number
 }
 
 /** A body that is JSON, as the bytes that arrived, decoded. */
@@ -25,6 +27,8 @@ export interface ReadBody {
 
 /** A request that is no larger is read even if memory is short. */
 const ALWAYS_READ_BYTES = 65_536
+/** A larger one that stops arriving for so long is given up: it holds memory that others need. */
+const IDLE_MS = 60_000
 /** When it is worth trying again: by then some other request will have been sent. */
 const RETRY_AFTER_SECONDS = 2
 
@@ -44,13 +48,21 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   const body = new IncomingBody(options)
   const source = request.body
   if (source === null) return body.end()
+  const stalled = new AbortController()
+  const idle = new IdleTimer(IDLE_MS, () => stalled.abort(tooSlow()), options.now)
   try {
     const decoded = coding === undefined ? source : undoCoding(source, coding)
-    for await (const part of blocksOf(decoded, declared)) if (!body.push(part)) break
+    for await (const part of blocksOf(decoded, declared, stalled.signal)) {
+      if (!body.push(part)) break
+      // A small one holds little; a clock costs more.
+      if (body.bytes > ALWAYS_READ_BYTES) idle.start()
+    }
   } catch (error) {
     body.drop()
-    if (coding === undefined || request.signal.aborted) throw error
+    if (coding === undefined || stalled.signal.aborted || request.signal.aborted) throw error
     body.refuse(badCoding(coding))
+  } finally {
+    idle.stop()
   }
   // It fails if the decoder took the connection with it: then nothing is left to read.
   if (coding !== undefined) await drain(source, 2 * maxBytes).catch(() => {})
@@ -60,7 +72,7 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
 /** What has arrived of a body: parts that are scanned, or a refusal and nothing else. */
 class IncomingBody {
   private parts: Uint8Array[] = []
-  private bytes = 0
+  bytes = 0
   private refusal: unknown
   private readonly scanner: JsonScanner
   private readonly options: ReadBodyOptions
@@ -139,6 +151,11 @@ async function drain(source: ReadableStream<Uint8Array>, maxBytes: number): Prom
 
 function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError('request_too_large', `The body is larger than ${maxBytes} bytes.`)
+}
+
+/** The error of a body that takes too long. */
+export function tooSlow(): GatewayError {
+  return new GatewayError('request_timeout', 'The body did not arrive in time.')
 }
 
 function badCoding(coding: ContentCoding): GatewayError {

@@ -18,7 +18,7 @@ export const models = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   if (status !== 200 || unlisted === 'bypassed' || models.includes('*')) {
     return new Response(answer.body, { status, headers })
   }
-  const list = modelList.parse(await answer.json())
+  const list = await listIn(answer)
   const data = list.data.filter(({ id }) => matchesModel(id, models))
   return Response.json({ ...list, data }, { headers })
 }
@@ -33,12 +33,19 @@ export const model = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   if (answer.status !== 200) return new Response(answer.body, { status: answer.status, headers })
   const id = c.req.param('model') ?? ''
   const { models, unlisted } = c.var.caller
-  const { data } = modelList.parse(await answer.json())
+  const { data } = await listIn(answer)
   const found = data.find((one) => one.id === id)
   if (found === undefined || (unlisted === 'refused' && !matchesModel(id, models))) {
     throw new GatewayError('model_not_found', `There is no model "${id}" for this key.`, 'model')
   }
   return Response.json(found, { headers })
+}
+
+/** Throws `upstream_unsound` (502) if LiteLLM's answer is no list of models. */
+async function listIn(answer: Response): Promise<z.output<typeof modelList>> {
+  const parsed = modelList.safeParse(await answer.json().catch(() => undefined))
+  if (parsed.success) return parsed.data
+  throw new GatewayError('upstream_unsound', "LiteLLM's answer is no list of models.")
 }
 
 function askForList(upstream: Upstream, c: Context<AppEnv>): Promise<Response> {

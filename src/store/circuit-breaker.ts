@@ -60,8 +60,8 @@ export function circuitBreaker(
       const probing = isOpen()
       if (probing) probedAt = now()
       await store.set(id, entry)
-      // An isolate where only flights meet never looks anything up.
-      if (probing) failed = 0
+      // An isolate where only flights meet never looks anything up. One failed lookup opens it again.
+      if (probing) failed = failures - 1
     },
 
     sweep: (...options) => store.sweep(...options),

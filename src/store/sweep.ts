@@ -1,4 +1,5 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
+import { warn } from '../telemetry/log.ts'
 import { isTimeout, untilAborted, withTimeout } from '../stream/timeout.ts'
 
 /** What one run may do; the next one goes on where this one stopped. */
@@ -18,8 +19,8 @@ export interface SweepOptions extends SweepBounds {
 export interface Sweep {
   /** How many entries it named for deletion. */
   readonly swept: number
-  /** How many it would have deleted without its bounds. */
-  readonly left: number
+  /** How many it would have deleted without its bounds; null if Qdrant did not count them. */
+  readonly left: number | null
 }
 
 /** A count of what a run left may take so long. */
@@ -68,7 +69,12 @@ export async function sweep(
     if (isTimeout(error)) return false
     throw error
   })
-  return { swept, left: isDone ? 0 : await inTime(COUNT_TIMEOUT_MS, count) }
+  if (isDone) return { swept, left: 0 }
+  const left = await inTime(COUNT_TIMEOUT_MS, count).catch((error: unknown) => {
+    warn('entries left not counted', error)
+    return null
+  })
+  return { swept, left }
 }
 
 /** Rejects with a `TimeoutError` when the time is up, whatever the client makes of the signal. */

@@ -48,12 +48,16 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   async function copyIn(
     tiers: readonly NearTier[],
     id: string,
-    { waitUntil }: Lookup,
+    lookup: Lookup,
   ): Promise<{ copy: Copy; tier: NearTier['tier'] } | undefined> {
     for (const [at, tier] of tiers.entries()) {
       const copy = await tier.get(id)
       if (copy === undefined || !usable(copy)) continue
-      if (at > 0) waitUntil(fill(tiers.slice(0, at), id, copy))
+      if (at === 0) return { copy, tier: tier.tier }
+      // This isolate may have replaced it while a further tier was asked.
+      const newer = await copyIn(tiers.slice(0, 1), id, lookup)
+      if (newer !== undefined && newer.copy.entry.stored_at > copy.entry.stored_at) return newer
+      lookup.waitUntil(fill(tiers.slice(0, at), id, copy))
       return { copy, tier: tier.tier }
     }
     return undefined

@@ -4,34 +4,36 @@ const SMALLEST_BLOCK_BYTES = 4_096
 
 /**
  * The bytes of a stream in blocks that are as large as they can be, of which about `expectedBytes` are to
- * come. Each block has a buffer of its own. Whoever stops early cancels the stream.
+ * come. Each block has a buffer of its own. Whoever stops early cancels the stream. When the signal
+ * fires, the stream is canceled and the read rejects with its reason.
  */
 export async function* blocksOf(
   stream: ReadableStream<Uint8Array>,
   expectedBytes: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const reader = byobReader(stream)
-  if (reader === undefined) {
-    for await (const part of stream) yield part.slice()
-    return
-  }
+  const reader = blockReader(stream)
   let isOver = false
+  const abort = () => void reader.cancel(signal?.reason).catch(() => {})
+  signal?.addEventListener('abort', abort, { once: true })
   try {
     // One byte more, so that the read that has all of them also sees the end.
     let size = clamp(expectedBytes + 1)
     while (!isOver) {
-      const { done, value } = await reader.read(new Uint8Array(size), { min: size })
+      const { done, value } = await reader.read(size)
+      signal?.throwIfAborted()
       isOver = done
       if (value !== undefined && value.length > 0) yield value
       size = clamp(size * 2)
     }
   } finally {
+    signal?.removeEventListener('abort', abort)
     if (!isOver) reader.cancel().catch(() => {})
     reader.releaseLock()
   }
 }
 
-/** Gives the memory of a block back at once: a garbage collector may be late under load. */
+/** Frees the memory of a block at once: a garbage collector may be late under load. */
 export function discard(block: Uint8Array): void {
   ;(block.buffer as ArrayBuffer).transfer(0)
 }
@@ -39,19 +41,47 @@ export function discard(block: Uint8Array): void {
 const clamp = (bytes: number) =>
   Math.min(LARGEST_BLOCK_BYTES, Math.max(SMALLEST_BLOCK_BYTES, bytes))
 
-/** Undefined for a stream that does not give bytes into a buffer. */
-function byobReader(stream: ReadableStream<Uint8Array>): BlockReader | undefined {
-  try {
-    return stream.getReader({ mode: 'byob' }) as BlockReader
-  } catch {
-    return undefined
+interface BlockReader {
+  /** A block of this size, or a smaller one at the end. */
+  read(size: number): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  cancel(reason?: unknown): Promise<void>
+  releaseLock(): void
+}
+
+/** Reads blocks where the stream fills a buffer; any other stream gives copies of its own chunks. */
+function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
+  const reader = byobReader(stream)
+  if (reader !== undefined) {
+    return {
+      read: (size) => reader.read(new Uint8Array(size), { min: size }),
+      cancel: (reason) => reader.cancel(reason),
+      releaseLock: () => reader.releaseLock(),
+    }
+  }
+  const plain = stream.getReader()
+  return {
+    async read() {
+      const { done, value } = await plain.read()
+      return { done, value: value?.slice() }
+    },
+    cancel: (reason) => plain.cancel(reason),
+    releaseLock: () => plain.releaseLock(),
   }
 }
 
 /** With the `min` of the standard, which TypeScript's types for Workers lack. */
-interface BlockReader extends Omit<ReadableStreamBYOBReader, 'read'> {
+interface ByobReader extends Omit<ReadableStreamBYOBReader, 'read'> {
   read(
     view: Uint8Array,
     options: { readonly min: number },
   ): Promise<{ done: boolean; value: Uint8Array | undefined }>
+}
+
+/** Undefined for a stream that does not fill buffers. */
+function byobReader(stream: ReadableStream<Uint8Array>): ByobReader | undefined {
+  try {
+    return stream.getReader({ mode: 'byob' }) as ByobReader
+  } catch {
+    return undefined
+  }
 }

@@ -17,6 +17,7 @@ const collectGarbage = runInNewContext('gc') as () => void
 const caller = {
   id: 'a key',
   tenant: 'acme',
+  tenantUntil: Infinity,
   payer: 'acme',
   models: ['*'],
   unlisted: 'bypassed',
@@ -48,6 +49,7 @@ function waiting(keepsBody: boolean) {
     '/',
     async (c, next) => {
       c.set('caller', caller)
+      c.set('authenticatedAt', now())
       c.set('requestId', 'a request')
       c.set('trace', new Trace('POST /', { now, policy, sampled: true, link: undefined }))
       c.set('forward', { fwd: 'bypass', outcome: 'bypass', lookedUpAt: 0, lookupMs: 0 })
@@ -60,6 +62,7 @@ function waiting(keepsBody: boolean) {
       maxTtlSeconds: 60,
       semantic: undefined,
       memory,
+      now,
     }),
     async (c, next) => {
       if (keepsBody) kept.push(c.var.body)

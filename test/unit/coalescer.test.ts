@@ -85,6 +85,7 @@ function request({
       expected: { count: 1 },
       key: { id: 'an id', proof },
       bypass: undefined,
+      tenantUntil: Infinity,
       controls: plainControls,
       payer: 'acme',
       eligibility: { reason: undefined },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readBody } from '../../src/middleware/read-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { concatenate } from '../../src/stream/sse.ts'
@@ -22,8 +22,9 @@ function sending(bytes: number, headers: Record<string, string> = {}, first = '"
   return { seen, request: new Request('https://gateway/', init) }
 }
 
+const now = () => Date.now()
 const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_000_000)) =>
-  readBody(request, { maxBytes, memory: memory.requestOf('a key'), watched: new Map() })
+  readBody(request, { maxBytes, memory: memory.requestOf('a key'), watched: new Map(), now })
 /** Whether nothing is held any more. */
 const isEmpty = (memory: MemoryBudget, limit: number) => {
   memory.take(limit)
@@ -73,7 +74,12 @@ describe('the body of a request', () => {
     const { parts } = await read(sending(90_000).request, 100_000, new MemoryBudget(1_000_000))
     expect(parts).toHaveLength(9_000)
     const held = memory.requestOf('a key')
-    await readBody(sending(40_000).request, { maxBytes: 50_000, memory: held, watched: new Map() })
+    await readBody(sending(40_000).request, {
+      maxBytes: 50_000,
+      memory: held,
+      watched: new Map(),
+      now,
+    })
     expect(isEmpty(memory, 60_000)).toBe(true)
     expect(isEmpty(memory, 60_001)).toBe(false)
     held.close()
@@ -106,7 +112,26 @@ describe('the body of a request', () => {
       code: 'overloaded',
     })
     const other = memory.requestOf('another key')
-    const options = { maxBytes: 100_000, memory: other, watched: new Map() }
+    const options = { maxBytes: 100_000, memory: other, watched: new Map(), now }
     expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
+  })
+
+  it('is given up when it stops arriving for a minute and holds memory', async () => {
+    vi.useFakeTimers()
+    const memory = new MemoryBudget(1_000_000)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const init = { method: 'POST', body: readable, duplex: 'half' } as RequestInit
+    const reading = read(new Request('https://gateway/', init), 1_000_000, memory)
+    const refused = expect(reading).rejects.toMatchObject({ code: 'request_timeout' })
+    const writer = writable.getWriter()
+    await writer.write(new TextEncoder().encode(`"${'x'.repeat(70_000)}`))
+    await vi.advanceTimersByTimeAsync(59_000)
+    await writer.write(new TextEncoder().encode('x'))
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(isEmpty(memory, 1_000_000)).toBe(false)
+    await vi.advanceTimersByTimeAsync(2_000)
+    await refused
+    expect(isEmpty(memory, 1_000_000)).toBe(true)
+    vi.useRealTimers()
   })
 })

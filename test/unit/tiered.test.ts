@@ -101,6 +101,19 @@ describe('tiers', () => {
     expect((await get('a'))?.entry.body).toBe('new')
   })
 
+  it('do not bring back what was replaced here while a further tier was being asked', async () => {
+    const { memory, colo, store, get, lookup } = tiers()
+    const slow = Promise.withResolvers<void>()
+    const old = { entry: entry(), validUntil: NOW + 30_000 }
+    colo.get = () => slow.promise.then(() => old)
+    const looking = store.get('a', lookup)
+    await store.putNear('a', entry({ body: 'new', stored_at: NOW + 1 }))
+    slow.resolve()
+    expect((await looking)?.entry.body).toBe('new')
+    expect((await memory.get('a'))?.entry.body).toBe('new')
+    expect((await get('a'))?.entry.body).toBe('new')
+  })
+
   it('never give a copy of what has expired: the origin decides', async () => {
     const { get, points, time, asked } = tiers()
     points.set('a', entry({ expires_at: NOW + 5_000 }))

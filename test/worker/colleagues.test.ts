@@ -96,6 +96,19 @@ describe("a colleague's refusal", () => {
     expect(hers.status).toBe(isTransient ? 200 : answer().status)
   })
 
+  it('leaves the others to share their calls', async () => {
+    const made = colleagues(() => litellmError(429, 'budget_exceeded'))
+    const { refuse, release, outcome, alice, bob, issue, litellm } = made
+    const carol = issue(RED)
+    refuse()
+    release()
+    expect(await outcome(alice)).toBe('miss')
+    const before = litellm.asked.length
+    const answers = await Promise.all([bob, carol, bob, carol].map((key) => made.sendAs(key)))
+    expect(answers.map((one) => one.headers.get('x-cache'))).toEqual(Array(4).fill('miss'))
+    expect(litellm.asked).toHaveLength(before + 1)
+  })
+
   it('costs the others nothing but the shared call, however often it comes', async () => {
     const { refuse, release, outcome, alice, bob } = colleagues(() => litellmError(403, 'denied'))
     refuse()

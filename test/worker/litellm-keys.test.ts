@@ -98,6 +98,17 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect(litellm.checked).toHaveLength(0)
   })
 
+  it('a key with spaces in it is none: LiteLLM would take out every "Bearer "', async () => {
+    const { post, litellm } = gateway({ withKey: false })
+    for (const key of ['sk-oneBearer  two', 'sk-one two', 'Bearer sk-one two']) {
+      const answer = await post(CHAT, chat(), { 'x-api-key': key })
+      expect(answer.status).toBe(401)
+    }
+    expect(litellm.checked).toEqual([])
+    const hidden = { 'x-api-key': '', 'api-key': 'sk-one' }
+    expect((await post(CHAT, chat(), hidden)).status).toBe(200)
+  })
+
   it('a key whose budget is spent is left to LiteLLM, past the cache', async () => {
     const { ask, at, litellm } = open()
     await ask()

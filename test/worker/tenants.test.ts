@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
-import { edge } from '../support/coalescing.ts'
+import { edge, settle } from '../support/coalescing.ts'
 import { keyInfo, litellmError, modelList } from '../support/fake-litellm.ts'
+import { chat } from '../support/gateway.ts'
 import { NOW, ownedKeys } from '../support/owned-keys.ts'
 
 const MINUTE_MS = 60_000
@@ -24,6 +25,49 @@ describe('CACHE_SCOPE=key, the default', () => {
       expect(tenants().sort()).toEqual([await sha256(alice), await sha256(bob)].sort())
       expect(litellm.looked).toEqual([])
     }
+  })
+})
+
+describe('a body that takes long to arrive', () => {
+  /** Sends the first byte, and the others after so many ms. */
+  async function slowly(ms: number) {
+    const { issue, outcome, answerTo, at, owners } = ownedKeys('team')
+    const [alice, eve] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
+    at(0)
+    await outcome(alice)
+    await outcome(eve)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const headers = { authorization: `Bearer ${eve}` }
+    const request = new Request('https://gateway/v1/chat/completions', {
+      method: 'POST',
+      body: readable,
+      headers,
+    })
+    at(40_000)
+    const answer = answerTo(request)
+    const writer = writable.getWriter()
+    const text = new TextEncoder().encode(JSON.stringify(chat()))
+    await writer.write(text.subarray(0, 5))
+    await settle()
+    owners.set(eve, { team_id: 'blue' })
+    at(40_000 + ms)
+    await writer.write(text.subarray(5))
+    await writer.close()
+    return answer
+  }
+
+  it('goes past the cache once the tenant is no longer known for sure', async () => {
+    const inTime = await slowly(200_000)
+    expect(inTime.headers.get('x-cache')).toBe('exact-hit')
+    const late = await slowly(260_000)
+    expect(late.headers.get('x-cache')).toBe('bypass')
+    expect(edge(late)).toMatchObject({ detail: 'tenant unknown' })
+  })
+
+  it('is refused after five minutes', async () => {
+    const answer = await slowly(300_001)
+    expect(answer.status).toBe(408)
+    expect(await answer.json()).toMatchObject({ error: { code: 'request_timeout' } })
   })
 })
 
