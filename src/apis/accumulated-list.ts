@@ -1,4 +1,4 @@
-import { isRawNumber } from '../cache/json.ts'
+import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 
 /** An object that arrives in pieces. */
@@ -8,7 +8,7 @@ export interface AccumulatedItem {
   add(piece: JsonObject): void
 }
 
-/** A list that arrives in pieces. */
+/** A list that arrives in pieces. `items` is one array, or a new one with each piece. */
 export interface AccumulatedList {
   readonly items: Json[]
   readonly lossless: boolean
@@ -36,48 +36,77 @@ export class Snapshot implements AccumulatedList {
 }
 
 /**
- * Items with an `index` are joined with the item of that index and type. Without, a piece that begins
- * with all that is here is the whole list so far; any other is appended.
+ * Items with an `index` are joined with the item of that index and type. Numbers are appended. Of other
+ * items, a piece that begins with all that is here may be the whole list so far, or new items that
+ * happen to be equal: without `mayRepeat`, nobody can tell.
  */
 export class Indexed implements AccumulatedList {
   items: Json[] = []
   lossless = true
-  private readonly known = new Map<string, AccumulatedItem>()
+  /** The items of each index, once there is more than one piece. */
+  private byIndex: Map<number, AccumulatedItem[]> | undefined
   private readonly newItem: () => AccumulatedItem
+  private readonly mayRepeat: boolean
 
-  constructor(newItem: () => AccumulatedItem) {
+  constructor(newItem: () => AccumulatedItem, mayRepeat: boolean) {
     this.newItem = newItem
+    this.mayRepeat = mayRepeat
   }
 
   add(pieces: Json[]): void {
-    const hasIndex = pieces.some((piece) => indexOf(piece) !== undefined)
-    const isSnapshot =
-      pieces.length >= this.items.length &&
-      this.items.every((item, at) => !hasIndex && isEqual(item, pieces[at] ?? null))
-    if (isSnapshot) this.items = [...pieces]
-    else for (const piece of pieces) this.addItem(piece)
+    if (this.items.length === 0) {
+      this.items = [...pieces]
+      return
+    }
+    const isAppended = pieces.every(
+      (piece) => typeof piece === 'number' || indexOf(piece) !== undefined,
+    )
+    if (!isAppended && this.isContinuedBy(pieces)) {
+      this.lossless &&= this.mayRepeat
+      this.items = [...pieces]
+      return
+    }
+    for (const piece of pieces) this.addItem(piece)
+  }
+
+  private isContinuedBy(pieces: Json[]): boolean {
+    if (pieces.length < this.items.length) return false
+    return this.items.every((item, at) => isEqual(item, pieces[at] ?? null))
   }
 
   private addItem(piece: Json): void {
     const index = indexOf(piece)
     if (index === undefined || !isObject(piece)) return void this.items.push(piece)
-    const name = nameOf(piece)
-    const item = this.known.get(name) ?? this.startItem(name)
+    const item = this.itemFor(index, piece['type'] ?? null)
     item.add(piece)
     this.lossless &&= item.lossless
   }
 
-  /** A new item, or one that came whole and goes on. */
-  private startItem(name: string): AccumulatedItem {
+  /** The last item of that index, unless its type is another one. */
+  private itemFor(index: number, type: Json): AccumulatedItem {
+    const all = (this.byIndex ??= this.readItems())
+    const known = all.get(index) ?? []
+    const isIt = ({ value }: AccumulatedItem) => type === null || (value['type'] ?? type) === type
+    const found = known.findLast(isIt)
+    if (found !== undefined) return found
     const item = this.newItem()
-    this.known.set(name, item)
-    const at = this.items.findIndex((one) => isObject(one) && nameOf(one) === name)
-    const begun = this.items[at] ?? null
-    if (isObject(begun)) {
+    this.items.push(item.value)
+    all.set(index, [...known, item])
+    return item
+  }
+
+  /** The items of the first piece, to be joined with what follows. */
+  private readItems(): Map<number, AccumulatedItem[]> {
+    const all = new Map<number, AccumulatedItem[]>()
+    for (const [at, begun] of this.items.entries()) {
+      const index = indexOf(begun)
+      if (index === undefined || !isObject(begun)) continue
+      const item = this.newItem()
       item.add(begun)
       this.items[at] = item.value
-    } else this.items.push(item.value)
-    return item
+      all.set(index, [...(all.get(index) ?? []), item])
+    }
+    return all
   }
 }
 
@@ -86,17 +115,16 @@ export class Indexed implements AccumulatedList {
  * leaves the index out begins a call with a new id or a name.
  */
 export class ToolCalls implements AccumulatedList {
+  /** In the order of their index. */
+  readonly items: Json[] = []
   lossless = true
+  private readonly indexes: number[] = []
   private readonly calls = new Map<number, AccumulatedItem>()
+  private readonly byId = new Map<Json, number>()
   private readonly newItem: () => AccumulatedItem
 
   constructor(newItem: () => AccumulatedItem) {
     this.newItem = newItem
-  }
-
-  get items(): Json[] {
-    const ordered = [...this.calls].sort(([a], [b]) => a - b)
-    return ordered.map(([, { value }]) => value)
   }
 
   add(pieces: Json[]): void {
@@ -108,25 +136,38 @@ export class ToolCalls implements AccumulatedList {
       const { index = null, ...call } = piece
       const at = typeof index === 'number' ? index : this.placeOf(call)
       if (!Number.isInteger(at) || at < 0) this.lossless = false
-      const known = this.calls.get(at) ?? this.newItem()
-      this.calls.set(at, known)
+      const known = this.calls.get(at) ?? this.insert(at)
+      const { id } = call
+      // Two calls under one index: nobody can tell which one a later piece is of.
+      if (id && known.value['id'] && id !== known.value['id']) this.lossless = false
+      if (id) this.byId.set(id, at)
       known.add(call)
       this.lossless &&= known.lossless
     }
   }
 
+  private insert(index: number): AccumulatedItem {
+    const call = this.newItem()
+    this.calls.set(index, call)
+    const isLast = index > (this.indexes.at(-1) ?? -1)
+    const at = isLast ? this.indexes.length : this.indexes.findIndex((other) => other > index)
+    this.indexes.splice(at, 0, index)
+    this.items.splice(at, 0, call.value)
+    return call
+  }
+
   private placeOf({ id, function: called }: JsonObject): number {
-    const last = Math.max(-1, ...this.calls.keys())
-    const same = [...this.calls].find(([, { value }]) => value['id'] === id)?.[0]
-    if (id) return same ?? last + 1
-    const isNew = isObject(called ?? null) && Boolean((called as JsonObject)['name'])
+    const last = this.indexes.at(-1) ?? -1
+    if (id) return this.byId.get(id) ?? last + 1
+    const isNew = called !== undefined && isObject(called) && Boolean(called['name'])
     return isNew ? last + 1 : Math.max(0, last)
   }
 }
 
 /**
  * Anthropic's thinking, which LiteLLM streams without an index: text is joined until the signature
- * that ends a block. A block that is redacted comes whole.
+ * that ends a block. With the signature, LiteLLM may repeat the whole text. A redacted block comes
+ * whole.
  */
 export class ThinkingBlocks implements AccumulatedList {
   readonly items: Json[] = []
@@ -140,23 +181,26 @@ export class ThinkingBlocks implements AccumulatedList {
 
   add(pieces: Json[]): void {
     for (const [at, piece] of pieces.entries()) {
-      if (!isObject(piece)) {
-        this.lossless = false
-        continue
-      }
-      const { type = 'thinking' } = piece
-      const goesOn =
-        at === 0 &&
-        type === 'thinking' &&
-        this.last?.value['type'] === type &&
-        !this.last.value['signature']
-      if (this.last === undefined || !goesOn) {
-        this.last = this.newItem()
-        this.items.push(this.last.value)
-      }
-      this.last.add({ type, ...piece })
-      this.lossless &&= this.last.lossless
+      if (isObject(piece)) this.addBlock(piece, at === 0)
+      else this.lossless = false
     }
+  }
+
+  private addBlock(piece: JsonObject, isFirst: boolean): void {
+    const { type = 'thinking', thinking = null, ...rest } = piece
+    const { value } = this.last ?? {}
+    const goesOn = isFirst && type === 'thinking' && value?.['type'] === type && !value['signature']
+    if (this.last === undefined || !goesOn) {
+      this.last = this.newItem()
+      this.items.push(this.last.value)
+    }
+    const isRepeated = goesOn && Boolean(rest['signature']) && thinking === value?.['thinking']
+    this.last.add({
+      type,
+      ...(isRepeated || !Object.hasOwn(piece, 'thinking') ? {} : { thinking }),
+      ...rest,
+    })
+    this.lossless &&= this.last.lossless
   }
 }
 
@@ -165,15 +209,6 @@ function indexOf(item: Json): number | undefined {
   return typeof index === 'number' ? index : undefined
 }
 
-function nameOf({ index = null, type = null }: JsonObject): string {
-  return JSON.stringify([index, type])
-}
-
 function isEqual(a: Json, b: Json): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b)
-}
-
-/** Whether this is a JSON object. */
-export function isObject(value: Json): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRawNumber(value)
 }

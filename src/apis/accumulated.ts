@@ -1,28 +1,20 @@
-import { isRawNumber } from '../cache/json.ts'
+import { isObject, isRawNumber } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
-import {
-  Appended,
-  Indexed,
-  isObject,
-  Snapshot,
-  ThinkingBlocks,
-  ToolCalls,
-} from './accumulated-list.ts'
+import { Appended, Indexed, Snapshot, ThinkingBlocks, ToolCalls } from './accumulated-list.ts'
 import type { AccumulatedItem, AccumulatedList } from './accumulated-list.ts'
 
-/** What becomes of text that differs from piece to piece. */
-export type Differing =
-  /** The last one stands: a chunk and its choices describe the answer so far. */
+/** How members are joined that differ from piece to piece; what is always the same is kept once. */
+export type Rule =
+  /** The last value stands: a chunk and its choices describe the answer so far. */
   | 'last'
-  /** It is joined: a delta brings what is new. */
+  /** Text is joined: a delta brings what is new. */
   | 'joined'
-  /** Nobody knows: what the pieces make is not whole. */
-  | 'unknown'
+  /** Known text is joined, and anything else is lost: what a provider adds to a delta. */
+  | 'known'
+  /** Nothing may differ: whatever differs is lost. */
+  | 'equal'
 
-/** The name of an object that is a choice of a chunk. */
-export const CHOICE = 'choice'
-
-/** Members whose text comes in pieces, also where two pieces happen to be equal. */
+/** Members whose text comes in pieces, also if two pieces happen to be equal. */
 const TEXT = new Set([
   'content',
   'refusal',
@@ -36,18 +28,19 @@ const TEXT = new Set([
   'summary',
   'data',
 ])
-/** Members that name something: never joined, even if a server says something new. */
+/** Members that name something: never joined, even if a server sends another value. */
 const LABELS = new Set(['role', 'type', 'id', 'object', 'format'])
-/** Streams that are replayed or routed anew restamp these: the first is the answer's own. */
-const FIRST = new Set(['created'])
-/** Two ends that differ are none that can be trusted. */
+/** Members of a chunk that replayed and re-routed streams restamp: the first value stands. */
+const FIRST = new Set(['id', 'created'])
+/** If two chunks name different ends of a choice, neither can be trusted. */
 const ENDS = new Set(['finish_reason', 'native_finish_reason'])
-/** Log probabilities: one item for each token, equal or not. */
-const ITEMS = new Set(['content', 'refusal'])
 /** Objects of a delta whose text is joined as the delta's own. */
 const PARTS = new Set(['function', 'function_call', 'custom', 'audio'])
-/** Random padding against guessing an answer by its length; it says nothing. */
-const NOISE = new Set(['obfuscation'])
+/** Random padding, which keeps the length of an answer secret (OpenAI). It is no part of the answer. */
+const PADDING = 'obfuscation'
+
+/** The name of an object that is a choice of a chunk. */
+export const CHOICE = 'choice'
 
 /**
  * An object that arrives in pieces, joined as OpenAI's SDKs accumulate a stream: what is repeated is
@@ -56,23 +49,23 @@ const NOISE = new Set(['obfuscation'])
 export class Accumulated implements AccumulatedItem {
   /** Without a prototype, so that `__proto__` is a member like any other. */
   readonly value: JsonObject = Object.create(null) as JsonObject
-  /** False if a member came in pieces that nobody knows how to join. */
+  /** False if a member came in pieces that cannot be joined. */
   lossless = true
   private readonly objects = new Map<string, Accumulated>()
   private readonly lists = new Map<string, AccumulatedList>()
-  /** How often a text has come that has always been the same. */
-  private readonly repeats = new Map<string, number>()
-  private readonly differing: Differing
+  /** How often unknown text has come that was always the same; 0 once it was not. */
+  private readonly repeated = new Map<string, number>()
+  private readonly rule: Rule
   private readonly name: string
 
-  constructor(differing: Differing, name = '') {
-    this.differing = differing
+  constructor(rule: Rule, name = '') {
+    this.rule = rule
     this.name = name
   }
 
   add(piece: JsonObject): void {
     for (const [name, value] of Object.entries(piece)) {
-      if (this.differing === 'last' && NOISE.has(name)) continue
+      if (this.rule === 'last' && name === PADDING) continue
       const before = this.value[name] ?? null
       if (value === null) this.value[name] = before
       else if (Array.isArray(value) && (before === null || Array.isArray(before))) {
@@ -80,45 +73,56 @@ export class Accumulated implements AccumulatedItem {
       } else if (isObject(value) && (before === null || isObject(before))) {
         this.value[name] = this.addObject(name, value)
       } else if (typeof value === 'string' && (before === null || typeof before === 'string')) {
-        this.value[name] = this.textOf(name, before ?? '', value)
-      } else {
-        if (before !== null && kindOf(before) !== kindOf(value)) this.lossless = false
-        if (!FIRST.has(name) || !before) this.value[name] = value
-      }
+        this.value[name] = before === null ? value : this.joinText(name, before, value)
+      } else this.value[name] = before === null ? value : this.scalar(name, before, value)
     }
   }
 
-  private textOf(name: string, before: string, value: string): string {
+  private joinText(name: string, before: string, value: string): string {
     if (before === '' || value === '') return before + value
-    if (ENDS.has(name)) return before === value ? value : `${before} and ${value}`
-    if (name === 'id' && this.differing === 'last') return before
-    if (LABELS.has(name) || this.differing === 'last') return value
-    if (TEXT.has(name)) {
+    if (TEXT.has(name) && (this.rule === 'joined' || this.rule === 'known')) {
       // Pieces of sound are base64, each for itself.
       if (name === 'data' && this.name === 'audio') this.lossless = false
       return before + value
     }
-    const times = this.repeats.get(name) ?? 1
+    if (ENDS.has(name) && before !== value) return `${before} and ${value}`
+    if (LABELS.has(name) || this.rule !== 'joined')
+      return this.scalar(name, before, value) as string
+    return this.joinUnknown(name, before, value)
+  }
+
+  /** Kept once as long as it is the same; joined with all its repetitions once it is not. */
+  private joinUnknown(name: string, before: string, value: string): string {
+    const times = this.repeated.get(name) ?? 1
     if (times > 0 && before === value) {
-      this.repeats.set(name, times + 1)
+      this.repeated.set(name, times + 1)
       return value
     }
-    if (this.differing === 'unknown') this.lossless = false
-    this.repeats.set(name, 0)
+    this.repeated.set(name, 0)
     return before.repeat(Math.max(1, times)) + value
   }
 
+  /** A value that can't be joined: the one that stands. */
+  private scalar(name: string, before: Json, value: Json): Json {
+    const isLabel = LABELS.has(name) && this.rule !== 'equal'
+    const mayDiffer = this.rule === 'last' || this.rule === 'joined' || isLabel
+    const isSameKind = kindOf(before) === kindOf(value)
+    if (!isSameKind || (!mayDiffer && before !== value)) this.lossless = false
+    return this.rule === 'last' && FIRST.has(name) && before !== 0 ? before : value
+  }
+
   private addObject(name: string, value: JsonObject): JsonObject {
-    const known = this.objects.get(name) ?? new Accumulated(this.within(name), name)
+    const known = this.objects.get(name) ?? new Accumulated(this.ruleWithin(name), name)
     this.objects.set(name, known)
     known.add(value)
     this.lossless &&= known.lossless
     return known.value
   }
 
-  private within(name: string): Differing {
-    if (this.differing === 'last') return name === 'delta' ? 'joined' : 'last'
-    return PARTS.has(name) ? 'joined' : 'unknown'
+  private ruleWithin(name: string): Rule {
+    if (this.rule === 'last') return name === 'delta' ? 'joined' : 'last'
+    if (this.rule === 'joined' && PARTS.has(name)) return 'joined'
+    return name === 'provider_specific_fields' ? 'known' : 'equal'
   }
 
   private addList(name: string, pieces: Json[]): Json[] {
@@ -130,10 +134,11 @@ export class Accumulated implements AccumulatedItem {
   }
 
   private listFor(name: string): AccumulatedList {
-    if (this.name === 'logprobs' && ITEMS.has(name)) return new Appended()
-    if (this.differing === 'last' && this.name !== CHOICE) return new Snapshot()
-    if (name === 'tool_calls' && this.differing === 'joined') return new ToolCalls(newItem)
-    return name === 'thinking_blocks' ? new ThinkingBlocks(newItem) : new Indexed(newItem)
+    if (this.name === 'logprobs') return new Appended()
+    if (this.rule === 'last' && this.name !== CHOICE) return new Snapshot()
+    if (name === 'tool_calls' && this.rule === 'joined') return new ToolCalls(newItem)
+    if (name === 'thinking_blocks') return new ThinkingBlocks(newItem)
+    return new Indexed(newItem, this.rule !== 'joined' || name === 'annotations')
   }
 }
 

@@ -19,11 +19,17 @@ const NATIVE_FINISHED = new Set([
   'eos_token',
 ])
 
-const functionCall = z.object({ arguments: z.string() })
+const functionCall = z.object({ name: z.string().min(1), arguments: z.string() })
+const toolCall = z.union([
+  z.object({ function: functionCall }),
+  z.object({ custom: z.object({ name: z.string().min(1) }) }),
+])
+/** Where LiteLLM puts the provider's own word, if it has made another one of it. */
+const nativeReason = z.object({ native_finish_reason: z.string().nullish() }).nullish().catch(null)
 const message = z.object({
   content: z.union([z.string(), z.array(z.unknown())]).nullish(),
   refusal: z.string().nullish(),
-  tool_calls: z.array(z.object({ function: functionCall.optional() })).nullish(),
+  tool_calls: z.array(toolCall).nullish(),
   function_call: functionCall.nullish(),
   audio: z
     .object({
@@ -39,9 +45,10 @@ const completion = z.object({
   created: z.number().int().nonnegative().optional().catch(undefined),
   choices: z.array(
     z.object({
-      index: z.number().int(),
+      index: z.number().int().nonnegative(),
       finish_reason: z.string().nullish(),
       native_finish_reason: z.string().nullish(),
+      provider_specific_fields: nativeReason,
       message,
     }),
   ),
@@ -60,14 +67,18 @@ export function admitCompletion(answer: unknown, { count }: Expected): Admissibi
   const parsed = completion.safeParse(answer)
   if (!parsed.success) return inadmissible('not a chat completion')
   const { choices, created, id, usage } = parsed.data
-  const indexes = new Set(choices.map(({ index }) => index))
+  const indexes = new Set(choices.map(({ index }) => index).filter((index) => index < count))
   if (choices.length !== count || indexes.size !== count) return inadmissible('choices missing')
-  for (const { finish_reason, native_finish_reason: native, message } of choices) {
+  for (const choice of choices) {
+    const { finish_reason, message, native_finish_reason, provider_specific_fields } = choice
     if (!FINISHED.has(finish_reason ?? '')) {
       return inadmissible(`finish_reason ${finish_reason ?? 'missing'}`)
     }
-    if (native != null && !NATIVE_FINISHED.has(native.toLowerCase())) {
-      return inadmissible(`native_finish_reason ${native}`)
+    const natives = [native_finish_reason, provider_specific_fields?.native_finish_reason]
+    const unfinished = natives.find((word) => word && !NATIVE_FINISHED.has(word.toLowerCase()))
+    if (unfinished) return inadmissible(`native_finish_reason ${unfinished}`)
+    if (finish_reason === 'tool_calls' && !message.tool_calls?.length) {
+      return inadmissible('tool calls missing')
     }
     if (isEmpty(message)) return inadmissible('empty answer')
     if (!argumentsParse(message)) return inadmissible('tool-call arguments are not JSON')
@@ -120,8 +131,8 @@ function saysSomething(part: unknown): boolean {
 }
 
 function argumentsParse({ tool_calls, function_call }: Message): boolean {
-  const calls = [...(tool_calls ?? []).map((call) => call.function), function_call]
-  return calls.every((call) => call === undefined || call === null || isJson(call.arguments))
+  const calls = (tool_calls ?? []).flatMap((call) => ('function' in call ? call.function : []))
+  return [...calls, function_call].every((call) => !call || isJson(call.arguments))
 }
 
 function isJson(text: string): boolean {

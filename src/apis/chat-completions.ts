@@ -6,7 +6,7 @@ import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { admitCompletion } from './chat-answer.ts'
 import { mergeChunks } from './chat-merge.ts'
-import { frameFor, isError, ownOptions, storedEvents, wantsUsage } from './chat-stream.ts'
+import { ownOptions, storedEvents, usageFrames, wantsUsage } from './chat-stream.ts'
 import { splitCompletion } from './chat-split.ts'
 
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
@@ -40,10 +40,9 @@ export const chatCompletions: Api = {
   admitJson: admitCompletion,
 
   admitStream(events, expected) {
-    if (events.some(isError)) return inadmissible('error in the stream')
     const merged = mergeChunks(events)
-    return merged === undefined
-      ? inadmissible('stream without its end')
+    return typeof merged === 'string'
+      ? inadmissible(merged)
       : admitCompletion(merged.completion, expected)
   },
 
@@ -53,7 +52,7 @@ export const chatCompletions: Api = {
   },
 
   answerText(text, mode) {
-    const completion = mode === 'json' ? tryParse(text) : mergeChunks(parseEvents(text))?.completion
+    const completion = mode === 'json' ? tryParse(text) : completionOf(parseEvents(text))
     const { choices } = (completion ?? {}) as { choices?: { message?: { content?: unknown } }[] }
     const content = choices?.[0]?.message?.content
     return typeof content === 'string' ? content : undefined
@@ -61,12 +60,12 @@ export const chatCompletions: Api = {
 
   modes: {
     assemble(events) {
-      if (events.some(isError)) return undefined
       const merged = mergeChunks(events)
-      return merged?.lossless ? JSON.stringify(merged.completion) : undefined
+      if (typeof merged === 'string' || !merged.lossless) return undefined
+      return JSON.stringify(merged.completion)
     },
     split: splitCompletion,
-    frameFor,
+    usageFrames,
     wantsUsage,
     ownOptions,
     storedEvents,
@@ -76,12 +75,17 @@ export const chatCompletions: Api = {
     input: ({ model = null, messages = [] }) => ({ model, messages }),
     output(text, mode) {
       if (mode === 'json') return JSON.parse(text) as JsonObject
-      return mergeChunks(parseEvents(text))?.completion ?? {}
+      return completionOf(parseEvents(text)) ?? {}
     },
   },
 }
 
 const idOf = ({ data }: ServerSentEvent) => tryParse(data)?.['id']
+
+function completionOf(events: readonly ServerSentEvent[]): JsonObject | undefined {
+  const merged = mergeChunks(events)
+  return typeof merged === 'string' ? undefined : merged.completion
+}
 
 function tryParse(data: string): JsonObject | null | undefined {
   try {

@@ -1,7 +1,7 @@
 import { parseJson } from '../cache/parse-json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent } from '../stream/sse.ts'
-import { DONE } from './chat-merge.ts'
+import { DONE } from './chat-events.ts'
 
 /** What every chunk of a stream says of itself; other members of an answer come once. */
 const ENVELOPE = new Set(['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'])
@@ -36,9 +36,10 @@ export function splitCompletion(text: string): string {
     push(isFirst ? { role, ...delta } : delta, { ...probabilities, finish_reason: null })
     push({}, { ...more, finish_reason })
   }
-  Object.assign(chunks[0] ?? {}, once)
-  if (usage !== undefined && usage !== null) chunks.push({ ...envelope, choices: [], usage })
-  const events = [...chunks.map((chunk) => JSON.stringify(chunk)), DONE]
+  const [first, ...others] = chunks
+  const all = first === undefined ? [] : [{ ...first, ...once }, ...others]
+  if (usage !== undefined && usage !== null) all.push({ ...envelope, choices: [], usage })
+  const events = [...all.map((chunk) => JSON.stringify(chunk)), DONE]
   return events.map((data) => formatEvent({ event: '', data })).join('')
 }
 

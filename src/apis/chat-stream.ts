@@ -1,17 +1,12 @@
-import { parseJson } from '../cache/parse-json.ts'
+import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
-import { hasError } from './chat-answer.ts'
-
-/** Whether an event says that the answer failed. */
-export function isError({ event, data }: ServerSentEvent): boolean {
-  return event === 'error' || (data.includes('"error"') && hasError(parsed(data)))
-}
+import { readChatEvent } from './chat-events.ts'
 
 /** Whether the caller asked for the usage of its stream. */
 export function wantsUsage({ stream_options }: JsonObject): boolean {
-  return objectOf(stream_options)?.['include_usage'] === true
+  return optionsOf(stream_options)['include_usage'] === true
 }
 
 /**
@@ -19,22 +14,29 @@ export function wantsUsage({ stream_options }: JsonObject): boolean {
  * if there is nothing. Usage is always asked for, and given to those who want it.
  */
 export function ownOptions({ stream_options }: JsonObject): JsonObject | undefined {
-  const { include_usage: _usage, ...own } = objectOf(stream_options) ?? {}
+  const { include_usage: _usage, ...own } = optionsOf(stream_options)
   return Object.keys(own).length === 0 ? undefined : own
 }
 
 /**
- * A frame of a stream as its caller gets it: the usage chunk as OpenAI documents it, without choices,
- * for a caller who asked for usage; nothing of it for any other. All other frames stay as they are.
- * (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options)
+ * Makes what changes the frames of one stream for its caller: the usage chunk is given as OpenAI documents
+ * it, without choices, if the caller asked for usage, and taken out (`""`) if not. All other frames stay
+ * as they are. (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options)
  */
-export function frameFor(frame: string, wantsUsage: boolean): string {
-  if (!frame.includes('"usage"')) return frame
-  const [event, ...others] = parseEvents(frame)
-  const chunk = event === undefined || others.length > 0 ? undefined : usageChunkOf(event)
-  if (event === undefined || chunk === undefined) return frame
-  if (!wantsUsage) return ''
-  return isEmptyList(chunk['choices']) ? frame : formatEvent(withoutChoices(event, chunk))
+export function usageFrames(wantsUsage: boolean): (frame: string) => string {
+  let hasFinished = false
+  return (frame) => {
+    if (!USAGE.test(frame)) {
+      hasFinished ||= FINISH.test(frame)
+      return frame
+    }
+    const [event, ...others] = parseEvents(frame)
+    const chunk = event && others.length === 0 ? usageChunkOf(event, hasFinished) : undefined
+    hasFinished ||= FINISH.test(frame)
+    if (event === undefined || chunk === undefined) return frame
+    if (!wantsUsage) return ''
+    return isEmptyList(chunk['choices']) ? frame : formatEvent(withoutChoices(event, chunk))
+  }
 }
 
 /**
@@ -42,57 +44,57 @@ export function frameFor(frame: string, wantsUsage: boolean): string {
  * choices, and no random padding.
  */
 export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[] {
-  return events
-    .filter(({ data }) => data !== '')
-    .map((event) => {
-      const { data } = event
-      const usage = data.includes('"usage"') ? usageChunkOf(event) : undefined
-      const shown = usage === undefined ? event : withoutChoices(event, usage)
-      if (!data.includes('"obfuscation"')) return shown
-      const { obfuscation = null, ...chunk } = objectOf(parsed(shown.data)) ?? {}
-      return obfuscation === null ? shown : { ...event, data: JSON.stringify(chunk) }
-    })
+  let hasFinished = false
+  const stored: ServerSentEvent[] = []
+  for (const event of events) {
+    if (readChatEvent(event).kind === 'noise') continue
+    const usage = USAGE.test(event.data) ? usageChunkOf(event, hasFinished) : undefined
+    hasFinished ||= FINISH.test(event.data)
+    stored.push(withoutPadding(usage === undefined ? event : withoutChoices(event, usage)))
+  }
+  return stored
 }
 
-/**
- * The chunk that `include_usage` adds: it tells the usage and nothing of the answer. LiteLLM's has a choice
- * with an empty delta; providers add members of their own.
- */
-function usageChunkOf(event: ServerSentEvent): JsonObject | undefined {
-  const chunk = objectOf(parsed(event.data))
-  if (chunk === undefined || objectOf(chunk['usage']) === undefined) return undefined
-  const { choices = [] } = chunk
-  const isSilent = Array.isArray(choices) && choices.every((choice) => saysNothing(choice, LABELS))
-  return isSilent && !isError(event) ? chunk : undefined
+/** Null, and what is empty all the way down; what only labels a choice or its delta says nothing. */
+export function saysNothing(value: Json): boolean {
+  if (value === null || value === '') return true
+  if (typeof value !== 'object') return false
+  return Object.entries(value).every(([name, member]) => LABELS.has(name) || saysNothing(member))
 }
 
 /** Members of a choice and its delta that are no part of the answer. */
 const LABELS = new Set(['index', 'role'])
+/** A usage that is not null, and an end that is not. */
+const USAGE = /"usage"\s*:\s*\{/
+const FINISH = /"finish_reason"\s*:\s*"[^"]/
 
-/** Null, and what is empty all the way down. */
-function saysNothing(value: Json, labels: ReadonlySet<string>): boolean {
-  if (value === null || value === '') return true
-  if (typeof value !== 'object') return false
-  return Object.entries(value).every(
-    ([name, member]) => labels.has(name) || saysNothing(member, labels),
-  )
+/**
+ * The chunk that `include_usage` adds: it tells the usage and nothing of the answer. LiteLLM's has a choice
+ * with an empty delta; providers add members of their own. Before the end of the answer, a choice in it
+ * may be its beginning.
+ */
+function usageChunkOf(event: ServerSentEvent, hasFinished: boolean): JsonObject | undefined {
+  const read = readChatEvent(event)
+  if (read.kind !== 'chunk' || !isObject(read.chunk['usage'] ?? null)) return undefined
+  const choices = read.chunk['choices'] ?? []
+  if (!Array.isArray(choices) || (choices.length > 0 && !hasFinished)) return undefined
+  return choices.every(saysNothing) ? read.chunk : undefined
 }
 
 function withoutChoices(event: ServerSentEvent, chunk: JsonObject): ServerSentEvent {
   return { ...event, data: JSON.stringify({ ...chunk, choices: [] }) }
 }
 
-const isEmptyList = (value: Json | undefined) => Array.isArray(value) && value.length === 0
-
-function objectOf(value: Json | undefined): JsonObject | undefined {
-  return value && typeof value === 'object' && !Array.isArray(value) ? value : undefined
+function withoutPadding(event: ServerSentEvent): ServerSentEvent {
+  if (!event.data.includes('"obfuscation"')) return event
+  const read = readChatEvent(event)
+  if (read.kind !== 'chunk' || !Object.hasOwn(read.chunk, 'obfuscation')) return event
+  const { obfuscation: _padding, ...chunk } = read.chunk
+  return { ...event, data: JSON.stringify(chunk) }
 }
 
-/** Undefined for what is not JSON; numbers keep all their digits. */
-function parsed(data: string): Json | undefined {
-  try {
-    return parseJson(data).value
-  } catch {
-    return undefined
-  }
+const isEmptyList = (value: Json | undefined) => Array.isArray(value) && value.length === 0
+
+function optionsOf(options: Json | undefined): JsonObject {
+  return options !== undefined && isObject(options) ? options : {}
 }

@@ -69,7 +69,7 @@ function lengthOf(vector: string | number[], wantsBase64: boolean): number | und
   if (!wantsBase64) return undefined
   try {
     const floats = atob(vector).length / Float32Array.BYTES_PER_ELEMENT
-    return Number.isInteger(floats) ? floats : undefined
+    return Number.isInteger(floats) && floats > 0 ? floats : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { FoundMember, Watched } from '../cache/member-finder.ts'
+import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { concatenate } from '../stream/sse.ts'
 import { METADATA, STEERING, STEERING_METADATA } from './checks.ts'
@@ -43,10 +44,6 @@ export function seenBody(
     if (isObject(parent)) parent[name] ??= value
   }
   return body
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function valueOf(parts: readonly Uint8Array[], { start, end }: FoundMember): Json {

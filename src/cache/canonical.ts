@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize'
+import { isObject } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /** The first element of the hashed text; it changes when the same request gets another text. */
@@ -94,10 +95,6 @@ export function sortedRequest(body: JsonObject): JsonObject {
 function eachObject(list: Json, change: (object: JsonObject) => Json): Json {
   if (!Array.isArray(list)) return inOrder(list)
   return list.map((item) => (isObject(item) ? change(item) : inOrder(item)))
-}
-
-function isObject(value: Json): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function mapMembers(object: JsonObject, change: (name: string, value: Json) => Json): JsonObject {

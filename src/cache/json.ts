@@ -32,6 +32,11 @@ function decimal(token: string): string {
   return `${mantissa.startsWith('-') ? '-' : ''}${digits.slice(0, end)}e${power}`
 }
 
+/** Whether this is a JSON object. */
+export function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRawNumber(value)
+}
+
 /** Whether this is a number that a double would change, kept as its text. */
 export function isRawNumber(value: Json): boolean {
   return (JSON as unknown as { isRawJSON(value: Json): boolean }).isRawJSON(value)

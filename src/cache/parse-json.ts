@@ -22,6 +22,15 @@ export function parseJson(text: string): ParsedJson {
   return { value: jsonValue(text, faithful), faithful }
 }
 
+/** The same; undefined for what `parseJson` refuses. */
+export function tryParseJson(text: string): Json | undefined {
+  try {
+    return parseJson(text).value
+  } catch {
+    return undefined
+  }
+}
+
 /** The value of text that a scanner has read: with raw numbers where it is not faithful. */
 export function jsonValue(text: string, faithful: boolean): Json {
   return faithful ? (JSON.parse(text) as Json) : withRawNumbers(text)

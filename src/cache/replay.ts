@@ -9,8 +9,11 @@ export interface Modes {
   assemble(events: readonly ServerSentEvent[]): string | undefined
   /** Stream text from JSON text. */
   split(json: string): string
-  /** A frame of a stream for a caller who asked for usage, or for one who did not; "" for no frame. */
-  frameFor(frame: string, wantsUsage: boolean): string
+  /**
+   * Makes what changes the frames of one stream, in order, for a caller who asked for usage, or for one
+   * who did not; it gives "" for no frame.
+   */
+  usageFrames(wantsUsage: boolean): (frame: string) => string
   /** Whether the caller asked for usage. */
   wantsUsage(body: JsonObject): boolean
   /** What shapes a stream for this caller alone: such a stream is not replayed to others. */
@@ -43,7 +46,7 @@ export function replay(
   }
   if (modes === undefined) return undefined
   const text = entry.mode === 'sse' ? entry.body : modes.split(entry.body)
-  const body = mapFramesOf(text, (frame) => modes.frameFor(frame, wantsUsage))
+  const body = mapFramesOf(text, modes.usageFrames(wantsUsage))
   return entry.mode === 'sse'
     ? { ...recorded, body }
     : { contentType: 'text/event-stream; charset=utf-8', body }

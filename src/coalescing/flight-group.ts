@@ -145,11 +145,11 @@ export class FlightGroup {
     const begun = await flight.begun.catch(() => undefined) // its callers are told
     try {
       if (begun === undefined) return
-      const { status, ended } = begun.answer
+      const { status, recorded } = begun.answer
       if (status !== 200) this.close(flight)
       await begun.body.ended
       flight.finishedAt = this.options.now()
-      const { admission } = await ended
+      const { admission } = await recorded
       if ('entry' in admission && key !== undefined) {
         await this.store(flight, key.id, admission.entry)
       }

@@ -125,14 +125,14 @@ export class Flight {
   /** A stream's answer for a caller who wants JSON: complete, once it has ended. */
   private async asJson({ api }: FollowerWishes, answer: RecordedAnswer): Promise<SeatAnswer> {
     const dropped = answer.dropped?.then(() => undefined)
-    this.assembled ??= answer.ended.then(({ text, admission }) =>
+    this.assembled ??= answer.recorded.then(({ text, admission }) =>
       text === undefined || !isAdmissible(admission)
         ? undefined
         : api.modes?.assemble(parseEvents(text)),
     )
     const json = await Promise.race([this.assembled, ...(dropped === undefined ? [] : [dropped])])
     if (json === undefined) return { kind: 'alone', why: 'the stream makes no JSON answer' }
-    const { admission } = await answer.ended
+    const { admission } = await answer.recorded
     const head = headOf(answer, true)
     const stored = 'entry' in admission
     const headers = head.headers.filter(([name]) => name !== 'content-type')

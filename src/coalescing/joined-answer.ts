@@ -47,12 +47,12 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
     const ended =
       end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
     ended.then(release, release)
-    return { ...base, body: bytes, ended }
+    return { ...base, body: bytes, recorded: ended, ended }
   }
   const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
   ended.then(release, release)
   signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
-  return { ...base, body: watched(body, seat, head.collapsed, resolve), ended }
+  return { ...base, body: watched(body, seat, head.collapsed, resolve), recorded: ended, ended }
 }
 
 /** The same bytes; tells how they ended. Errors with the reason, which an RPC stream loses. */

@@ -87,7 +87,7 @@ function withUsageIfAsked(
   response: Response,
 ): Response {
   if (modes === undefined) return response
-  return withFrames(response, (frame) => modes.frameFor(frame, wantsUsage))
+  return withFrames(response, modes.usageFrames(wantsUsage))
 }
 
 /** Sends the request on its way, and lets go of its body. Not async: it would keep the body alive. */

@@ -78,6 +78,8 @@ export interface RecordedAnswer {
   /** Whether it is known already that the answer will be kept: of a stream it never is. */
   readonly stored: boolean
   /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
+  readonly recorded: Promise<AnswerEnd>
+  /** The same, with what the trace says once a comparison is made. */
   readonly ended: Promise<AnswerEnd>
   /** Resolves as soon as it is clear that a stream won't be recorded whole. */
   readonly dropped?: Promise<void>
@@ -122,21 +124,21 @@ export async function askAndRecord(
 
   if (status !== 200) {
     const admission = { why: `status ${status}` }
-    return { ...passing, body: answer.body, ended: untold(admission) }
+    return { ...passing, body: answer.body, ...untold(admission) }
   }
 
   const isStream = contentType.startsWith('text/event-stream')
   if (!isStream && !/\bjson\b/.test(contentType)) {
     // Sound, for one: nothing to understand, and nothing to wait for.
     const admission = { why: `content type ${contentType}` }
-    return { ...passing, body: answer.body, ended: untold(admission) }
+    return { ...passing, body: answer.body, ...untold(admission) }
   }
 
   if (answer.body === null || !isStream) {
     const taken = await readUpTo(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
       const admission = { why: 'too large' }
-      return { ...passing, body: taken.stream, ended: untold(admission) }
+      return { ...passing, body: taken.stream, ...untold(admission) }
     }
     const whole = delivered(taken.whole, 'json')
     const admission = admit(request, whole, storeSemanticHits, now())
@@ -150,20 +152,24 @@ export async function askAndRecord(
       ...passing,
       body: taken.whole,
       stored: 'entry' in admission,
+      recorded: Promise.resolve(end),
       ended,
       end: compare === undefined ? end : undefined,
     }
   }
 
   const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
-  const ended = recording.then(async (recorded): Promise<AnswerEnd> => {
-    if (recorded.outcome !== 'whole') return nothing({ why: recorded.outcome })
-    const whole = delivered(recorded.bytes, 'sse')
-    const text = textOf(whole.bytes)
+  const recorded = recording.then((kept): AnswerEnd => {
+    if (kept.outcome !== 'whole') return nothing({ why: kept.outcome })
+    const whole = delivered(kept.bytes, 'sse')
     const admission = admit(request, whole, storeSemanticHits, now())
-    return { text, mode: 'sse', admission, facts: await compare?.(text, 'sse') }
+    return { text: textOf(whole.bytes), mode: 'sse', admission }
   })
-  return { ...passing, body: stream, ended, dropped }
+  const ended = recorded.then(async (end) => {
+    if (end.text === undefined || compare === undefined) return end
+    return { ...end, facts: await compare(end.text, 'sse') }
+  })
+  return { ...passing, body: stream, recorded, ended, dropped }
 }
 
 /** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
@@ -179,4 +185,7 @@ const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 /** The end of an answer that was not recorded. */
 const nothing = (admission: Admission): AnswerEnd => ({ text: undefined, mode: 'json', admission })
-const untold = (admission: Admission) => Promise.resolve(nothing(admission))
+function untold(admission: Admission): Pick<RecordedAnswer, 'recorded' | 'ended'> {
+  const end = Promise.resolve(nothing(admission))
+  return { recorded: end, ended: end }
+}

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, frameFor, storedEvents, ownOptions } = chatCompletions.modes!
+const { assemble, split, usageFrames, storedEvents, ownOptions } = chatCompletions.modes!
 const roundTrip = (answer: object) => {
   const text = assemble(parseEvents(split(JSON.stringify(answer))))
   return text === undefined ? undefined : (JSON.parse(text) as object)
@@ -164,10 +164,19 @@ describe('one entry, both modes', () => {
     expect(assembled(choice({ tool_calls: [{ index: -1, id: 'x' }] }))).toBeUndefined()
     expect(assembled(choice({}), { choices: [{ index: 0, delta: 'text' }] })).toBeUndefined()
     expect(joined({ content: 'a' }, { content: [{ type: 'text', text: 'b' }] })).toBeUndefined()
-    const citation = (text: string) => ({ provider_specific_fields: { citation: { text: text } } })
-    expect(joined(citation('a'), citation('a'))).toBeDefined()
-    const quoted = (quote: string) => ({ provider_specific_fields: { citation: { quote } } })
-    expect(joined(quoted('a'), quoted('b'))).toBeUndefined()
+    for (const [one, other] of [
+      [{ quote: 'a' }, { quote: 'b' }],
+      [{ text: 'a' }, { text: 'b' }],
+      [{ at: 1 }, { at: 2 }],
+    ]) {
+      const citation = (found: unknown) => ({ provider_specific_fields: { citation: found } })
+      expect(joined(citation(one), citation(one))).toBeDefined()
+      expect(joined(citation(one), citation(other))).toBeUndefined()
+    }
+    const details = (text: string) => ({ reasoning_details: [{ text }] })
+    expect(joined(details('ha'), details('ha'))).toBeUndefined()
+    const call = (id: string) => ({ tool_calls: [{ index: 0, id, function: { name: 'f' } }] })
+    expect(joined(call('a'), call('b'))).toBeUndefined()
   })
 
   it('keeps what every chunk repeats once, and the last of what changes', () => {
@@ -247,6 +256,10 @@ describe('one entry, both modes', () => {
         { thinking_blocks: [{ type: 'redacted_thinking', data: 'r' }] },
         { thinking_blocks: [{ type: 'thinking', thinking: 'c' }] },
         { thinking_blocks: [{ type: 'thinking', signature: 't' }] },
+        // With the signature LiteLLM repeats the whole block.
+        { thinking_blocks: [{ type: 'thinking', thinking: 'd' }] },
+        { thinking_blocks: [{ type: 'thinking', thinking: 'e' }] },
+        { thinking_blocks: [{ type: 'thinking', thinking: 'de', signature: 'u' }] },
       ],
       {
         thinking_blocks: [
@@ -254,6 +267,7 @@ describe('one entry, both modes', () => {
           { type: 'redacted_thinking', data: 'r' },
           { type: 'redacted_thinking', data: 'r' },
           { type: 'thinking', thinking: 'c', signature: 't' },
+          { type: 'thinking', thinking: 'de', signature: 'u' },
         ],
       },
     ],
@@ -265,11 +279,12 @@ describe('one entry, both modes', () => {
         { reasoning_details: [{ index: 1, type: 'reasoning.summary', summary: 'c' }] },
         { reasoning_details: [{ index: 0, type: 'reasoning.encrypted', data: 'e' }] },
         { reasoning_details: [{ index: 0, type: 'reasoning.text', signature: 's' }] },
+        { reasoning_details: [{ index: 1, summary: 'd' }] },
       ],
       {
         reasoning_details: [
           { index: 0, type: 'reasoning.text', text: 'aa', format: 'f', signature: 's' },
-          { index: 1, type: 'reasoning.summary', summary: 'c' },
+          { index: 1, type: 'reasoning.summary', summary: 'cd' },
           { index: 0, type: 'reasoning.encrypted', data: 'e' },
         ],
       },
@@ -290,8 +305,11 @@ describe('one entry, both modes', () => {
     ],
     [
       'takes a list that grows as it is at the end',
-      [{ found: [{ a: 1 }] }, { found: [{ a: 1 }, { b: 2 }] }],
-      { found: [{ a: 1 }, { b: 2 }] },
+      [
+        { provider_specific_fields: { found: [{ a: 1 }] } },
+        { provider_specific_fields: { found: [{ a: 1 }, { b: 2 }] } },
+      ],
+      { provider_specific_fields: { found: [{ a: 1 }, { b: 2 }] } },
     ],
     [
       'takes a single call whatever its index',
@@ -336,10 +354,49 @@ describe('one entry, both modes', () => {
   it('joins log probabilities token by token, and tokens of a choice', () => {
     const token = { token: 'a', logprob: -1 }
     const piece = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [7, 8] })
-    const other = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [9] })
+    const other = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [7, 8] })
     expect(assembled(piece, other)).toMatchObject({
-      choices: [{ logprobs: { content: [token, token] }, token_ids: [7, 8, 9] }],
+      choices: [{ logprobs: { content: [token, token] }, token_ids: [7, 8, 7, 8] }],
     })
+    // As some servers of open models have them.
+    const lists = choice({ content: 'a' }, { logprobs: { tokens: ['a'], token_logprobs: [-1] } })
+    expect(assembled(lists, lists)).toMatchObject({
+      choices: [{ logprobs: { tokens: ['a', 'a'], token_logprobs: [-1, -1] } }],
+    })
+  })
+
+  const before = (...parts: object[]) => [...stream(...parts).slice(0, -1)]
+  const event = (data: string, type = '') => ({ event: type, data })
+  const spoken = choice({ content: 'Do not ' })
+  const ended = choice({ content: 'it' }, { finish_reason: 'stop' })
+
+  it.each<[string, { event: string; data: string }[]]>([
+    ['cut', [event('{"choices":[{"index":0,"delta":{"content":"del')]],
+    ['with a member twice', [event('{"id":"x","id":"y","choices":[]}')]],
+    [
+      'nested out of reason',
+      [event(`{"choices":[],"x":${'['.repeat(2_000)}${']'.repeat(2_000)}}`)],
+    ],
+    ['a list', [event('[1]')]],
+    ['with choices that are none', [event('{"choices":{}}')]],
+    ['an error with a member twice', [event('{"error":{"a":1},"error":{"a":1}}')]],
+    ['an error object of vLLM', [event('{"object":"error","message":"no","code":500}')]],
+    ['an error object of Anthropic', [event('{"type":"error","error":{"type":"x"}}')]],
+    ['an error event', [event('no', 'error')]],
+  ])('makes nothing of a stream with a chunk that is broken: %s', (_what, broken) => {
+    const events = [...before(spoken), ...broken, ...before(ended), event('[DONE]')]
+    expect(assemble(events)).toBeUndefined()
+    expect(chatCompletions.admitStream(events, { count: 1 })).toMatchObject({ admissible: false })
+  })
+
+  it('takes no more of a choice after its end, nor of a stream after its own', () => {
+    const late = [...before(spoken, ended, spoken), event('[DONE]')]
+    expect(assemble(late)).toBeUndefined()
+    expect(
+      assemble([...before(spoken, ended, choice({ content: '' })), event('[DONE] ')]),
+    ).toBeDefined()
+    expect(assemble([...stream(spoken, ended), ...before(spoken)])).toBeUndefined()
+    expect(assemble([...stream(spoken, ended), event('[DONE]')])).toBeUndefined()
   })
 
   it('ignores events that are not JSON, and a usage that is null', () => {
@@ -432,6 +489,14 @@ describe('one entry, both modes', () => {
       choice({}, { logprobs: { content } }),
     )
     expect(JSON.stringify(answer).length).toBeGreaterThan(600_000)
+    const many = Array.from({ length: 20_000 }, (_, index) => index)
+    const lists = [
+      ...many.map((index) => ({ tool_calls: [{ index, function: { name: 'f' } }] })),
+      ...many.map((index) => ({ reasoning_details: [{ index, text: 'a' }] })),
+    ]
+    expect(assembled(...lists.map((delta) => choice(delta)))).toBeDefined()
+    const nameless = many.map((index) => ({ id: String(index), function: { name: 'f' } }))
+    expect(assembled(choice({ tool_calls: nameless }))).toBeDefined()
   })
 })
 
@@ -439,6 +504,13 @@ describe('the usage of a stream', () => {
   const frame = (chunk: object) => `data: ${JSON.stringify(chunk)}\n\n`
   const usage = { prompt_tokens: 1, total_tokens: 1 }
   const silent = (delta: unknown, over: object = {}) => [{ index: 0, delta, ...over }]
+  const END = frame({ choices: silent({}, { finish_reason: 'stop' }) })
+  /** What becomes of a frame after the end of the answer. */
+  const frameFor = (text: string, wants: boolean) => {
+    const change = usageFrames(wants)
+    expect(change(END)).toBe(END)
+    return change(text)
+  }
 
   it.each<[string, object]>([
     ["OpenAI's", { choices: [], usage }],
@@ -451,12 +523,21 @@ describe('the usage of a stream', () => {
     ['with an empty object', { choices: silent({ provider_specific_fields: {} }), usage }],
     ['with no delta', { choices: silent(null, { finish_reason: null, logprobs: null }), usage }],
     ['with an empty end', { choices: silent({}, { finish_reason: '' }), usage }],
+    ['with choices that are null', { choices: null, usage }],
   ])('is for callers who asked, without choices: %s', (_name, chunk) => {
     expect(frameFor(frame(chunk), false)).toBe('')
     const [shown] = parseEvents(frameFor(frame(chunk), true))
     expect(JSON.parse(shown!.data)).toEqual({ ...chunk, choices: [] })
-    const [stored] = storedEvents(parseEvents(frame(chunk)))
+    const [, stored] = storedEvents(parseEvents(END + frame(chunk)))
     expect(JSON.parse(stored!.data)).toEqual({ ...chunk, choices: [] })
+  })
+
+  it('is not a first chunk that only says the role, whatever usage it has', () => {
+    const first = frame({ choices: silent({ role: 'assistant', content: '' }), usage })
+    for (const wants of [true, false]) expect(usageFrames(wants)(first)).toBe(first)
+    expect(storedEvents(parseEvents(first))).toEqual(parseEvents(first))
+    // Without choices it can be nothing else, even if the answer never ended.
+    expect(usageFrames(false)(frame({ choices: [], usage }))).toBe('')
   })
 
   it.each<[string, string]>([
@@ -488,20 +569,21 @@ describe('what is stored of a stream', () => {
       '',
       'data:',
       '',
-      'data: {"a": 1.0,"obfuscation":"x","b":0.12345678901234567890}',
+      'data: {"choices":[],"a": 1.0,"obfuscation":"x","b":0.12345678901234567890}',
       '',
-      'data: {"text":"\\"obfuscation\\""}',
+      'data: {"choices":[],"text":"\\"obfuscation\\""}',
       '',
       'data: ping',
+      '',
+      'data: {"type":"ping"}',
       '',
       'data: [DONE]',
       '',
       '',
     ].join('\r\n')
     expect(storedEvents(parseEvents(text)).map(({ data }) => data)).toEqual([
-      '{"a":1,"b":0.12345678901234567890}',
-      '{"text":"\\"obfuscation\\""}',
-      'ping',
+      '{"choices":[],"a":1,"b":0.12345678901234567890}',
+      '{"choices":[],"text":"\\"obfuscation\\""}',
       '[DONE]',
     ])
   })

@@ -235,7 +235,7 @@ describe('replay', () => {
   const modes = {
     assemble: () => '{"assembled":true}' as string | undefined,
     split: () => 'data: split\n\ndata: usage\n\n',
-    frameFor: (frame: string, wantsUsage: boolean) =>
+    usageFrames: (wantsUsage: boolean) => (frame: string) =>
       !wantsUsage && frame.includes('usage') ? '' : frame,
     wantsUsage: () => true,
     ownOptions: () => undefined,
