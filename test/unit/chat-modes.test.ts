@@ -365,7 +365,7 @@ describe('one entry, both modes', () => {
     })
   })
 
-  const before = (...parts: object[]) => [...stream(...parts).slice(0, -1)]
+  const before = (...parts: object[]) => stream(...parts).slice(0, -1)
   const event = (data: string, type = '') => ({ event: type, data })
   const spoken = choice({ content: 'Do not ' })
   const ended = choice({ content: 'it' }, { finish_reason: 'stop' })

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { readChatEvent } from '../../src/apis/chat-events.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
+import type { ServerSentEvent } from '../../src/stream/sse.ts'
 import { completion } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -42,7 +44,7 @@ function answering(file: string, text: string) {
 const SILENT_CHOICE = /"choices":\[\{"index":0,"delta":\{\}\}\](?=[^\n]*"usage":\{)/
 const asDelivered = (text: string) => text.replace(SILENT_CHOICE, '"choices":[]')
 
-const saysSomething = ({ data }: { data: string }) => data !== ''
+const saysSomething = (event: ServerSentEvent) => readChatEvent(event).kind !== 'noise'
 
 describe('answers that are not whole', () => {
   it.each(refused)('are delivered byte for byte and never kept: %s', async (file, text) => {
