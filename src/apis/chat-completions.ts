@@ -9,6 +9,9 @@ import { mergeChunks } from './chat-merge.ts'
 import { ownOptions, storedEvents, usageFrames, wantsUsage } from './chat-stream.ts'
 import { splitCompletion } from './chat-split.ts'
 
+/** In characters. */
+const LONGEST_OPTIONS = 4_096
+
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
   path: '/v1/chat/completions',
@@ -17,7 +20,11 @@ export const chatCompletions: Api = {
   semantic: true,
 
   check(body) {
-    const { messages, n } = body
+    const { messages, n, stream_options = null } = body
+    // They are kept for as long as the request takes.
+    if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
+      throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
+    }
     const isMessage = (message: unknown) => typeof message === 'object' && message !== null
     if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
       throw new GatewayError('invalid_request', 'messages must be a list of messages.', 'messages')

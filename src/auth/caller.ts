@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize'
+import { canonicalJson } from '../cache/canonical-json.ts'
 import type { JsonObject } from '../cache/json.ts'
 
 /** Who asks, and whose cache it is. */
@@ -72,7 +72,7 @@ const LONGEST_USER = 256
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
   const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
-  return isName ? canonicalize([tenant, user]) : undefined
+  return isName ? canonicalJson([tenant, user]) : undefined
 }
 
 /**

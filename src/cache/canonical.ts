@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize'
+import { canonicalJson, isPlain } from './canonical-json.ts'
 import { isObject } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
 
@@ -37,7 +37,7 @@ export interface CountedRequest extends Identity {
 /** The text that is hashed: RFC 8785 canonical JSON of `[format, tenant, path, namespace, body']`. */
 export function canonicalRequest(request: CountedRequest): string {
   const { tenant, path, namespace } = request
-  return canonicalize([KEY_FORMAT, tenant, path, namespace, countedMembers(request)]) ?? ''
+  return canonicalJson([KEY_FORMAT, tenant, path, namespace, countedMembers(request)])
 }
 
 /**
@@ -106,7 +106,7 @@ function mapMembers(object: JsonObject, change: (name: string, value: Json) => J
 /** `{a: x, b: y}` as `{"o": [["a", x'], ["b", y']]}`: an order that RFC 8785's sorting leaves alone. */
 function inOrder(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(inOrder)
+  if (Array.isArray(value)) return value.every(isPlain) ? value : value.map(inOrder)
   return { o: Object.entries(value).map(([name, member]) => [name, inOrder(member)]) }
 }
 

@@ -217,7 +217,7 @@ export class JsonScanner {
 
   private endNumber(end: number): void {
     if (!this.number.isWhole) throw notJson()
-    if (!this.number.isSafe) this.faithful = false
+    if (this.faithful && !this.number.isSafe) this.faithful = false
     this.endValue(end)
   }
 }

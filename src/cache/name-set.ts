@@ -1,5 +1,9 @@
+import { InvalidJson } from './json.ts'
+
 /** More than that are hashed into a table. */
 const FEW = 16
+/** No request that means anything comes near; a table for more would take what an isolate has. */
+const MOST_MEMBERS = 1_000_000
 
 /**
  * The member names of one object, to find one that comes twice. Kept as 53 bits of a hash each: an
@@ -12,6 +16,7 @@ export class NameSet {
   private readonly few: number[] = []
   private table: Float64Array<ArrayBuffer> | undefined
   private size = 0
+  private readonly seeds = seedsOfIsolate()
 
   /** Empties the set. */
   clear(): void {
@@ -22,8 +27,8 @@ export class NameSet {
 
   /** A name begins. */
   begin(): void {
-    this.one = 0x811c9dc5
-    this.other = 0x9e3779b9
+    this.one = this.seeds[0]!
+    this.other = this.seeds[1]!
   }
 
   /** The next byte of the name. */
@@ -34,7 +39,7 @@ export class NameSet {
     this.other = other ^ (other >>> 13)
   }
 
-  /** The name has ended: adds it; false if it is there already. */
+  /** The name has ended: adds it; false if it is there already. Throws `InvalidJson` if there are too many. */
   add(): boolean {
     // Never zero, which is an empty place of the table.
     const hash = (this.one >>> 0) * 0x200000 + (this.other >>> 11) + 1
@@ -44,14 +49,18 @@ export class NameSet {
       if (this.few.length > FEW) this.grow(this.few, 4 * FEW)
       return true
     }
+    if (this.size >= MOST_MEMBERS) {
+      throw new InvalidJson(`An object has more than ${MOST_MEMBERS} members.`)
+    }
     if (!this.insert(this.table, hash)) return false
     if (this.size * 4 > this.table.length * 3) this.enlarge(this.table)
     return true
   }
 
   private insert(table: Float64Array, hash: number): boolean {
-    let at = hash % table.length
-    for (; table[at] !== 0; at = (at + 1) % table.length) if (table[at] === hash) return false
+    const last = table.length - 1
+    let at = placeOf(hash) & last
+    for (; table[at] !== 0; at = (at + 1) & last) if (table[at] === hash) return false
     table[at] = hash
     this.size += 1
     return true
@@ -68,4 +77,18 @@ export class NameSet {
     for (const hash of known) if (hash !== 0) this.insert(table, hash)
     this.table = table
   }
+}
+
+/** Depends on both halves of a hash: names that collide in one of them spread all the same. */
+function placeOf(hash: number): number {
+  const high = Math.floor(hash / 0x200000)
+  const mixed = Math.imul(high ^ Math.imul(hash % 0x200000, 0x9e3779b1), 0x85ebca6b)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}
+
+let seeds: Uint32Array | undefined
+
+/** Random, so that nobody can prepare names that collide. Not made at start-up, where Workers have no random. */
+function seedsOfIsolate(): Uint32Array {
+  return (seeds ??= crypto.getRandomValues(new Uint32Array(2)))
 }

@@ -32,7 +32,7 @@ export function tryParseJson(text: string): Json | undefined {
 }
 
 /** The value of text that a scanner has read: with raw numbers where it is not faithful. */
-export function jsonValue(text: string, faithful: boolean): Json {
+function jsonValue(text: string, faithful: boolean): Json {
   return faithful ? (JSON.parse(text) as Json) : withRawNumbers(text)
 }
 

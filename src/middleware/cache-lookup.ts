@@ -52,7 +52,7 @@ async function refreshBehind(
   const { request, trace } = c.var
   if (coalescing === undefined || !mayShare(request, coalescing)) return
   const span = trace.child('refresh', 'client')
-  const asked = refresh(upstreamCall(c, span, lookedUpAt), coloOf(c.req.raw), coalescing)
+  const asked = refresh(upstreamCall(c, span, lookedUpAt, true), coloOf(c.req.raw), coalescing)
   trace.waitFor(asked)
   await asked.then(
     () => trace.end(span),

@@ -11,7 +11,6 @@ import { readControls } from '../cache/controls.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
-import { jsonValue } from '../cache/parse-json.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { eligibility } from '../semantic/eligibility.ts'
@@ -19,8 +18,8 @@ import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { concatenate } from '../stream/sse.ts'
 import { countedHeaders } from '../upstream/headers.ts'
-import { readBody, tooSlow } from './read-body.ts'
-import type { ReadBody } from './read-body.ts'
+import { ALWAYS_READ_BYTES, overloaded, readBody, tooSlow } from './read-body.ts'
+import type { ArrivedBody } from './read-body.ts'
 
 export interface ParseRequestOptions {
   readonly maxRequestBytes: number
@@ -42,7 +41,7 @@ export interface SemanticLimits extends EligibilityLimits {
 /** Reads the request once: what is asked, under which key it is stored, whether a semantic hit may answer it. */
 export const parseRequest = (api: Api, options: ParseRequestOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const held = options.memory.requestOf(c.var.caller.id)
+    const held = options.memory.holdingOf(c.var.caller.id, c.req.raw.signal)
     try {
       await parse(c, api, held, options)
       await next()
@@ -72,7 +71,7 @@ async function parse(
   }
   const passedOn = reasonToPassOn(read, options.cacheMaxRequestBytes)
   const sent =
-    passedOn === undefined ? valueOf(read, held) : seenBody(read.parts, read.scanned.members)
+    passedOn === undefined ? parsed(read, held) : seenBody(read.parts, read.scanned.members)
   const replaced = modelOfPath(c.req.param('model'))
   const body: JsonObject = { ...sent, ...replaced }
   check(body, api, passedOn === undefined)
@@ -93,7 +92,6 @@ async function parse(
   const bypass = reasonOf([
     [!api.cached, 'not a cached route'],
     [passedOn !== undefined, passedOn ?? ''],
-    [!read.scanned.faithful, 'number or text without a canonical form'],
     [caller.tenant === undefined || options.now() >= caller.tenantUntil, 'tenant unknown'],
     [tenant === undefined, 'no user whose answer it would be'],
     [!isListed, "not among the key's models"],
@@ -133,19 +131,24 @@ const NODE_BYTES = 64
 const MOST_NODES = 200_000
 
 /** Why a body is passed on as bytes, and never parsed. */
-function reasonToPassOn({ bytes, scanned }: ReadBody, cacheMaxBytes: number): string | undefined {
+function reasonToPassOn(
+  { bytes, scanned }: ArrivedBody,
+  cacheMaxBytes: number,
+): string | undefined {
   return reasonOf([
     [bytes > cacheMaxBytes, 'request too large'],
     [scanned.nodes > MOST_NODES, 'request too complex'],
+    [!scanned.faithful, 'number or text without a canonical form'],
   ])
 }
 
-/** The value of a body. */
-function valueOf({ parts, scanned }: ReadBody, held: Holding): JsonObject {
+/** The value of a body. Throws `overloaded` if there is no memory for it. */
+function parsed({ parts, bytes, scanned }: ArrivedBody, held: Holding): JsonObject {
   held.take(scanned.nodes * NODE_BYTES)
+  if (bytes > ALWAYS_READ_BYTES && held.isShort) throw overloaded()
   const text = new TextDecoder().decode(concatenate(parts))
   parts.length = 0
-  return jsonValue(text, scanned.faithful) as JsonObject
+  return JSON.parse(text) as JsonObject
 }
 
 /** Throws a `GatewayError` that names the field. What is not there `whole` is checked by LiteLLM. */

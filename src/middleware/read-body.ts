@@ -19,15 +19,15 @@ export interface ReadBodyOptions {
 }
 
 /** A body that is JSON, as the bytes that arrived, decoded. */
-export interface ReadBody {
+export interface ArrivedBody {
   readonly parts: Uint8Array[]
   readonly bytes: number
   readonly scanned: Scanned
 }
 
 /** A request that is no larger is read even if memory is short. */
-const ALWAYS_READ_BYTES = 65_536
-/** A larger one that stops arriving for so long is given up: it holds memory that others need. */
+export const ALWAYS_READ_BYTES = 65_536
+/** One that stops arriving for so long is given up: it holds memory that others need. */
 const IDLE_MS = 60_000
 /** When it is worth trying again: by then some other request will have been sent. */
 const RETRY_AFTER_SECONDS = 2
@@ -38,7 +38,7 @@ const RETRY_AFTER_SECONDS = 2
  * wrong, it is answered before the first byte was read or after the last one (at most twice the limit):
  * an answer in the middle of a body breaks some clients.
  */
-export async function readBody(request: Request, options: ReadBodyOptions): Promise<ReadBody> {
+export async function readBody(request: Request, options: ReadBodyOptions): Promise<ArrivedBody> {
   const { maxBytes, memory } = options
   const coding = codingOf(request)
   const declared = Number(request.headers.get('content-length')) || 0
@@ -49,13 +49,12 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   const source = request.body
   if (source === null) return body.end()
   const stalled = new AbortController()
+  const decoding = coding && undoCoding(source, coding, 2 * maxBytes)
   const idle = new IdleTimer(IDLE_MS, () => stalled.abort(tooSlow()), options.now)
   try {
-    const decoded = coding === undefined ? source : undoCoding(source, coding)
-    for await (const part of blocksOf(decoded, declared, stalled.signal)) {
+    const decoded = decoding?.decoded ?? source
+    for await (const part of blocksOf(decoded, declared, { signal: stalled.signal, idle })) {
       if (!body.push(part)) break
-      // A small one holds little; a clock costs more.
-      if (body.bytes > ALWAYS_READ_BYTES) idle.start()
     }
   } catch (error) {
     body.drop()
@@ -64,15 +63,14 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   } finally {
     idle.stop()
   }
-  // It fails if the decoder took the connection with it: then nothing is left to read.
-  if (coding !== undefined) await drain(source, 2 * maxBytes).catch(() => {})
+  await decoding?.drained
   return body.end()
 }
 
 /** What has arrived of a body: parts that are scanned, or a refusal and nothing else. */
 class IncomingBody {
   private parts: Uint8Array[] = []
-  bytes = 0
+  private bytes = 0
   private refusal: unknown
   private readonly scanner: JsonScanner
   private readonly options: ReadBodyOptions
@@ -99,7 +97,7 @@ class IncomingBody {
   }
 
   /** The whole body; throws if it was refused. */
-  end(): ReadBody {
+  end(): ArrivedBody {
     const scanned = this.refusal === undefined ? this.scan(() => this.scanner.end()) : undefined
     if (scanned === undefined) throw this.refusal
     return { parts: this.parts, bytes: this.bytes, scanned }
@@ -138,17 +136,6 @@ function codingOf({ headers }: Request): ContentCoding | undefined {
   }
 }
 
-/** Reads on to the end of what a decoder gave up. */
-async function drain(source: ReadableStream<Uint8Array>, maxBytes: number): Promise<void> {
-  if (source.locked) return
-  let bytes = 0
-  for await (const part of blocksOf(source, 0)) {
-    bytes += part.length
-    discard(part)
-    if (bytes > maxBytes) break
-  }
-}
-
 function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError('request_too_large', `The body is larger than ${maxBytes} bytes.`)
 }
@@ -162,7 +149,8 @@ function badCoding(coding: ContentCoding): GatewayError {
   return new GatewayError('invalid_request', `The body is not valid ${coding}.`, 'content-encoding')
 }
 
-function overloaded(): GatewayError {
+/** The error of a body that memory is too short for. */
+export function overloaded(): GatewayError {
   const message = 'The gateway holds too many large requests at the moment; try again.'
   return new GatewayError('overloaded', message, null, RETRY_AFTER_SECONDS)
 }

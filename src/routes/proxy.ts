@@ -44,7 +44,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const { request, trace, caller } = c.var
   const { now } = options
   const { preview } = request.api
-  const held = options.memory.requestOf(caller.id)
+  const held = options.memory.holdingOf(caller.id, c.req.raw.signal)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
   let answered: Answered
@@ -98,8 +98,10 @@ function begin(
   options: ProxyOptions,
 ): Promise<Answered> {
   const { request, body, trace, forward } = c.var
-  const call = upstreamCall(c, span, forward.lookedUpAt)
-  const answering = answer(c, call, span, held, options)
+  const { coalescing } = options
+  const pool = coalescing && mayShare(request, coalescing) ? coalescing : undefined
+  const call = upstreamCall(c, span, forward.lookedUpAt, pool !== undefined)
+  const answering = answer(c, call, pool, span, held, options)
   if (body !== undefined) trace.putInput(() => previewOf(body, request.api))
   c.set('body', undefined)
   return answering
@@ -109,15 +111,16 @@ function begin(
 async function answer(
   c: Context<AppEnv>,
   call: UpstreamCall,
+  pool: CoalescingOptions | undefined,
   span: Span,
   held: Memory,
-  { ask, coalescing, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
+  { ask, store, maxEntryBytes, storeSemanticHits, now }: ProxyOptions,
 ): Promise<Answered> {
   const { request } = call
   const { signal } = c.req.raw
   let alone: string | undefined
-  if (coalescing !== undefined && mayShare(request, coalescing)) {
-    const joined = await join(call, signal, coloOf(c.req.raw), coalescing)
+  if (pool !== undefined) {
+    const joined = await join(call, signal, coloOf(c.req.raw), pool)
     // The flight writes to Qdrant; copies near this caller are this isolate's own.
     if (!('alone' in joined)) return { ...joined, keep: store.putNear }
     span.attributes['coalescing.alone'] = joined.alone

@@ -8,14 +8,24 @@ import type { UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 import { PendingBody } from '../upstream/pending-body.ts'
 
-/** The call to LiteLLM that a request makes. `lookedUpAt` in epoch ms. Throws if its body is gone. */
-export function upstreamCall(c: Context<AppEnv>, span: Span, lookedUpAt: number): UpstreamCall {
+/**
+ * The call to LiteLLM that a request makes, alone or in a flight. `lookedUpAt` in epoch ms. Throws if its
+ * body is gone.
+ */
+export function upstreamCall(
+  c: Context<AppEnv>,
+  span: Span,
+  lookedUpAt: number,
+  isShared: boolean,
+): UpstreamCall {
   const { caller, request, body, requestId, trace } = c.var
   if (body === undefined) throw new Error('The body has been sent.')
   const { api, eligibility } = request
   return {
     request,
-    ...contentOf(body, api, 'text' in eligibility),
+    body: pendingBody(body, api, 'text' in eligibility),
+    // Only those who share a call are compared.
+    uncounted: isShared && 'value' in body ? uncountedOf(body.value) : '',
     headers: forwardedHeaders(c.req.raw.headers),
     apiKey: caller.upstreamKey,
     requestId,
@@ -32,13 +42,16 @@ export function previewOf(body: RequestBody, api: Api): JsonObject {
 /** Members that don't count and go upstream all the same. */
 const UNCOUNTED = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
 
-function contentOf(body: RequestBody, api: Api, isEligible: boolean) {
+function pendingBody(body: RequestBody, api: Api, isEligible: boolean): PendingBody {
   const { held } = body
-  if (!('value' in body)) return { body: new PendingBody(body.bytes, held), uncounted: '' }
+  if (!('value' in body)) return new PendingBody(body.bytes, held)
   const { cache: _own, ...sent } = api.upstreamBody(body.value)
   // LiteLLM's buckets depend on the order of members; ours don't.
   const text = JSON.stringify(isEligible ? sortedRequest(sent) : sent)
   held.release(body.valueBytes)
-  const uncounted = JSON.stringify(UNCOUNTED.map((name) => body.value[name]))
-  return { body: new PendingBody(text, held), uncounted }
+  return new PendingBody(text, held)
+}
+
+function uncountedOf(body: JsonObject): string {
+  return JSON.stringify(UNCOUNTED.map((name) => body[name]))
 }

@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize'
+import { canonicalJson } from '../cache/canonical-json.ts'
 import { countedMembers } from '../cache/canonical.ts'
 import type { CountedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
@@ -21,7 +21,7 @@ export async function semanticNamespace(
   const all = Array.isArray(messages) ? messages : []
   const { content: _question, ...last } = (all.at(-1) ?? {}) as JsonObject
   const apart = [tenant, path, namespace, settings, all.slice(0, -1), last, ttlSeconds]
-  const digest = await sha256(canonicalize(apart) ?? '')
+  const digest = await sha256(canonicalJson(apart))
   const phase = Number.parseInt(digest.slice(0, 8), 16) % ttlSeconds
   const bucket = Math.floor((now / 1000 - phase) / ttlSeconds)
   return `${digest}-${phase + (bucket + 1) * ttlSeconds}`

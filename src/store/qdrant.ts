@@ -35,6 +35,9 @@ const INDEXES = {
   answer_id: 'keyword',
 } as const
 
+/** Entries that claim one answer id: if there are more, the provider's ids mean nothing. */
+const MOST_WITH_ONE_ID = 8
+
 /** Entries as payload-only points of one Qdrant collection, which is made when it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
@@ -93,16 +96,25 @@ export function qdrantStore(options: QdrantOptions): Store {
     get: (id) => withTimeout(lookupTimeoutMs, (signal) => untilAborted(read(id, signal), signal)),
 
     async findOriginal({ answerId, tenant, model, scope }, signal) {
-      const wanted = { answer_id: answerId, tenant, model, scope }
+      // Qdrant Cloud refuses filters on fields without an index, and `scope` has none.
+      const wanted = { answer_id: answerId, tenant, model }
       const must = Object.entries(wanted).map(([key, value]) => ({ key, match: { value } }))
       const { data } = await qdrant
         .scrollPoints(
-          { ...place, filter: { must }, limit: 2, with_payload: true, with_vector: false },
+          {
+            ...place,
+            filter: { must },
+            limit: MOST_WITH_ONE_ID + 1,
+            with_payload: true,
+            with_vector: false,
+          },
           { signal },
         )
         .catch(unlessStatus(404, { data: { result: { points: [] } } }))
       const found = data.result?.points ?? []
-      return found.length === 1 ? readEntry(found[0]?.payload) : undefined
+      if (found.length > MOST_WITH_ONE_ID) return undefined
+      const [only, ...others] = found.filter(({ payload }) => payload?.['scope'] === scope)
+      return others.length === 0 ? readEntry(only?.payload) : undefined
     },
 
     set: (id, entry) => withTimeout(writeTimeoutMs, (signal) => upsert(id, entry, signal)),

@@ -1,16 +1,21 @@
+import type { IdleTimer } from './timeout.ts'
+
 /** Reads of 4 KiB, as workerd gives them by itself, cost more than what is done with them. */
-const LARGEST_BLOCK_BYTES = 262_144
+const LARGEST_BLOCK_BYTES = 65_536
+/** A block that is waited for counts nowhere yet: the first one is small. */
+const LARGEST_FIRST_BYTES = 16_384
 const SMALLEST_BLOCK_BYTES = 4_096
 
 /**
  * The bytes of a stream in blocks that are as large as they can be, of which about `expectedBytes` are to
  * come. Each block has a buffer of its own. Whoever stops early cancels the stream. When the signal
- * fires, the stream is canceled and the read rejects with its reason.
+ * fires, the stream is canceled and the read rejects with its reason. `idle` watches over all reads but
+ * the first.
  */
 export async function* blocksOf(
   stream: ReadableStream<Uint8Array>,
   expectedBytes: number,
-  signal?: AbortSignal,
+  { signal, idle }: { readonly signal?: AbortSignal; readonly idle?: IdleTimer } = {},
 ): AsyncGenerator<Uint8Array> {
   const reader = blockReader(stream)
   let isOver = false
@@ -18,13 +23,16 @@ export async function* blocksOf(
   signal?.addEventListener('abort', abort, { once: true })
   try {
     // One byte more, so that the read that has all of them also sees the end.
-    let size = clamp(expectedBytes + 1)
+    let size = clamp(Math.min(expectedBytes + 1, LARGEST_FIRST_BYTES))
     while (!isOver) {
-      const { done, value } = await reader.read(size)
+      const { done, value, isFull } = await reader.read(size)
+      idle?.pause()
       signal?.throwIfAborted()
       isOver = done
       if (value !== undefined && value.length > 0) yield value
       size = clamp(size * 2)
+      // A block that is not full is the last one: what follows is the end, and comes at once.
+      if (isFull) idle?.start()
     }
   } finally {
     signal?.removeEventListener('abort', abort)
@@ -43,7 +51,12 @@ const clamp = (bytes: number) =>
 
 interface BlockReader {
   /** A block of this size, or a smaller one at the end. */
-  read(size: number): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  read(size: number): Promise<{
+    readonly done: boolean
+    readonly value?: Uint8Array | undefined
+    /** Whether more may follow. */
+    readonly isFull: boolean
+  }>
   cancel(reason?: unknown): Promise<void>
   releaseLock(): void
 }
@@ -53,7 +66,10 @@ function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   const reader = byobReader(stream)
   if (reader !== undefined) {
     return {
-      read: (size) => reader.read(new Uint8Array(size), { min: size }),
+      async read(size) {
+        const { done, value } = await reader.read(new Uint8Array(size), { min: size })
+        return { done, value, isFull: value?.length === size }
+      },
       cancel: (reason) => reader.cancel(reason),
       releaseLock: () => reader.releaseLock(),
     }
@@ -62,7 +78,7 @@ function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   return {
     async read() {
       const { done, value } = await plain.read()
-      return { done, value: value?.slice() }
+      return { done, value: value?.slice(), isFull: !done }
     },
     cancel: (reason) => plain.cancel(reason),
     releaseLock: () => plain.releaseLock(),

@@ -1,3 +1,5 @@
+import { blocksOf } from './blocks.ts'
+
 /** The codings that can be undone here (RFC 9110, 8.4.1). */
 export type ContentCoding = 'gzip' | 'deflate'
 
@@ -15,12 +17,50 @@ export function contentCoding(field: string | null): ContentCoding | undefined {
 
 /**
  * The bytes that were coded. Errors on data that is cut off, broken, or followed by more; `deflate` is
- * the zlib format. The source stays open then, to be drained.
+ * the zlib format.
+ */
+export function decoded(
+  source: ReadableStream<Uint8Array>,
+  coding: ContentCoding,
+): ReadableStream<Uint8Array> {
+  return source.pipeThrough(decoder(coding))
+}
+
+/**
+ * The same for a source that must be read to its end, whatever is in it: `drained` resolves when it was,
+ * or when `limitBytes` were read.
  */
 export function undoCoding(
   source: ReadableStream<Uint8Array>,
   coding: ContentCoding,
-): ReadableStream<Uint8Array> {
-  const decoder = new DecompressionStream(coding) as TransformStream<Uint8Array, Uint8Array>
-  return source.pipeThrough(decoder, { preventCancel: true })
+  limitBytes: number,
+): { readonly decoded: ReadableStream<Uint8Array>; readonly drained: Promise<void> } {
+  const { readable, writable } = decoder(coding)
+  return { decoded: readable, drained: feed(writable.getWriter(), source, limitBytes) }
+}
+
+async function feed(
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  source: ReadableStream<Uint8Array>,
+  limitBytes: number,
+): Promise<void> {
+  let bytes = 0
+  let isFed = true
+  // The one who reads is told by the error of the decoded stream.
+  const giveUp = () => void (isFed = false)
+  writer.closed.catch(giveUp)
+  try {
+    for await (const block of blocksOf(source, 0)) {
+      bytes += block.length
+      if (isFed) await writer.write(block).catch(giveUp)
+      if (bytes > limitBytes) break
+    }
+    if (isFed) await writer.close().catch(giveUp)
+  } catch (error) {
+    await writer.abort(error).catch(giveUp)
+  }
+}
+
+function decoder(coding: ContentCoding): TransformStream<Uint8Array, Uint8Array> {
+  return new DecompressionStream(coding) as TransformStream<Uint8Array, Uint8Array>
 }

@@ -45,8 +45,11 @@ export class MemoryBudget implements Memory {
     return account
   }
 
-  /** What one request of a caller holds. All requests of one caller hold at most half of the budget. */
-  requestOf(caller: string): Holding {
+  /**
+   * What one request of a caller holds. All requests of one caller hold at most half of the budget. It is
+   * closed when the signal fires: after a caller has left, nothing that was waiting goes on.
+   */
+  holdingOf(caller: string, signal: AbortSignal): Holding {
     const { byCaller, limitBytes } = this
     const isShort = () => this.isShort || (byCaller.get(caller) ?? 0) > limitBytes / 2
     const count = (bytes: number) => {
@@ -55,13 +58,16 @@ export class MemoryBudget implements Memory {
       if (held > 0) byCaller.set(caller, held)
       else byCaller.delete(caller)
     }
-    return new Account({
+    const account = new Account({
       get isShort() {
         return isShort()
       },
       take: count,
       release: (bytes) => count(-bytes),
     })
+    signal.addEventListener('abort', () => account.close(), { once: true })
+    this.gone.register(signal, account)
+    return account
   }
 }
 

@@ -116,7 +116,7 @@ export class Trace {
     for (const [attribute, make] of shown) {
       try {
         const content = make()
-        if (content !== undefined) this.root.attributes[attribute] = JSON.stringify(content)
+        if (content !== undefined) this.root.attributes[attribute] = shortened(content)
       } catch {
         // An answer that can't be read is still an answer; only its trace shows less.
       }
@@ -150,6 +150,16 @@ export class Trace {
     this.spans.push(span)
     return span
   }
+}
+
+/** In characters: a trace waits in memory until its request has ended. */
+const LONGEST_CONTENT = 262_144
+
+/** Content as JSON text; of what is too long the beginning. */
+function shortened(content: object): string {
+  const text = JSON.stringify(content)
+  if (text.length <= LONGEST_CONTENT) return text
+  return JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) })
 }
 
 /** Reads a W3C `traceparent`; undefined when it is none (https://www.w3.org/TR/trace-context/). */

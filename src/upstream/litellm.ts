@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { BodyStream } from './pending-body.ts'
-import { undoCoding } from '../stream/content-coding.ts'
+import { decoded } from '../stream/content-coding.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface LiteLlmOptions {
@@ -36,38 +36,50 @@ export interface Upstream {
 
 /** LiteLLM over `fetch`. */
 export function litellm(options: LiteLlmOptions): Upstream {
-  const { url, firstByteTimeoutMs } = options
+  const { url } = options
   return {
-    async ask({ method, path, headers, body, apiKey, requestId, traceparent, signal }) {
+    // Not async: until LiteLLM answers, it would keep the body alive.
+    ask({ method, path, headers, body, apiKey, requestId, traceparent, signal }) {
       headers.set('authorization', `Bearer ${apiKey}`)
       headers.set('x-litellm-call-id', requestId)
       if (traceparent !== undefined) headers.set('traceparent', traceparent)
       const watch = new AbortController()
-      const timer = setTimeout(() => watch.abort(new Stalled()), firstByteTimeoutMs)
-      const response = await fetch(url + path, {
+      const sent = fetch(url + path, {
         method,
         headers,
         ...(body === undefined ? {} : { body: bodyOf(body) }),
         redirect: 'manual',
         signal: AbortSignal.any([signal, watch.signal]),
       })
-        .catch((error: unknown) => {
-          if (watch.signal.aborted) throw stalled('did not begin to answer')
-          if (signal.aborted) throw error
-          throw unreachable('could not be reached')
-        })
-        .finally(() => clearTimeout(timer))
-      if (isPlatformError(response)) {
-        response.body?.cancel().catch(() => {})
-        throw PLATFORM_TIMEOUTS.has(response.status)
-          ? stalled('did not answer')
-          : unreachable('could not be reached')
-      }
-      const decoded = response.body && readable(response.body, response.headers)
-      const watched = decoded && endIfIdle(decoded, options, watch, signal)
-      return new Response(watched, response)
+      return answerTo(sent, watch, signal, options)
     },
   }
+}
+
+/** The answer to a request that was sent; `connection` ends it. */
+async function answerTo(
+  sent: Promise<Response>,
+  connection: AbortController,
+  caller: AbortSignal,
+  options: LiteLlmOptions,
+): Promise<Response> {
+  const timer = setTimeout(() => connection.abort(new Stalled()), options.firstByteTimeoutMs)
+  const response = await sent
+    .catch((error: unknown) => {
+      if (connection.signal.aborted) throw stalled('did not begin to answer')
+      if (caller.aborted) throw error
+      throw unreachable('could not be reached')
+    })
+    .finally(() => clearTimeout(timer))
+  if (isPlatformError(response)) {
+    response.body?.cancel().catch(() => {})
+    throw PLATFORM_TIMEOUTS.has(response.status)
+      ? stalled('did not answer')
+      : unreachable('could not be reached')
+  }
+  const text = response.body && readable(response.body, response.headers)
+  const watched = text && endIfIdle(text, options, connection, caller)
+  return new Response(watched, response)
 }
 
 /** A stream that tells its length beforehand, so that it need not be sent in chunks. */
@@ -93,7 +105,7 @@ const UNDONE_CODINGS = new Set(['', 'identity', 'gzip', 'br'])
 function readable(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
   const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase()
   if (UNDONE_CODINGS.has(coding)) return body
-  if (coding === 'deflate') return undoCoding(body, coding)
+  if (coding === 'deflate') return decoded(body, coding)
   body.cancel().catch(() => {})
   throw new GatewayError('upstream_unsound', "LiteLLM's answer is coded in an unknown way.")
 }

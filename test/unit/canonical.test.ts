@@ -1,5 +1,7 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { canonicalJson } from '../../src/cache/canonical-json.ts'
 import { canonicalRequest, NOT_COUNTED } from '../../src/cache/canonical.ts'
 import type { CountedRequest } from '../../src/cache/canonical.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
@@ -159,5 +161,26 @@ describe('the canonical text of a request', () => {
   it('tells an absent field from an explicit default', () => {
     expect(text({ ...ask, temperature: null })).not.toBe(text(ask))
     expect(text({ ...ask, n: 1 })).not.toBe(text(ask))
+  })
+})
+
+describe('canonical JSON', () => {
+  it("is what the library of the RFC's authors makes", () => {
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }),
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
+      fc.constantFrom<Json>(-0, 1e21, 5e-324, '\u2028', {
+        '': 1,
+        '\u20ac': 2,
+        '\ud83d\ude00': 3,
+        '1': 4,
+      }),
+    )
+    fc.assert(
+      fc.property(value, (made) => {
+        expect(canonicalJson(made as Json)).toBe(canonicalize(made))
+      }),
+      { numRuns: 1_000 },
+    )
   })
 })

@@ -293,6 +293,21 @@ describe('JsonScanner', () => {
     expect(refuses(`[{${names(20)}},{${names(20)}},{"a":{${names(20)}},${names(20)}}]`)).toBe(false)
   })
 
+  it('takes a million members in an object, and no more', () => {
+    const names = (count: number) =>
+      `{${Array.from({ length: count }, (_, n) => `"${n}":0`).join()}}`
+    expect(scan(names(1_000_000)).nodes).toBe(1_000_001)
+    expect(() => scan(names(1_000_001))).toThrow('more than 1000000 members')
+  })
+
+  it('is as fast with names that were made to collide in half of the hash', () => {
+    // The same bytes in another order, which a weak mix takes for neighbours.
+    const name = (n: number) =>
+      n.toString(2).padStart(20, '0').replaceAll('0', 'ab').replaceAll('1', 'ba')
+    const members = Array.from({ length: 100_000 }, (_, n) => `"${name(n)}":0`)
+    expect(scan(`{${members.join()}}`).nodes).toBe(100_001)
+  })
+
   it('compares names by what they say', () => {
     expect(refuses('{"é":1,"\\u00e9":2}')).toBe(true)
     expect(refuses('{"😀":1,"\\ud83d\\ude00":2}')).toBe(true)

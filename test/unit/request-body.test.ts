@@ -24,7 +24,12 @@ function sending(bytes: number, headers: Record<string, string> = {}, first = '"
 
 const now = () => Date.now()
 const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_000_000)) =>
-  readBody(request, { maxBytes, memory: memory.requestOf('a key'), watched: new Map(), now })
+  readBody(request, {
+    maxBytes,
+    memory: memory.holdingOf('a key', new AbortController().signal),
+    watched: new Map(),
+    now,
+  })
 /** Whether nothing is held any more. */
 const isEmpty = (memory: MemoryBudget, limit: number) => {
   memory.take(limit)
@@ -73,7 +78,7 @@ describe('the body of a request', () => {
     const memory = new MemoryBudget(100_000)
     const { parts } = await read(sending(90_000).request, 100_000, new MemoryBudget(1_000_000))
     expect(parts).toHaveLength(9_000)
-    const held = memory.requestOf('a key')
+    const held = memory.holdingOf('a key', new AbortController().signal)
     await readBody(sending(40_000).request, {
       maxBytes: 50_000,
       memory: held,
@@ -107,11 +112,11 @@ describe('the body of a request', () => {
 
   it('is refused to a key that holds half of the memory, and to no other', async () => {
     const memory = new MemoryBudget(400_000)
-    memory.requestOf('a key').take(150_000)
+    memory.holdingOf('a key', new AbortController().signal).take(150_000)
     await expect(read(sending(100_000).request, 100_000, memory)).rejects.toMatchObject({
       code: 'overloaded',
     })
-    const other = memory.requestOf('another key')
+    const other = memory.holdingOf('another key', new AbortController().signal)
     const options = { maxBytes: 100_000, memory: other, watched: new Map(), now }
     expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
   })
