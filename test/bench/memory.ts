@@ -46,6 +46,11 @@ const CASES: readonly (() => Case)[] = [
   () => ({ name: '10 MiB of `{},`', bodies: [from(repeated('{}', 10 * MEBIBYTE))], limitMb: 40 }),
   () => ({ name: '10 MiB of `[],`', bodies: [from(repeated('[]', 10 * MEBIBYTE))], limitMb: 40 }),
   () => ({ name: '10 MiB of `"",`', bodies: [from(repeated('""', 10 * MEBIBYTE))], limitMb: 40 }),
+  () => ({
+    name: '3.9 MiB of `0,`, cached',
+    bodies: [from(repeated('0', 3.9 * MEBIBYTE))],
+    limitMb: 100,
+  }),
   () => ({ name: '5 million nested arrays', bodies: [from(nested(10 * MEBIBYTE))], limitMb: 40 }),
   () => ({
     name: '10 MiB of members',
