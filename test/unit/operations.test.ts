@@ -48,9 +48,9 @@ describe('docs/operations.md', () => {
 
   it('has a row for every error that an operator can cause or cure', () => {
     const codes = [...read('src/errors.ts').matchAll(/^ {2}(\w+): \[(\d{3}),/gm)]
-    const ofTheCaller = ['400', '404', '405']
+    const ofTheCaller = new Set(['400', '404', '405'])
     for (const [, name, status] of codes) {
-      if (!ofTheCaller.includes(status!)) expect(operations).toContain(`| ${status} \`${name}\``)
+      if (!ofTheCaller.has(status!)) expect(operations).toContain(`| ${status} \`${name}\``)
     }
   })
 
