@@ -46,13 +46,13 @@ bench-quick: node_modules/.package-lock.json ## Compares the built gateway with 
 bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large and hostile bodies (Linux; a minute).
 	@exec node test/bench/memory.ts
 
-judge-train: ## Trains the local judge anew from the labelled pairs (about 25 minutes; TRAIN=… passes options).
+judge-train: ## Trains the local judge from the labelled pairs (about 25 minutes; TRAIN=… passes options).
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) infra/judge-train/install.py
 	@PYTHONPATH=infra/local exec .local/judge-venv/bin/python infra/judge-train/train.py $(TRAIN)
 
-lint: node_modules/.package-lock.json ## Checks style, imports, unused code and types, builds the Worker and weighs it.
-	@npm run --silent lint && npm run --silent unused && npm run --silent check && npm run --silent build && node infra/bundle-size.ts
+lint: node_modules/.package-lock.json ## Checks style, docs, imports, unused code and types, builds the Worker and weighs it.
+	@npm run --silent lint && npm run --silent docs && npm run --silent unused && npm run --silent check && npm run --silent build && node infra/bundle-size.ts
 
 install: node_modules/.package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }

@@ -19,7 +19,7 @@ export interface Controls {
   readonly ttlSeconds: number
   /** Answer from the cache or not at all. */
   readonly onlyIfCached: boolean
-  /** Whether LiteLLM may match by meaning. */
+  /** Whether a semantic hit may answer. */
   readonly semantic: boolean
   /** Keeps questions apart that are equal otherwise; "" where the caller says nothing. */
   readonly namespace: string

@@ -6,7 +6,7 @@ export interface Wanted {
   readonly proof: string
   readonly tenant: string
   readonly path: string
-  /** Whether an answer that was matched by meaning will do. */
+  /** Whether a stored semantic hit may answer. */
   readonly semantic: boolean
   /** Not older than this, in seconds (RFC 9111, 5.2.1.1). */
   readonly maxAgeSeconds: number | undefined
@@ -19,7 +19,7 @@ export type Refusal =
   /** Another question under the same MD5: on purpose, or a defect. */
   | 'collision'
   | 'tenant'
-  /** Matched by meaning, for a caller who wants none of that. */
+  /** A semantic hit, for a caller who does not accept one. */
   | 'semantic'
   | 'expired'
   /** Fresh, but older than the caller wants. */
@@ -68,7 +68,7 @@ type StaleControls = Pick<
 /**
  * Whether an expired entry may be given before LiteLLM is asked: as long as the caller's `max-stale`
  * says (RFC 9111, 5.2.1.2), else within the operator's window, but then not to a caller who named a
- * `max-age`; never to one who named a `min-fresh`. An answer that was matched by meaning is never given stale. `now` in epoch ms.
+ * `max-age`; never to one who named a `min-fresh`. A semantic hit is never served stale. `now` in epoch ms.
  */
 export function satisfiesStale(
   entry: Entry,
@@ -98,7 +98,7 @@ export function errorWindowSeconds(
 
 /**
  * Whether an entry may stand in for LiteLLM, counted from its expiry whatever else is said of
- * freshness (RFC 5861, 4). An answer that was matched by meaning never stands in.
+ * freshness (RFC 5861, 4). A semantic hit never does.
  */
 export function satisfiesOnError(
   entry: Entry,

@@ -39,7 +39,7 @@ const MESSAGE = new Set(['role', 'content', 'name'])
 const TEXT_PART = new Set(['type', 'text'])
 
 /**
- * Whether LiteLLM may look for a chat completion by meaning. It compares the text of all messages
+ * Whether a semantic hit may answer a chat completion. LiteLLM compares the text of all messages
  * joined, cut at the embedding model's window, and nothing else, so only a request that is one text
  * question qualifies. Members are allowed by a list: one that the gateway doesn't know may change the
  * answer in a way that no embedding sees.

@@ -5,7 +5,7 @@ import type { JsonObject } from '../cache/json.ts'
 import { sha256 } from '../cache/key.ts'
 
 /**
- * The namespace within which LiteLLM may find an answer by meaning: 64 hex digits and the epoch second
+ * The namespace within which LiteLLM may find a semantic hit: 64 hex digits and the epoch second
  * at which it ends. Inside it only the text of the last message varies: tenant, path, the caller's
  * namespace, settings and earlier messages have namespaces of their own, and so has each time bucket,
  * since LiteLLM forgets nothing by itself. Buckets are as long as the TTL and each namespace has a

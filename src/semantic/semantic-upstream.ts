@@ -71,7 +71,7 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
   }
 }
 
-/** A hit by meaning, read whole, and the entry that it was made for. */
+/** A semantic hit, read whole, and the entry that it was made for. */
 interface Hit {
   /** Undefined where it broke off, or is too large. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined

@@ -19,7 +19,7 @@ export interface QdrantOptions extends QdrantAddress {
   readonly now: () => number
 }
 
-/** A cache reads by id and sweeps by age; there is nothing to search by meaning. */
+/** The cache reads by id and sweeps by age, so it needs no vectors. */
 const COLLECTION = {
   vectors: {},
   shard_number: 1, // a read by id asks every shard

@@ -16,7 +16,7 @@ export interface Lookup {
   readonly waitUntil: (work: Promise<unknown>) => void
 }
 
-/** What an answer that LiteLLM matched by meaning tells of the question it was made for. */
+/** What a semantic hit tells of the request that its answer was made for. */
 export interface Original {
   /** The answer's own name, as the model gave it. */
   readonly answerId: string

@@ -15,7 +15,7 @@ export interface Frame {
   readonly whole: boolean
 }
 
-/** No event that a decision depends on is longer; what is longer passes piece by piece. */
+/** Events that a decision depends on are shorter. Longer ones pass through in pieces. */
 const LONGEST_FRAME_BYTES = 65_536
 
 /**

@@ -58,7 +58,7 @@ export interface AskAndRecordOptions {
   /** Where answers count that are read whole; recordings are dropped while it is short. */
   readonly memory?: Memory | undefined
   readonly now: () => number
-  /** Whether answers that LiteLLM matched by meaning are kept. */
+  /** Whether semantic hits are stored. */
   readonly storeSemanticHits: boolean
 }
 
