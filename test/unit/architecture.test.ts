@@ -32,4 +32,15 @@ describe('docs/architecture.md', () => {
     const shown = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`(\w+)\/`/g)])
     expect(shown.map(([, name]) => name)).toEqual(enforced)
   })
+
+  it('links every decision, in order, as the index of decisions does', () => {
+    const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort()
+    const linked = (text: string) =>
+      [...text.matchAll(/\]\((?:decisions\/)?(\d{4}-[\w-]+\.md)\)/g)].map(([, file]) => file)
+    const names = files.map((file) => file.replace('docs/decisions/', ''))
+    expect(names.length).toBeGreaterThan(7)
+    const [, list = ''] = page.split('\n## Decisions\n')
+    expect(linked(list)).toEqual(names)
+    expect(linked(readFileSync(resolve(root, 'docs/decisions/README.md'), 'utf8'))).toEqual(names)
+  })
 })
