@@ -60,7 +60,7 @@ install: node_modules/.package-lock.json
 
 # Not `npm ci`: it stops where a registry has no binary of some tool for some other platform.
 node_modules/.package-lock.json: package-lock.json
-	@echo "Installing the Node packages (about 600 MB, once) …"
+	@echo "Installing the Node packages (about 700 MB, once) …"
 	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
