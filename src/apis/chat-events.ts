@@ -11,7 +11,7 @@ export type ChatEvent =
   | { readonly kind: 'done' }
   /** Says that the answer failed. */
   | { readonly kind: 'error' }
-  /** Keep-alives and the like: no part of the answer. */
+  /** Keep-alive comments and empty events: not part of the answer. */
   | { readonly kind: 'noise' }
   /** Meant to be a part of the answer, and can't be read. */
   | { readonly kind: 'broken' }

@@ -10,23 +10,23 @@ import { cacheStatus } from '../support/cache-status.ts'
 
 /** Where each table is. A table is found by what it holds, whatever stands around it. */
 const PAGES = {
-  settings: 'README.md',
-  errors: 'README.md',
-  routes: 'README.md',
-  controls: 'README.md',
-  outcomes: 'README.md',
-  storedData: 'README.md',
+  settings: 'docs/configuration.md',
+  errors: 'docs/api.md',
+  routes: 'docs/api.md',
+  controls: 'docs/api.md',
+  outcomes: 'docs/caching.md',
+  storedData: 'docs/caching.md',
   /** The request headers and body members that count in the key, and those that do not. */
-  cacheKey: 'README.md',
-  requestHeaders: 'README.md',
+  cacheKey: 'docs/caching.md',
+  requestHeaders: 'docs/api.md',
   /** Headers that the gateway itself sets. */
-  responseHeaders: 'README.md',
-  /** Headers of LiteLLM that a caller sees; undefined while no page lists them. */
-  litellmHeaders: undefined as string | undefined,
-  requestLimits: 'README.md',
-  rateLimits: 'README.md',
-  nearTiers: 'README.md',
-  sweep: 'README.md',
+  responseHeaders: 'docs/api.md',
+  /** Headers of LiteLLM that a caller sees. */
+  litellmHeaders: 'docs/api.md',
+  requestLimits: 'docs/api.md',
+  rateLimits: 'docs/configuration.md',
+  nearTiers: 'docs/caching.md',
+  sweep: 'docs/caching.md',
 }
 
 const root = resolve(import.meta.dirname, '../..')

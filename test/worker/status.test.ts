@@ -5,6 +5,7 @@ import { cacheStatus } from '../support/cache-status.ts'
 import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import readme from '../../README.md?raw'
+import caching from '../../docs/caching.md?raw'
 
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
@@ -45,7 +46,7 @@ const wellUntil = (instant: number) => () =>
 
 /** By the first cell of the row. */
 const table: Record<string, Row> = {
-  'seen before, still fresh': {
+  'stored, fresh': {
     seen: true,
     laterMs: 88_000,
     outcome: 'exact-hit',
@@ -53,7 +54,7 @@ const table: Record<string, Row> = {
     age: '88',
     asked: 1,
   },
-  '… within `EDGE_TTL_SECONDS` of the last lookup there, or where it was made': {
+  'stored, fresh, and a copy is near the caller': {
     options: { env: { EDGE_TTL_SECONDS: '30', QDRANT_COLLECTION: 'status-near' } },
     seen: true,
     outcome: 'exact-hit',
@@ -61,18 +62,18 @@ const table: Record<string, Row> = {
     age: '0',
     asked: 1,
   },
-  'new, answered by a model': {
+  new: {
     outcome: 'miss',
     members: [edge({ ...missed, stored: true })],
     asked: 1,
   },
-  'new, and somebody else is being answered the very same': {
+  'new, while an identical request is in flight': {
     beside: true,
     outcome: 'miss',
     members: [edge({ ...missed, stored: true, collapsed: true })],
     asked: 1,
   },
-  "new, answered by LiteLLM's semantic cache": {
+  'new, answered by a verified semantic hit': {
     options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off' } },
     outcome: 'semantic-hit',
     members: [
@@ -81,7 +82,7 @@ const table: Record<string, Row> = {
     ],
     asked: 1,
   },
-  'seen before as a semantic hit': {
+  'stored, from a semantic hit': {
     options: { answer: semanticHit, env: { SEMANTIC_VERIFY: 'off', ...QDRANT_ONLY } },
     seen: true,
     outcome: 'exact-hit',
@@ -89,7 +90,7 @@ const table: Record<string, Row> = {
     age: '0',
     asked: 1,
   },
-  '… with `x-cache-semantic: off`': {
+  'stored, from a semantic hit, with `x-cache-semantic: off`': {
     options: {
       env: { SEMANTIC_VERIFY: 'off' },
       answer: (asked) =>
@@ -109,7 +110,7 @@ const table: Record<string, Row> = {
     ],
     asked: 2,
   },
-  "new, and LiteLLM's semantic hit is refused": {
+  'new, and the semantic hit is refused': {
     options: {
       answer: (asked) => {
         const cache = asked.body['cache'] as object
@@ -126,14 +127,14 @@ const table: Record<string, Row> = {
     members: [edge({ ...missed, stored: true, detail: 'semantic: tools' })],
     asked: 1,
   },
-  'seen before, expired': {
+  'stored, expired': {
     seen: true,
     laterMs: 1_800_000,
     outcome: 'miss',
     members: [edge({ fwd: 'stale', 'fwd-status': 200, stored: true })],
     asked: 2,
   },
-  'seen before, expired, `Cache-Control: max-stale`': {
+  'stored, expired, with `Cache-Control: max-stale`': {
     seen: true,
     laterMs: 1_842_000,
     headers: { 'cache-control': 'max-stale' },
@@ -142,17 +143,16 @@ const table: Record<string, Row> = {
     age: '1842',
     asked: 2, // the second one behind it, for the next caller
   },
-  '… expired less than `CACHE_STALE_IF_ERROR_SECONDS` ago, and LiteLLM answers 408, 429 or 5xx, is down or too slow':
-    {
-      options: { answer: wellUntil(START + 1_000) },
-      seen: true,
-      laterMs: 1_842_000,
-      outcome: 'stale',
-      members: [edge({ fwd: 'stale', 'fwd-status': 503, ttl: -42, detail: 'qdrant; status 503' })],
-      age: '1842',
-      asked: 2,
-    },
-  'seen before, older than the `max-age` asked for': {
+  'stored, expired less than `CACHE_STALE_IF_ERROR_SECONDS` ago, and LiteLLM fails': {
+    options: { answer: wellUntil(START + 1_000) },
+    seen: true,
+    laterMs: 1_842_000,
+    outcome: 'stale',
+    members: [edge({ fwd: 'stale', 'fwd-status': 503, ttl: -42, detail: 'qdrant; status 503' })],
+    age: '1842',
+    asked: 2,
+  },
+  'stored, older than the requested `max-age`': {
     seen: true,
     laterMs: 60_001,
     headers: { 'cache-control': 'max-age=60' },
@@ -174,20 +174,20 @@ const table: Record<string, Row> = {
     members: [edge({ fwd: 'bypass', 'fwd-status': 200, detail: 'no-store' })],
     asked: 2,
   },
-  'body `"cache": {"no-store": true}`, new': {
+  'new, with `"cache": {"no-store": true}` in the body': {
     body: chat({ cache: { 'no-store': true } }),
     outcome: 'miss',
     members: [edge(missed)],
     asked: 1,
   },
-  '`Cache-Control: only-if-cached`, new': {
+  'new, with `Cache-Control: only-if-cached`': {
     headers: { 'cache-control': 'only-if-cached' },
     status: 504,
     outcome: 'miss',
     members: [edge({ detail: 'only-if-cached' })],
     asked: 0,
   },
-  'numbers or text without a canonical form': {
+  'a number or text without a canonical form': {
     body: JSON.stringify(chat()).replace('{', '{"seed":12345678901234567890,'),
     outcome: 'bypass',
     members: [
@@ -200,7 +200,7 @@ const table: Record<string, Row> = {
     ],
     asked: 1,
   },
-  'without `user`, by a key of the scope `user`': {
+  'no `user`, with a key of scope `user`': {
     options: {
       env: {
         AUTH_MODE: 'keys',
@@ -221,14 +221,14 @@ const table: Record<string, Row> = {
     ],
     asked: 1,
   },
-  'with `CACHE_SCOPE` `team` or `user`, where LiteLLM does not say whose the key is': {
+  '`CACHE_SCOPE` is `team` or `user`, and LiteLLM does not say whose key it is': {
     options: { env: { CACHE_SCOPE: 'team' } },
     keyInfo: () => litellmError(500, 'internal_server_error'),
     outcome: 'bypass',
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'tenant unknown' }],
     asked: 1,
   },
-  'over `CACHE_MAX_REQUEST_BYTES`': {
+  'larger than `CACHE_MAX_REQUEST_BYTES`': {
     options: { env: { CACHE_MAX_REQUEST_BYTES: '10' } },
     outcome: 'bypass',
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too large' }],
@@ -240,7 +240,7 @@ const table: Record<string, Row> = {
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too complex' }],
     asked: 1,
   },
-  'Qdrant slower than `QDRANT_TIMEOUT_MS`': {
+  'Qdrant is slower than `QDRANT_TIMEOUT_MS`': {
     options: {
       env: { QDRANT_TIMEOUT_MS: '10' },
       hosts: { qdrant: { fetch: () => new Promise<Response>(() => {}) } },
@@ -249,13 +249,13 @@ const table: Record<string, Row> = {
     members: [edge({ ...missed, stored: true, detail: 'lookup timed out' })],
     asked: 1,
   },
-  'Qdrant down, or refusing': {
+  'Qdrant is down or refuses': {
     options: { hosts: { qdrant: undefined } },
     outcome: 'miss',
     members: [edge({ ...missed, stored: true, detail: 'lookup failed' })],
     asked: 1,
   },
-  'LiteLLM answers an error': {
+  'LiteLLM answers with an error': {
     options: { answer: () => Response.json({ error: { message: 'slow' } }, { status: 429 }) },
     status: 429,
     outcome: 'miss',
@@ -269,7 +269,7 @@ const table: Record<string, Row> = {
     members: [edge({ fwd: 'uri-miss' })],
     asked: 0,
   },
-  'cut by length, filtered, empty, broken off, tool-call arguments that are not JSON': {
+  'the answer may not be stored (cut off, filtered, empty, …)': {
     options: {
       answer: () =>
         completion({
@@ -284,15 +284,26 @@ const table: Record<string, Row> = {
 
 afterEach(() => vi.useRealTimers())
 
-describe("the README's table", () => {
-  it('has exactly the rows that are tested here', () => {
-    const [, section = ''] = readme.split('\n## What is cached and when not\n')
-    const rows = section.trim().split('\n\n')[0]!.split('\n').slice(2)
-    expect(rows.map((row) => row.split(' | ')[0]!.slice(2))).toEqual(Object.keys(table))
-    for (const row of rows) {
-      const [first = '', outcome] = row.split(' | ')
-      expect(outcome).toContain(`\`${table[first.slice(2)]!.outcome}\``)
+/** The rows of the table that follows this heading: the request, `x-cache`, `Cache-Status`. */
+function rowsOf(page: string, heading: string): string[][] {
+  const [, section = ''] = page.split(`\n## ${heading}\n`)
+  const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'))
+  const end = rows.findIndex((row) => row.startsWith('|---'))
+  return rows.slice(0, end < 0 ? undefined : end - 1).map((row) => row.slice(2, -2).split(' | '))
+}
+
+describe('the tables of outcomes', () => {
+  it('have the rows that are tested here: all of them in docs/caching.md, some in the README', () => {
+    const all = rowsOf(caching, 'Outcomes')
+    expect(all.map(([name]) => name)).toEqual(Object.keys(table))
+    const some = rowsOf(readme, 'Outcomes')
+    expect(some.length).toBeGreaterThan(5)
+    for (const [name = '', outcome, status] of some) {
+      expect(Object.keys(table)).toContain(name)
+      expect(all.find(([other]) => other === name)?.at(-1)).toBe(status)
+      expect(outcome).toContain(`\`${table[name]!.outcome}\``)
     }
+    for (const [name = '', outcome] of all) expect(outcome).toContain(`\`${table[name]!.outcome}\``)
   })
 
   for (const [name, row] of Object.entries(table)) {
