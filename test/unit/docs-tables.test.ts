@@ -374,3 +374,10 @@ describe('limits', () => {
     expect(read(PAGES.sweep)).toMatch(new RegExp(`every (${words[minutes!]}|${minutes}) minutes`))
   })
 })
+
+describe('staging', () => {
+  it("has no routes, so that it never inherits production's domain", () => {
+    const [, staging] = /^\[env\.staging\]\n((?:.*=.*\n|#.*\n)+)/m.exec(read('wrangler.toml')) ?? []
+    expect(staging).toContain('routes = []')
+  })
+})
