@@ -1,10 +1,10 @@
-# Two commands: `make dev` and `make test`. Both install what is missing, and say so.
+# The two main commands are `make dev` and `make test`. Both install what is missing.
 
-# The project brings its own Node, so that Node 20 on the machine is enough to start with.
+# The project installs its own Node, so Node 20 on the machine is enough to start.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export WRANGLER_SEND_METRICS := false
 
-# The first Python on the PATH that is new enough; PYTHON=… names another one.
+# The first Python on the PATH that is new enough. Override it with PYTHON=….
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
@@ -58,7 +58,7 @@ install: node_modules/.package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) infra/local/install.py
 
-# Not `npm ci`: it stops where a registry has no binary of some tool for some other platform.
+# Not `npm ci`, which fails if a registry lacks a tool's binary for another platform.
 node_modules/.package-lock.json: package-lock.json
 	@echo "Installing the Node packages (about 700 MB, once) …"
 	@npm install --no-save --no-audit --no-fund --loglevel=error

@@ -1,7 +1,7 @@
 /**
- * Fails if the built Worker is larger than it may be: `node infra/bundle-size.ts`, after the build.
- * Cloudflare's free plan takes 3 MB (https://developers.cloudflare.com/workers/platform/limits/); what
- * counts here is the time that an isolate needs to start.
+ * Fails if the built Worker is too large: `node infra/bundle-size.ts`, after the build. Cloudflare's
+ * free plan allows 3 MB (https://developers.cloudflare.com/workers/platform/limits/). This limit is
+ * lower, because an isolate must load the bundle to start.
  */
 
 import { readFileSync } from 'node:fs'

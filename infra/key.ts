@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** `npm run key -- tenant [model …]`: makes a caller's key, and its member of GATEWAY_KEYS. */
+/** `npm run key -- tenant [model …]`: makes a key for a caller, and its entry in GATEWAY_KEYS. */
 const [tenant, ...models] = process.argv.slice(2)
 if (tenant === undefined || tenant === '' || tenant.startsWith('[')) {
-  console.error('npm run key -- tenant [model …]   (a tenant begins with anything but a bracket)')
+  console.error('npm run key -- tenant [model …]   (a tenant must not begin with a bracket)')
   process.exit(1)
 }
 const key = `gw-${randomBytes(24).toString('hex')}`

@@ -1,6 +1,6 @@
 /**
- * `make semantic-shadow-report FILE=log.jsonl`: what semantic hits would have been worth, by the lines
- * that the gateway logs with SEMANTIC=shadow. Takes plain logs and `wrangler tail --format json`.
+ * `make semantic-shadow-report FILE=log.jsonl`: what semantic hits would have been worth, from the log
+ * lines of SEMANTIC=shadow. Reads plain logs and `wrangler tail --format json`.
  */
 
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import * as z from 'zod'
 
 const THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.99]
 
-/** One semantic hit that was looked at and not served, as `src/semantic/shadow.ts` logs it. */
+/** One semantic hit that was not served, as `src/semantic/shadow.ts` logs it. */
 const hitShape = z.object({
   event: z.literal('semantic shadow'),
   verdict: z.string(),
@@ -45,7 +45,7 @@ function read(name: string): string {
   }
 }
 
-/** The JSON objects of a log: one in a line, or over several lines as wrangler prints them. */
+/** The JSON objects of a log: one per line, or over several lines as wrangler prints them. */
 function objectsIn(text: string): unknown[] {
   const objects: unknown[] = []
   let open: string[] | undefined
@@ -60,7 +60,7 @@ function objectsIn(text: string): unknown[] {
   return objects
 }
 
-/** The object in a text, whatever stands environment it. */
+/** The object in a text, without what surrounds it. */
 function objectIn(text: string): unknown {
   try {
     return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
@@ -103,7 +103,7 @@ function report(hits: readonly Hit[], minOverlap: number): string {
   ].join('\n\n')
 }
 
-/** A text that speaks to the judge is served at no threshold. */
+/** A text that addresses the judge is served at no threshold. */
 function isServed({ same, verdict }: Hit, threshold: number): boolean {
   return same !== undefined && same >= threshold && !verdict.startsWith('speaks to the judge')
 }

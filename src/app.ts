@@ -58,10 +58,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     ),
   )
 
-  // Loads nothing and is framed nowhere.
+  // These pages load nothing and may not be framed.
   const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
-  /** Hono answers HEAD wherever it answers GET. */
+  /** Hono answers HEAD on every GET route. */
   const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
     app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
 
@@ -70,7 +70,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
-  /** Where Azure's SDKs ask for the same: the model is in the path. */
+  /** The path that Azure's SDKs use. It contains the model. */
   const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
   const llm = (paths: string[], api: Api) =>
     app
@@ -79,7 +79,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
-  // Passed on uncached: the lookup marks them as bypassed, and there is no stale answer to serve.
+  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/moderations', '/moderations'], moderations)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
@@ -88,25 +88,25 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app
 }
 
-/** For a route that has other methods, which `allow` names (RFC 9110, 15.5.6). */
+/** Answers 405 and lists the allowed methods (RFC 9110, 15.5.6). */
 const methodNotAllowed = (allow: string) => (c: Context) => {
-  const error = new GatewayError('method_not_allowed', `${c.req.path} takes ${allow} only.`)
+  const error = new GatewayError('method_not_allowed', `${c.req.path} accepts ${allow} only.`)
   const response = errorResponse(error, errorShapeAt(c.req.path))
   response.headers.set('allow', allow)
   return response
 }
 
-/** Takes the caller's `x-request-id` if it is valid, else makes one; every response carries it. */
+/** Uses the caller's `x-request-id` if it is valid, or makes one. Every response carries it. */
 const requestIds = [
   requestId({ limitLength: 128 }),
-  // Hono sets the header before the handler runs: a Response that is made there lacks it.
+  // Hono sets the header before the handler runs; a Response made in the handler lacks it.
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
     c.header('x-request-id', c.var.requestId)
   }),
 ] as const
 
-/** The middleware and handlers, given what they need. */
+/** Creates the middleware and handlers. */
 function steps(dependencies: Dependencies) {
   const {
     config,
@@ -128,7 +128,7 @@ function steps(dependencies: Dependencies) {
     now,
   }
   const requestOptions = {
-    // One caller holds at most half of the budget.
+    // One caller may hold at most half of the budget.
     maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
     cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
     ttlSeconds: config.CACHE_TTL_SECONDS,
@@ -162,7 +162,7 @@ function steps(dependencies: Dependencies) {
   }
 }
 
-/** The app of a gateway that can't start: every response names the setting to fix. */
+/** The app for an invalid configuration: every response names the setting to fix. */
 export function misconfiguredApp(problem: string): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.use(...requestIds)

@@ -12,7 +12,7 @@ import type { Upstream } from './upstream/litellm.ts'
 
 const now = () => Date.now()
 
-/** How callers are known: by `AUTH_MODE`. */
+/** The authenticator that `AUTH_MODE` selects. */
 export function authenticator(config: Config, upstream: Upstream): Authenticator {
   const { AUTH_MODE, GATEWAY_KEYS = [], LITELLM_API_KEY = '' } = config
   switch (AUTH_MODE) {
@@ -21,7 +21,7 @@ export function authenticator(config: Config, upstream: Upstream): Authenticator
     case 'keys':
       return gatewayKeys(GATEWAY_KEYS, LITELLM_API_KEY)
     case 'litellm': {
-      // What one LiteLLM says of a key is not another's word.
+      // Another LiteLLM may say something else about the same key.
       const path = `keys/${encodeURIComponent(config.LITELLM_URL)}`
       return litellmKeys({
         check: keyCheck(upstream),

@@ -33,7 +33,7 @@ const origins = z
 
 const gatewayKey = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  // A bracket begins the text of a tenant and one of its users; the words are LiteLLM's teams and users.
+  // Reserved: `[` begins an end user's tenant, `team:` and `user:` those of LiteLLM's teams and users.
   tenant: z
     .string()
     .regex(/^(?!\[|team:|user:)./s, 'must be a name that does not begin with [, team: or user:'),
@@ -58,11 +58,11 @@ const gatewayKeys = z
       .min(1)
       .refine(
         (keys) => new Set(keys.map(({ sha256 }) => sha256)).size === keys.length,
-        'must not have a sha256 twice',
+        'must not contain the same sha256 twice',
       ),
   )
 
-/** Every setting, its default and its limits; the README's table is tested against this. */
+/** Every setting, its default and limits. A test compares docs/configuration.md with this. */
 export const settings = z.object({
   ENVIRONMENT: z.enum(['production', 'development']).default('production'),
   LITELLM_URL: origin,
@@ -125,19 +125,19 @@ export const settings = z.object({
 
 export type Config = z.output<typeof settings>
 
-/** How long after their expiry answers may still be given. */
+/** How long after expiry an answer may still be served. */
 export const staleWindows = (config: Config) => ({
   ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
   whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
 })
 
-/** What is traced. */
+/** How much is traced. */
 export const tracePolicy = (config: Config): TracePolicy => ({
   sampleRate: config.TRACE_SAMPLE_RATE,
   includeContent: config.TRACE_CONTENT,
 })
 
-/** What a semantic hit may answer; undefined for nothing. */
+/** Limits of the requests that a semantic hit may answer; undefined if SEMANTIC=off. */
 export const eligibilityLimits = (config: Config) =>
   config.SEMANTIC === 'off'
     ? undefined
@@ -147,7 +147,7 @@ export const eligibilityLimits = (config: Config) =>
         maxMessages: config.SEMANTIC_MAX_MESSAGES,
       }
 
-/** A setting that can't be used: names the variable and the rule, never the value. */
+/** An invalid setting. The message names the variable and the rule, never the value. */
 export class Misconfigured extends Error {
   override readonly name = 'Misconfigured'
   readonly variable: string
@@ -157,7 +157,7 @@ export class Misconfigured extends Error {
   }
 }
 
-/** Reads the Worker's vars and secrets once; an empty string counts as not set. Throws `Misconfigured`. */
+/** Parses the Worker's vars and secrets. An empty string counts as not set. Throws `Misconfigured`. */
 export function parseConfig(env: object): Config {
   const given: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== ''),
@@ -173,7 +173,7 @@ export function parseConfig(env: object): Config {
   return config
 }
 
-/** Zod's message with the place inside the variable, and without the value that was refused. */
+/** Zod's message with the path inside the variable, without the rejected value. */
 function rule(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'is not valid'
   if (issue.code === 'invalid_type' && issue.path.length === 1) return 'is required'

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 
-/** Settings that are valid one by one and can't work together. */
+/** A combination of settings that are each valid but cannot work together. */
 interface Contradiction {
   /** The setting to change. */
   readonly variable: keyof Config
@@ -8,7 +8,7 @@ interface Contradiction {
   readonly holds: (config: Config, isGiven: (variable: keyof Config) => boolean) => boolean
 }
 
-/** Each would stop the gateway from working, or make it do something else than its operator believes. */
+/** Each would break the gateway, or make it do something its operator does not expect. */
 const contradictions: readonly Contradiction[] = [
   {
     variable: 'AUTH_MODE',
@@ -27,7 +27,7 @@ const contradictions: readonly Contradiction[] = [
       AUTH_MODE !== 'litellm' && LITELLM_API_KEY === undefined,
   },
   {
-    // The answers that keys share would be kept apart.
+    // It would have no effect, and the keys would not share answers.
     variable: 'CACHE_SCOPE',
     rule: 'team and user need AUTH_MODE=litellm; GATEWAY_KEYS name their tenants themselves',
     holds: ({ AUTH_MODE, CACHE_SCOPE }) => AUTH_MODE !== 'litellm' && CACHE_SCOPE !== 'key',
@@ -45,7 +45,7 @@ const contradictions: readonly Contradiction[] = [
       CACHE_TTL_SECONDS > CACHE_MAX_TTL_SECONDS,
   },
   {
-    // A default that is larger than what is let in does no harm.
+    // Only explicit values are checked: a larger default does no harm.
     variable: 'CACHE_MAX_REQUEST_BYTES',
     rule: 'must be at most MAX_REQUEST_BYTES',
     holds: ({ CACHE_MAX_REQUEST_BYTES, MAX_REQUEST_BYTES }, isGiven) =>
@@ -53,21 +53,21 @@ const contradictions: readonly Contradiction[] = [
   },
   {
     variable: 'COALESCE_MAX_REQUEST_BYTES',
-    rule: 'must be at most CACHE_MAX_REQUEST_BYTES: what is not cached makes a call of its own',
+    rule: 'must be at most CACHE_MAX_REQUEST_BYTES: requests that are not cached make their own call',
     holds: ({ COALESCE, COALESCE_MAX_REQUEST_BYTES, CACHE_MAX_REQUEST_BYTES }, isGiven) =>
       COALESCE === 'on' &&
       isGiven('COALESCE_MAX_REQUEST_BYTES') &&
       COALESCE_MAX_REQUEST_BYTES > CACHE_MAX_REQUEST_BYTES,
   },
   {
-    // One caller holds at most half of it.
+    // One caller may hold at most half of the budget.
     variable: 'MAX_REQUEST_BYTES',
     rule: 'must be at most half of MEMORY_BUDGET_BYTES',
     holds: ({ MAX_REQUEST_BYTES, MEMORY_BUDGET_BYTES }, isGiven) =>
       isGiven('MAX_REQUEST_BYTES') && MAX_REQUEST_BYTES > MEMORY_BUDGET_BYTES / 2,
   },
   {
-    // Work that goes on with nobody waiting lives where flights meet.
+    // Calls that no caller waits for run in the Durable Object.
     variable: 'FINISH_ABANDONED',
     rule: 'needs COALESCE=on',
     holds: ({ COALESCE, FINISH_ABANDONED }) => COALESCE === 'off' && FINISH_ABANDONED,
@@ -79,7 +79,8 @@ const contradictions: readonly Contradiction[] = [
       COALESCE === 'off' && seconds > 0,
   },
   {
-    // The exact cache has no vectors, and LiteLLM's collection has; SEMANTIC_PURGE would delete in both.
+    // The exact cache has no vectors, LiteLLM's collection has; SEMANTIC_PURGE would delete from
+    // both.
     variable: 'QDRANT_COLLECTION',
     rule: 'must not be SEMANTIC_COLLECTION',
     holds: ({ QDRANT_COLLECTION, SEMANTIC_COLLECTION }) =>
@@ -93,7 +94,7 @@ const contradictions: readonly Contradiction[] = [
   },
 ]
 
-/** The first setting that contradicts another one, and why. */
+/** Finds the first setting that contradicts another one. */
 export function contradiction(
   config: Config,
   isGiven: (variable: keyof Config) => boolean,

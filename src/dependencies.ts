@@ -31,16 +31,16 @@ import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
 import type { Upstream } from './upstream/litellm.ts'
 
-/** The implementations that a gateway is made of. */
+/** The implementations that the gateway runs on. */
 export interface Dependencies {
   readonly config: Config
   readonly authenticator: Authenticator
   readonly limits: Limits
   readonly addressLimiter: AddressLimiter
   readonly store: TieredStore
-  /** Whether Qdrant is asked, or left alone because it fails. */
+  /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
-  /** What bodies, recordings and flights hold together. */
+  /** Counts the memory of bodies, recordings and flights. */
   readonly memory: MemoryBudget
   readonly upstream: Upstream
   readonly ask: AskUpstream
@@ -50,15 +50,15 @@ export interface Dependencies {
   readonly coalescer: (
     environment: Pick<CoalescerOptions, 'apis' | 'waitUntil' | 'keepAwake'>,
   ) => Coalescer
-  /** Undefined when tracing is off. */
+  /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
-  /** How semantic hits are verified, for an operator. */
+  /** How semantic hits are verified, for `/health?verbose`. */
   readonly verification: string
   /** Deletes expired entries from LiteLLM's semantic cache; undefined with SEMANTIC_PURGE=off. */
   readonly purgeSemantic: (() => Promise<number>) | undefined
-  /** Whether a key may see the state of the gateway. */
+  /** Whether a key may see `/health?verbose`. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
@@ -69,7 +69,7 @@ const now = () => Date.now()
 /** Of the isolate's 128 MB (https://developers.cloudflare.com/workers/platform/limits/). */
 const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 
-/** What the platform hands in beside the settings. */
+/** The platform's bindings, besides the settings. */
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
@@ -77,10 +77,10 @@ export interface Bindings {
   readonly RATE_LIMIT_ADDRESS?: Limiter
 }
 
-/** One for each set of bindings; in production that is one for each isolate, its objects included. */
+/** One per set of bindings. In production that is one per isolate, shared by its Durable Objects. */
 const made = new WeakMap<object, Dependencies | Misconfigured>()
 
-/** The implementations for these bindings, made once; or the setting that can't be used. */
+/** The implementations for these bindings, built once, or the setting that is invalid. */
 export function dependenciesFor(env: object): Dependencies | Misconfigured {
   const known = made.get(env) ?? build(env)
   made.set(env, known)
@@ -96,7 +96,7 @@ function build(env: object): Dependencies | Misconfigured {
   }
 }
 
-/** The one place that picks implementations. Throws `Misconfigured` where a binding is missing. */
+/** The only place that chooses implementations. Throws `Misconfigured` if a binding is missing. */
 function dependencies(config: Config, bindings: Bindings): Dependencies {
   const qdrant = qdrantStore({
     url: config.QDRANT_URL,
@@ -198,7 +198,7 @@ function serverProbes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
   ]
 }
 
-/** With `ADMIN_KEY`, only its holder; without it, everyone in development and nobody in production. */
+/** Admits the `ADMIN_KEY`. Without one, everyone in development and nobody in production. */
 function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Dependencies['isAdmin'] {
   if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
   return async (key = '') => {

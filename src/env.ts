@@ -6,32 +6,33 @@ import type { Holding } from './stream/memory-budget.ts'
 import type { Trace } from './telemetry/trace.ts'
 import type { ScannedBody } from './upstream/pending-body.ts'
 
-/** A request's body: its value, or its bytes where it is only passed on. */
+/** A request's body: its parsed value, or its bytes if it is only passed through. */
 export type RequestBody = {
-  /** What it holds in memory. */
+  /** The memory that it holds. */
   readonly held: Holding
 } & (
   | {
       readonly value: JsonObject
-      /** What the value takes beside its text. */
+      /** Estimated memory of the parsed value, besides its text. */
       readonly valueBytes: number
     }
   | {
       readonly bytes: ScannedBody
-      /** For people to read. */
+      /** Shown in traces instead of the body. */
       readonly summary: JsonObject
     }
 )
 
+/** Why LiteLLM has no answer. */
 export interface Failure {
   readonly why: string
-  /** LiteLLM's, or the one of the error that was to tell of it. */
+  /** LiteLLM's status, or that of the gateway's error. */
   readonly status: number
-  /** How long it took to know. */
+  /** How long the failed call took, in ms. */
   readonly afterMs: number
 }
 
-/** Per-request variables (Hono's `Env`): what each middleware learns about a request. Facts, no services. */
+/** Per-request variables (Hono's `Env`): data that each middleware adds, no services. */
 export interface AppEnv {
   Variables: {
     requestId: string
@@ -40,11 +41,11 @@ export interface AppEnv {
     /** Epoch ms. */
     authenticatedAt: number
     request: ParsedRequest
-    /** Undefined once it is on its way to LiteLLM. */
+    /** Undefined once the upstream call has taken it over. */
     body: RequestBody | undefined
     /** Why the exact cache did not answer. */
     forward: Forwarding
-    /** Why LiteLLM has no answer, where an older one may stand in for it. */
+    /** Set if LiteLLM failed and a stale answer may be served instead. */
     failure: Failure | undefined
   }
 }

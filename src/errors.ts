@@ -1,13 +1,13 @@
-/** How errors look to a caller: OpenAI's envelope, or Anthropic's on `/v1/messages`. */
+/** The shape of an error body: OpenAI's, or Anthropic's on `/v1/messages`. */
 export type ErrorShape = 'openai' | 'anthropic'
 
-/** How errors look to whoever calls this path. */
+/** The error shape of a request path. */
 export function errorShapeAt(path: string): ErrorShape {
   return /^\/v1\/messages(\/|$)/.test(path) ? 'anthropic' : 'openai'
 }
 
 /**
- * Why the gateway itself refuses or fails, with the status and the `type` of the vendors' own errors
+ * The gateway's own errors: HTTP status, then OpenAI's and Anthropic's `type`
  * (https://platform.openai.com/docs/guides/error-codes, https://docs.anthropic.com/en/api/errors).
  */
 const wire = {
@@ -32,12 +32,12 @@ const wire = {
   upstream_timeout: [504, 'server_error', 'api_error'],
 } as const satisfies Record<string, readonly [number, string, string]>
 
-/** The content codings that a request may have. */
+/** The content codings accepted in requests. */
 export const ACCEPTED_CODINGS = 'gzip, deflate'
 
 export type ErrorCode = keyof typeof wire
 
-/** Errors that the same request will get again: OpenAI's SDKs retry some of their statuses. */
+/** Errors that a retry cannot fix. OpenAI's SDKs would retry some of these statuses. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'invalid_json',
   'invalid_request',
@@ -53,8 +53,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * An answer that the gateway gives itself; `param` names the field or header that is wrong, and
- * `retryAfterSeconds` when it is worth trying again.
+ * An error of the gateway itself. `param` names the invalid field or header; `retryAfterSeconds`
+ * says when a retry makes sense.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
@@ -78,7 +78,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The error as a response in the vendor's shape; anything but a `GatewayError` tells nothing of itself. */
+/** Builds the error response in the vendor's shape. Only a `GatewayError` shows its message. */
 export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Response {
   const known =
     error instanceof GatewayError

@@ -9,10 +9,10 @@ import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { info, warn } from './telemetry/log.ts'
 
-/** What an expired entry stays beyond its use, so that no clock that is a little off loses one. */
+/** Expired entries are deleted this much later, to allow for clock skew. */
 const SWEEP_DELAY_MS = 60_000
 
-/** One of a pool of objects in which identical requests share an upstream call. */
+/** A Durable Object of the coalescing pool, in which identical requests share an upstream call. */
 export class Coalescer extends DurableObject<Env> {
   private readonly flights: LocalCoalescer | undefined
 
@@ -25,24 +25,24 @@ export class Coalescer extends DurableObject<Env> {
     this.flights = dependencies.coalescer({ apis: coalescedApis, waitUntil, keepAwake })
   }
 
-  /** A seat for this call; it must be left, or disposed of. */
+  /** Returns a seat for this call. The Worker must leave or dispose of it. */
   join(data: CallData): SeatTarget {
     return new SeatTarget(this.flights?.join(data) ?? seatAlone('misconfigured'))
   }
 
-  /** Makes and stores a new answer, with nobody waiting for it. */
+  /** Fetches and stores a new answer in the background. */
   refresh(data: CallData): void {
     this.flights?.refresh(data)
   }
 
-  /** An alarm that runs keeps the object alive for the calls that nobody waits for. */
+  /** While an alarm runs, the object stays alive for calls that no caller waits for. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll() // nothing but the alarm was ever there
+    await this.ctx.storage.deleteAll() // only the alarm was ever stored
     await this.flights?.detached()
   }
 }
 
-/** A seat as an RPC target: its methods are called from a Worker. */
+/** A seat whose methods a Worker calls over RPC. */
 class SeatTarget extends RpcTarget implements Seat {
   readonly #seat: Seat
 
@@ -68,7 +68,7 @@ class SeatTarget extends RpcTarget implements Seat {
   }
 }
 
-/** One app for each set of bindings, made once. */
+/** One app per set of bindings, built once. */
 const apps = new WeakMap<object, Hono<AppEnv>>()
 
 function appFor(env: Env): Hono<AppEnv> {
@@ -85,7 +85,7 @@ function appFor(env: Env): Hono<AppEnv> {
 export default {
   fetch: (request, env, context) => appFor(env).fetch(request, env, context),
 
-  /** The cron: deletes expired entries from Qdrant and from LiteLLM's cache. Reading never depends on it. */
+  /** The cron: deletes expired entries from Qdrant and LiteLLM's cache. Reads never depend on it. */
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return

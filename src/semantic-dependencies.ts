@@ -19,7 +19,7 @@ import type { Upstream } from './upstream/litellm.ts'
 
 const now = () => Date.now()
 
-/** LiteLLM with its semantic cache made safe, or without it. */
+/** Adds verified semantic hits to `ask`; returns it unchanged if SEMANTIC=off. */
 export function withSemanticCache(
   ask: AskUpstream,
   config: Config,
@@ -30,7 +30,7 @@ export function withSemanticCache(
     findOriginal: (wanted) =>
       withTimeout(config.QDRANT_TIMEOUT_MS, (signal) => store.findOriginal(wanted, signal)).catch(
         (error: unknown) => {
-          // Said once, when it opened.
+          // The circuit breaker logged this when it opened.
           if (!(error instanceof CircuitOpen)) warn('original question not found', error)
           return undefined
         },
@@ -52,7 +52,7 @@ export function withSemanticCache(
   })
 }
 
-/** Deletes from LiteLLM's semantic cache what no request can find any more; how much that was. */
+/** Deletes expired entries from LiteLLM's semantic cache; resolves with their number. */
 export function purgeExpired({
   QDRANT_URL,
   QDRANT_API_KEY,
@@ -66,13 +66,13 @@ export function purgeExpired({
   })
 }
 
-/** How semantic hits are verified, for an operator. */
+/** How semantic hits are verified, for `/health?verbose`. */
 export function verification(config: Config): string {
   if (config.SEMANTIC === 'off' || config.SEMANTIC_VERIFY === 'off') return 'off'
   return judgeKey(config) === undefined ? "with each caller's key" : 'on'
 }
 
-/** Whether verdicts can be had: one is asked for. With callers' keys there is none to ask with. */
+/** A health probe that requests one verdict. None if callers' keys pay: the gateway has no key then. */
 export function judgeProbe(config: Config, upstream: Upstream): Dependency[] {
   const apiKey = judgeKey(config)
   if (verification(config) !== 'on' || apiKey === undefined) return []
@@ -93,12 +93,12 @@ function judge(config: Config, upstream: Upstream): Judge {
   })
 }
 
-/** The key that pays for verdicts; undefined where each caller's own does. */
+/** The key that pays for verdicts; undefined if each caller's own key pays. */
 function judgeKey({ AUTH_MODE, LITELLM_API_KEY, SEMANTIC_JUDGE_API_KEY }: Config) {
   return SEMANTIC_JUDGE_API_KEY ?? (AUTH_MODE === 'litellm' ? undefined : LITELLM_API_KEY)
 }
 
-/** What a semantic hit may answer; undefined for nothing. */
+/** The limits of semantic hits; undefined if SEMANTIC=off. */
 export function semanticLimits(config: Config): SemanticLimits | undefined {
   const limits = eligibilityLimits(config)
   if (limits === undefined) return undefined
@@ -109,7 +109,7 @@ export function semanticLimits(config: Config): SemanticLimits | undefined {
     mayVerify({ models }) {
       if (!callersPay || matchesModel(config.SEMANTIC_JUDGE_MODEL, models)) return true
       if (!wasTold) {
-        const hint = "set SEMANTIC_JUDGE_API_KEY, or allow the judge model to the callers' keys"
+        const hint = "set SEMANTIC_JUDGE_API_KEY, or allow the callers' keys to use the judge model"
         warn('a key may not use the judge model, so it gets no semantic hits', hint)
       }
       wasTold = true
@@ -118,7 +118,7 @@ export function semanticLimits(config: Config): SemanticLimits | undefined {
   }
 }
 
-/** Whether a stored semantic hit may be served under the settings of today. */
+/** Whether a stored semantic hit may be served under the current settings. */
 export function servesSemantic({ SEMANTIC, SEMANTIC_VERIFY, SEMANTIC_MIN_PROBABILITY }: Config) {
   return (same: number | undefined): boolean =>
     SEMANTIC === 'on' && (SEMANTIC_VERIFY === 'off' || (same ?? -1) >= SEMANTIC_MIN_PROBABILITY)

@@ -22,7 +22,7 @@ export function partsTable(rows: readonly Row[]): string {
     .join('\n')
 }
 
-/** What to try first; the questions are ones that the small model answers sensibly. */
+/** What to try first. The small model answers these questions sensibly. */
 export function firstSteps(gatewayUrl: string, mlflowUrl: string, experimentId: string): string {
   return `Ask the small model; send it again and the exact cache answers (x-cache: exact-hit):
 

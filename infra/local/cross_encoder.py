@@ -34,14 +34,14 @@ LINEARS = [
         "output.dense",
     )
 ]
-# Of both texts together, which is also the longest that training saw.
+# For both texts together: the longest sequence that the model was trained on.
 LONGEST_TOKENS = 256
 
 Arrays = dict[str, numpy.ndarray]
 
 
 def package_file(name: str) -> Path:
-    """A file of the weights package, found without importing it, which would need PyTorch."""
+    """A file's path in the weights package, found without importing it, which needs PyTorch."""
     spec = find_spec(WEIGHTS_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError(f"the package {WEIGHTS_PACKAGE} is not installed")
@@ -49,7 +49,7 @@ def package_file(name: str) -> Path:
 
 
 def base_weights() -> Arrays:
-    """The weights of the package: a safetensors file is a JSON header and the raw numbers."""
+    """The base weights. A safetensors file is a JSON header followed by the raw numbers."""
     data = package_file("model.safetensors").read_bytes()
     start = 8 + int.from_bytes(data[:8], "little")
     header = json.loads(data[8:start])
@@ -63,7 +63,7 @@ def base_weights() -> Arrays:
 
 
 def read_adapter(path: Path) -> tuple[Arrays, dict[str, Any]]:
-    """The arrays of an adapter's file in single precision, and its metadata."""
+    """The arrays of an adapter file in single precision, and its metadata."""
     with numpy.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
     metadata = json.loads(str(arrays.pop("metadata")))
@@ -81,7 +81,7 @@ def pair_tokenizer() -> Tokenizer:
 
 
 def merged(base: Arrays, adapter: Arrays) -> Arrays:
-    """The weights to run: products of two thin matrices for linear layers, else plain differences."""
+    """Base weights plus adapter: low-rank products for linear layers, else plain differences."""
     weights = {}
     for name, array in base.items():
         if f"{name}.down" in adapter:
@@ -106,7 +106,7 @@ def gelu(x: numpy.ndarray) -> numpy.ndarray:
 
 
 def encode(weights: Arrays, ids: numpy.ndarray, types: numpy.ndarray) -> numpy.ndarray:
-    """The last hidden states of sequences of one length: `[sequences, tokens, WIDTH]`."""
+    """The last hidden states of sequences of equal length: `[sequences, tokens, WIDTH]`."""
     sequences, tokens = ids.shape
 
     def linear(x: numpy.ndarray, name: str) -> numpy.ndarray:
@@ -138,7 +138,7 @@ def encode(weights: Arrays, ids: numpy.ndarray, types: numpy.ndarray) -> numpy.n
 
 
 def classify(weights: Arrays, states: numpy.ndarray, types: numpy.ndarray) -> numpy.ndarray:
-    """One logit a sequence, from its first state and the two texts' means."""
+    """One logit per sequence, from its first state and the means of the two texts."""
     second = types[..., None].astype(states.dtype)
     u = (states * (1 - second)).sum(axis=1) / (1 - second).sum(axis=1)
     v = (states * second).sum(axis=1) / second.sum(axis=1)
@@ -162,11 +162,11 @@ class CrossEncoder:
         self.threads = ThreadPoolExecutor(os.cpu_count())
 
     def logits(self, pairs: list[tuple[str, str]]) -> list[float | None]:
-        """The scores before calibration, in the order of the pairs; None for a pair it can't tell."""
+        """The uncalibrated scores, in the order of the pairs; None for a pair it cannot judge."""
         return list(self.threads.map(self._logit, self.tokenizer.encode_batch(pairs), pairs))
 
     def probabilities(self, pairs: list[tuple[str, str]]) -> list[float]:
-        """The calibrated scores; 0 for a pair that it can't tell."""
+        """The calibrated scores; 0 for a pair it cannot judge."""
         scale, shift = self.metadata["scale"], self.metadata["shift"]
         return [
             0.0 if logit is None else 1 / (1 + math.exp(-(scale * logit + shift)))
@@ -174,7 +174,7 @@ class CrossEncoder:
         ]
 
     def tokens(self, pair: tuple[str, str]) -> int:
-        """How many tokens the model reads of a pair."""
+        """The number of tokens in a pair."""
         return len(self.tokenizer.encode(*pair).ids)
 
     def _logit(self, encoding: Encoding, pair: tuple[str, str]) -> float | None:
@@ -187,7 +187,7 @@ class CrossEncoder:
 
 
 def unknown_words(encoding: Encoding, sequence: int, text: str) -> set[str]:
-    """The words that all look alike to the model, for want of a token; symbols don't count."""
+    """The words without a token, which all look alike to the model; symbols are ignored."""
     words = (
         text[start:end].casefold()
         for token, which, (start, end) in zip(

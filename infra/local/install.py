@@ -1,7 +1,7 @@
 """Install the Python parts of the local stack into `.local/venv`, from the lock files, once.
 
-A stamp (the digest of the lock files) is written last. While it matches, there is nothing to do and
-nothing is asked of the network; an interrupted or outdated install is repaired by running again.
+A stamp (the digest of the lock files) is written last. While it matches, the script does nothing
+and uses no network. Run it again to repair an interrupted or outdated install.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ OLDEST = (3, 11)
 
 
 def lock_digest() -> str:
-    """The state that the environment must be in."""
+    """The stamp of a complete environment."""
     digest = hashlib.sha256()
     for lock in sorted(HERE.glob("*.lock")):
         digest.update(lock.name.encode() + lock.read_bytes())
@@ -35,7 +35,7 @@ def run(*command: object) -> None:
 
 
 def is_usable() -> bool:
-    """Whether the environment can be completed as it is; one of another Python is made anew."""
+    """Whether the environment can be completed. One of another Python version is recreated."""
     probe = f"import pip, sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
     return PYTHON.exists() and subprocess.call([PYTHON, "-c", probe]) == 0
 
@@ -65,7 +65,7 @@ def main() -> None:
     if PYTHON.exists() and STAMP.is_file() and STAMP.read_text() == lock_digest():
         return
     started = time.monotonic()
-    # Without the stamp the environment counts as unfinished, whatever happens from here on.
+    # Without the stamp, the environment counts as incomplete, whatever happens next.
     STAMP.unlink(missing_ok=True)
     install()
     STAMP.write_text(lock_digest())

@@ -1,13 +1,13 @@
 """The local judge of semantic hits, as a decision model: `python judge.py --port 8082`.
 
-A stand-in for local use, for English mostly; not what production should ask. It speaks the System
+For local use, and mostly for English; do not use it in production. It speaks the System
 One format that LiteLLM sends to a `hosted_vllm` decision model. Of a pair of texts, given as the
 JSON text `{"a": "…", "b": "…"}`, it answers three questions, known by their names; their
-instructions are not read:
+instructions are ignored:
 
 * `a_answers_b`: whether the complete answer to a is completely right for b.
 * `b_answers_a`: the other way round.
-* `addresses_judge`: whether a text speaks to a judge. It can't tell, and doesn't obey texts: always 0.
+* `addresses_judge`: whether a text addresses a judge. Always 0: it follows no instructions.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from starlette.routing import Route
 from cross_encoder import ADAPTER, CrossEncoder
 
 MODEL = "semantic-judge"
-# LiteLLM's health check asks this; that it is answered at all is what counts.
+# LiteLLM's health check asks this question. Only getting an answer matters.
 HEALTH_CHECK = "reachable"
 ANSWERS_EACH_OTHER = ("a_answers_b", "b_answers_a")
 ADDRESSES_JUDGE = "addresses_judge"
@@ -33,7 +33,7 @@ PREDICATES = (*ANSWERS_EACH_OTHER, ADDRESSES_JUDGE)
 
 
 def pair_of(state: Any) -> tuple[str, str]:
-    """The two texts of a request's state, or a ValueError."""
+    """The two texts of a request's state; raises a ValueError if it is invalid."""
     try:
         pair = json.loads(state) if isinstance(state, str) else state
     except ValueError:
@@ -44,7 +44,7 @@ def pair_of(state: Any) -> tuple[str, str]:
 
 
 def questions_of(body: Any) -> dict[str, dict[str, Any]]:
-    """The questions of a request by name, each of a known name and type, or a ValueError."""
+    """The questions of a request by name; raises a ValueError for an unknown name or type."""
     questions = body.get("questions") if isinstance(body, dict) else None
     if not isinstance(questions, dict) or not questions:
         raise ValueError("'questions' must be an object with at least one question")

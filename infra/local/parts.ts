@@ -8,7 +8,7 @@ import { join } from 'node:path'
 export const partNames = ['qdrant', 'embeddings', 'chat', 'judge', 'mlflow', 'litellm'] as const
 export type PartName = (typeof partNames)[number]
 
-/** What a part is told about the rest of the stack. */
+/** What a part needs to know about the rest of the stack. */
 export interface StackEnvironment {
   /** Base address of each part, without a trailing slash. */
   urls: Record<PartName, string>
@@ -21,16 +21,16 @@ export interface Part {
   /** The setting that changes the port. */
   portSetting: string
   defaultPort: number
-  /** A shell command; PORT and REPOSITORY are in its environment, its own data folder is its cwd. */
+  /** A shell command. PORT and REPOSITORY are set; the working directory is the part's data folder. */
   command: string
-  /** The path that answers 2xx as soon as the part can work. */
+  /** The path that answers 2xx once the part is ready. */
   ready: string
-  /** The setting that names a server of one's own, which makes this part unnecessary. */
+  /** The setting that names an external server, which replaces this part. */
   replacedBy: 'QDRANT_URL' | 'LITELLM_URL' | 'MLFLOW_URL'
   environment?: (environment: StackEnvironment) => Record<string, string>
 }
 
-/** Keeps LiteLLM and MLflow off the network at start, and their logs readable. */
+/** Keeps LiteLLM and MLflow off the network at start, and their logs short. */
 const quiet = {
   DO_NOT_TRACK: 'true',
   GIT_PYTHON_REFRESH: 'quiet',
@@ -59,7 +59,7 @@ export const parts: Record<PartName, Part> = {
     defaultPort: 8080,
     command: 'python "$REPOSITORY/infra/local/embeddings.py" --port $PORT',
     ready: '/health',
-    // Only LiteLLM asks for embeddings, for the local model's answers and for verdicts.
+    // Only LiteLLM requests embeddings.
     replacedBy: 'LITELLM_URL',
   },
   chat: {
@@ -75,7 +75,7 @@ export const parts: Record<PartName, Part> = {
     command: 'python "$REPOSITORY/infra/local/judge.py" --port $PORT',
     ready: '/health',
     replacedBy: 'LITELLM_URL',
-    // It scores one pair a thread; more threads in one matrix product would wait by spinning.
+    // It scores one pair per thread. More threads per matrix product would busy-wait.
     environment: () => ({ OPENBLAS_NUM_THREADS: '1' }),
   },
   mlflow: {
@@ -88,7 +88,7 @@ export const parts: Record<PartName, Part> = {
     replacedBy: 'MLFLOW_URL',
     environment: () => ({
       ...quiet,
-      // Its seven job workers take 4 GB and are not needed to show traces.
+      // Its seven job workers take 4 GB, and showing traces needs none.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
       PYTHONPATH: join(import.meta.dirname, 'without_litellm'),
     }),
@@ -107,14 +107,14 @@ export const parts: Record<PartName, Part> = {
       EMBEDDINGS_API_BASE: `${urls.embeddings}/v1`,
       LOCAL_CHAT_API_BASE: `${urls.chat}/v1`,
       SEMANTIC_JUDGE_API_BASE: `${urls.judge}/v1`,
-      // One tree of spans below the gateway's; version 1 makes two and logs every header.
+      // One span tree below the gateway's. Version 1 makes two and logs every header.
       LITELLM_OTEL_V2: 'true',
       OTEL_SERVICE_NAME: 'litellm',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_EXPORTER_OTLP_ENDPOINT: urls.mlflow,
       OTEL_EXPORTER_OTLP_HEADERS: `x-mlflow-experiment-id=${experimentId}`,
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'span_only',
-      // Milliseconds; spans show up at once instead of after 5 s.
+      // In ms: spans appear at once instead of after 5 s.
       OTEL_BSP_SCHEDULE_DELAY: '500',
     }),
   },

@@ -4,7 +4,7 @@ import { type PartName, partNames } from './parts.ts'
 
 export type Ports = Record<PartName, number>
 
-/** The port that a setting names, or the default; anything but a port number is an error. */
+/** The port in a setting, or the default. Throws if it is not a port number. */
 export function portFrom(env: NodeJS.ProcessEnv, setting: string, fallback: number): number {
   const text = env[setting]
   if (!text) return fallback
@@ -15,7 +15,7 @@ export function portFrom(env: NodeJS.ProcessEnv, setting: string, fallback: numb
   return port
 }
 
-/** Throws when a port is taken, naming each such port with the setting that changes it. */
+/** Throws if a port is taken, and names each such port and the setting that changes it. */
 export async function refuseTakenPorts(
   wanted: readonly { port: number; setting: string; part: string }[],
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function refuseTakenPorts(
 /** A free port for every part, so that test runs do not disturb each other or `make dev`. */
 export async function freePorts(): Promise<Ports> {
   const servers = partNames.map(() => createServer())
-  // All are held at once: asked one after the other, the system may give the same port twice.
+  // Hold all at once; otherwise the system may return the same port twice.
   const ports = await Promise.all(servers.map((server) => listen(server, 0)))
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
   return Object.fromEntries(partNames.map((name, index) => [name, ports[index]])) as Ports

@@ -9,16 +9,16 @@ export interface RunningParts {
   /** Seconds from its start to its first answer, for each part that was started. */
   readyIn: Partial<Record<PartName, number>>
   isRunning: (part: PartName) => boolean
-  /** Resolves when the part answers; rejects when it dies first, or after `stopAll`. */
+  /** Resolves when the part answers. Rejects if it dies first, or after `stopAll`. */
   start: (part: PartName) => Promise<void>
   stop: (part: PartName, signal?: NodeJS.Signals) => Promise<void>
   restart: (part: PartName) => Promise<void>
   signal: (part: PartName, signal: 'SIGSTOP' | 'SIGCONT') => void
-  /** Stops every part; none can be started any more. */
+  /** Stops every part. None can be started afterwards. */
   stopAll: () => Promise<void>
 }
 
-/** The processes of the parts; each start reads `environment` anew. */
+/** Runs the parts' processes. Each start reads `environment` again. */
 export function runningParts(options: StackOptions, environment: StackEnvironment): RunningParts {
   const readyIn: RunningParts['readyIn'] = {}
   const running = new Map<PartName, RunningProcess>()

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { createConcurrently } from 'concurrently'
 import waitOn from 'wait-on'
 
-/** How long a process may take to stop by itself before it is killed. */
+/** How long a process may take to stop before it is killed. */
 const STOP_TIMEOUT_MS = 8000
 
 export interface ProcessOptions {
@@ -15,13 +15,13 @@ export interface ProcessOptions {
   command: string
   workingDirectory: string
   environment: Record<string, string>
-  /** Takes everything that the process prints; begun anew at each start. */
+  /** Receives all output. Overwritten at each start. */
   logFile: string
-  /** Called when the process ends without having been told to. */
+  /** Called if the process ends unasked. */
   onDeath: (death: ProcessDeath) => void
 }
 
-/** A process that ended by itself, with the end of its log. */
+/** The unasked end of a process, with the end of its log. */
 export class ProcessDeath extends Error {
   override name = 'ProcessDeath'
   readonly part: string
@@ -38,11 +38,14 @@ export class ProcessDeath extends Error {
 }
 
 export interface RunningProcess {
-  /** Resolves with the seconds since the start once the address answers 2xx; rejects at death. */
+  /**
+   * Resolves with the seconds since the start once the address answers 2xx. Rejects if the process
+   * dies.
+   */
   answers: (url: string, timeoutMs?: number) => Promise<number>
-  /** Ends the process and everything that it started; resolves when all of it is gone. */
+  /** Ends the process and its descendants. Resolves when all are gone. */
   stop: (signal?: NodeJS.Signals) => Promise<void>
-  /** Freezes or continues the process, to play one that hangs. */
+  /** Freezes or continues the process, to simulate one that hangs. */
   signal: (signal: 'SIGSTOP' | 'SIGCONT') => void
 }
 
@@ -64,9 +67,9 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       },
     ],
     {
-      // A process group of its own: it is stopped as a whole, grandchildren included, and Ctrl-C
-      // reaches only this process, which then stops the others in order. The log is a file, not a
-      // pipe, so that a grandchild holding it open cannot hide the death of its parent.
+      // Its own process group: it is stopped with its grandchildren, and Ctrl-C reaches only this
+      // process, which then stops the others in order. The log is a file, not a pipe, so a grandchild
+      // that holds it open cannot hide its parent's death.
       spawn: (command, spawnOptions) =>
         spawn('/bin/sh', ['-c', `exec ${command}`], {
           ...spawnOptions,
@@ -92,7 +95,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     })
   })
   death.catch(() => {})
-  // Its exit code says nothing more than `close` does.
+  // `close` has reported the exit code already.
   const ended = result.then(
     () => {},
     () => {},
@@ -112,7 +115,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     async stop(signal = 'SIGTERM') {
       stopping = true
       command.kill(signal)
-      // A frozen process would keep the signal for later.
+      // A frozen process handles the signal only after it continues.
       signalGroup(pid, 'SIGCONT')
       const overdue = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_TIMEOUT_MS)
       await ended
@@ -126,6 +129,6 @@ function signalGroup(pid: number, signal: string | undefined): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // It is gone already.
+    // The process group is gone already.
   }
 }

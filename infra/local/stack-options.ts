@@ -4,18 +4,19 @@ import type { ProcessDeath } from './running-process.ts'
 import type { Settings } from './environment.ts'
 
 export interface StackOptions {
-  /** Keeps what the parts store, a folder each; a second start finds it again. */
+  /** Where the parts store their data, a folder each. Survives restarts. */
   dataDirectory: string
-  /** Takes one log file a part. */
+  /** Where the log files are, one per part. */
   logDirectory: string
   ports: Ports
   /**
-   * LITELLM_URL, QDRANT_URL and MLFLOW_URL name servers that run elsewhere; LITELLM_MASTER_KEY and
-   * QDRANT_API_KEY are the keys of both kinds. All of it also reaches the parts' environment.
+   * LITELLM_URL, QDRANT_URL and MLFLOW_URL name external servers. LITELLM_MASTER_KEY and
+   * QDRANT_API_KEY are the keys of local and external servers. All settings are passed on to the
+   * parts.
    */
   env: Settings
   onEvent?: (event: StackEvent) => void
-  /** Ends a start that is under way: what runs already is stopped, then the promise rejects. */
+  /** Interrupts a start: stops the running parts, then rejects. */
   signal?: AbortSignal
 }
 

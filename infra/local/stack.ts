@@ -10,7 +10,7 @@ import { elsewhere, isLocal, stackEnvironment } from './environment.ts'
 
 export interface Stack extends Readonly<StackEnvironment> {
   readyIn: RunningParts['readyIn']
-  /** Stops everything; or one part, by default gently: SIGKILL plays a crash. */
+  /** Stops everything, or one part. SIGKILL simulates a crash. */
   stop: (part?: PartName, signal?: NodeJS.Signals) => Promise<void>
   /** Starts a stopped part again and resolves when it answers. */
   start: (part: PartName) => Promise<void>
@@ -21,8 +21,8 @@ export interface Stack extends Readonly<StackEnvironment> {
 }
 
 /**
- * Starts every part that is not named elsewhere and resolves when all of them answer. When one
- * dies meanwhile, the others are stopped and the promise rejects with its `ProcessDeath`.
+ * Starts every part that no external server replaces; resolves when all of them answer. If one dies
+ * meanwhile, stops the others and rejects with its `ProcessDeath`.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const local = partNames.filter((part) => isLocal(part, options.env))
@@ -30,8 +30,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     local.map((part) => ({ part, port: options.ports[part], setting: parts[part].portSetting })),
   )
   const remembered = join(resolve(options.dataDirectory), 'experiment-id')
-  // LiteLLM takes as long to start as MLflow. Rather than wait for MLflow to tell the id, it starts
-  // with the one that is to be expected; `settleExperiment` corrects it.
+  // LiteLLM takes as long to start as MLflow. So it starts with the expected experiment id, and
+  // `settleExperiment` corrects it if it is wrong.
   const expected = existsSync(remembered) ? readFileSync(remembered, 'utf8') : FIRST_EXPERIMENT_ID
   const environment = stackEnvironment(options.env, options.ports, expected)
   const running = runningParts(options, environment)
@@ -62,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Starts the parts side by side, but LiteLLM, which exits when Qdrant does not answer. */
+/** Starts the parts in parallel. LiteLLM waits for Qdrant, without which it exits. */
 async function startAll(
   local: readonly PartName[],
   running: RunningParts,
@@ -80,7 +80,7 @@ async function startAll(
   if (!ownMlflow) await settleExperiment(running, environment)
 }
 
-/** Makes sure that LiteLLM's traces go to the experiment that the gateway's go to. */
+/** Makes LiteLLM send its traces to the gateway's experiment. */
 async function settleExperiment(
   running: RunningParts,
   environment: StackEnvironment,
@@ -91,7 +91,7 @@ async function settleExperiment(
   if (running.isRunning('litellm')) await running.restart('litellm')
 }
 
-/** Rejects once the signal is given, and never resolves. */
+/** Rejects when the signal fires; never resolves. */
 function aborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     const interrupt = () => reject(new Error('The start was interrupted.'))

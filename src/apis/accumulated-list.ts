@@ -8,14 +8,14 @@ export interface AccumulatedItem {
   add(piece: JsonObject): void
 }
 
-/** A list that arrives in pieces. `items` is one array, or a new one with each piece. */
+/** A list that arrives in pieces. `items` may be a new array after each piece. */
 export interface AccumulatedList {
   readonly items: Json[]
   readonly lossless: boolean
   add(pieces: Json[]): void
 }
 
-/** Every piece brings new items. */
+/** Every piece contains new items. */
 export class Appended implements AccumulatedList {
   readonly items: Json[] = []
   readonly lossless = true
@@ -25,7 +25,7 @@ export class Appended implements AccumulatedList {
   }
 }
 
-/** Every piece is the whole list so far. */
+/** Every piece is the complete list so far. */
 export class Snapshot implements AccumulatedList {
   items: Json[] = []
   readonly lossless = true
@@ -36,9 +36,9 @@ export class Snapshot implements AccumulatedList {
 }
 
 /**
- * Items with an `index` are joined with the item of that index and type. Numbers are appended. Of other
- * items, a piece that begins with all that is here may be the whole list so far, or new items that
- * happen to be equal: without `mayRepeat`, nobody can tell.
+ * Joins items that have the same `index` and type. Numbers are appended. Other pieces that start with
+ * all known items may be the complete list so far, or equal new items: without `mayRepeat` that is
+ * ambiguous, so not lossless.
  */
 export class Indexed implements AccumulatedList {
   items: Json[] = []
@@ -82,7 +82,7 @@ export class Indexed implements AccumulatedList {
     this.lossless &&= item.lossless
   }
 
-  /** The last item of that index, unless its type is another one. */
+  /** The last item of that index; a new one if its type differs. */
   private itemFor(index: number, type: Json): AccumulatedItem {
     const all = (this.byIndex ??= this.readItems())
     const known = all.get(index) ?? []
@@ -95,7 +95,7 @@ export class Indexed implements AccumulatedList {
     return item
   }
 
-  /** The items of the first piece, to be joined with what follows. */
+  /** Prepares the items of the first piece for joining. */
   private readItems(): Map<number, AccumulatedItem[]> {
     const all = new Map<number, AccumulatedItem[]>()
     for (const [at, begun] of this.items.entries()) {
@@ -111,8 +111,8 @@ export class Indexed implements AccumulatedList {
 }
 
 /**
- * Tool calls by their index, which they lose: in a whole answer their place says it. A server that
- * leaves the index out begins a call with a new id or a name.
+ * Joins tool calls by `index` and removes it: in a complete answer, the position replaces it. If a
+ * server omits the index, a new id or a name begins a new call.
  */
 export class ToolCalls implements AccumulatedList {
   /** In the order of their index. */
@@ -138,7 +138,7 @@ export class ToolCalls implements AccumulatedList {
       if (!Number.isInteger(at) || at < 0) this.lossless = false
       const known = this.calls.get(at) ?? this.insert(at)
       const { id } = call
-      // Two calls under one index: nobody can tell which one a later piece is of.
+      // With two calls under one index, later pieces are ambiguous.
       if (id && known.value['id'] && id !== known.value['id']) this.lossless = false
       if (id) this.byId.set(id, at)
       known.add(call)
@@ -165,9 +165,9 @@ export class ToolCalls implements AccumulatedList {
 }
 
 /**
- * Anthropic's thinking, which LiteLLM streams without an index: text is joined until the signature
- * that ends a block. With the signature, LiteLLM may repeat the whole text. A redacted block comes
- * whole.
+ * Joins Anthropic's thinking blocks, which LiteLLM streams without an index. Text is joined until the
+ * signature that ends a block, with which LiteLLM may repeat the whole text. A redacted block comes in
+ * one piece.
  */
 export class ThinkingBlocks implements AccumulatedList {
   readonly items: Json[] = []

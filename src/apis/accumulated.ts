@@ -3,18 +3,18 @@ import type { Json, JsonObject } from '../cache/json.ts'
 import { Appended, Indexed, Snapshot, ThinkingBlocks, ToolCalls } from './accumulated-list.ts'
 import type { AccumulatedItem, AccumulatedList } from './accumulated-list.ts'
 
-/** How members are joined that differ from piece to piece; what is always the same is kept once. */
+/** How to join members that differ between pieces. Members that are always equal are kept once. */
 export type Rule =
-  /** The last value stands: a chunk and its choices describe the answer so far. */
+  /** The last value counts: chunks and choices describe the answer so far. */
   | 'last'
-  /** Text is joined: a delta brings what is new. */
+  /** Text is joined: a delta contains what is new. */
   | 'joined'
-  /** Known text is joined, and anything else is lost: what a provider adds to a delta. */
+  /** Known text is joined; any other difference is a loss. For what providers add to a delta. */
   | 'known'
-  /** Nothing may differ: whatever differs is lost. */
+  /** Any difference is a loss. */
   | 'equal'
 
-/** Members whose text comes in pieces, also if two pieces happen to be equal. */
+/** Members whose text arrives in pieces, even if two pieces are equal. */
 const TEXT = new Set([
   'content',
   'refusal',
@@ -28,32 +28,32 @@ const TEXT = new Set([
   'summary',
   'data',
 ])
-/** Members that name something: never joined, even if a server sends another value. */
+/** Members that are never joined, even if a server changes their value. */
 const LABELS = new Set(['role', 'type', 'id', 'object', 'format'])
-/** Members of a chunk that replayed and re-routed streams restamp: the first value stands. */
+/** Members that a replayed or rerouted stream may change midway: the first value counts. */
 const FIRST = new Set(['id', 'created'])
-/** If two chunks name different ends of a choice, neither can be trusted. */
+/** If two chunks disagree on these, neither can be trusted. */
 const ENDS = new Set(['finish_reason', 'native_finish_reason'])
-/** Objects of a delta whose text is joined as the delta's own. */
+/** Objects in a delta whose text is joined like the delta's own. */
 const PARTS = new Set(['function', 'function_call', 'custom', 'audio'])
-/** Random padding, which keeps the length of an answer secret (OpenAI). It is no part of the answer. */
+/** OpenAI's random padding, which hides the length of an answer. It is not part of the answer. */
 const PADDING = 'obfuscation'
 
-/** The name of an object that is a choice of a chunk. */
+/** The `name` for a chunk's choice. */
 export const CHOICE = 'choice'
 
 /**
- * An object that arrives in pieces, joined as OpenAI's SDKs accumulate a stream: what is repeated is
- * kept once, text is joined, lists are joined by the `index` of their items.
+ * Joins the pieces of an object as OpenAI's SDKs accumulate a stream: repeated values are kept once,
+ * text is joined, lists are joined by the `index` of their items.
  */
 export class Accumulated implements AccumulatedItem {
-  /** Without a prototype, so that `__proto__` is a member like any other. */
+  /** Has no prototype, so that `__proto__` is an ordinary member. */
   readonly value: JsonObject = Object.create(null) as JsonObject
-  /** False if a member came in pieces that cannot be joined. */
+  /** False if a member arrived in pieces that cannot be joined. */
   lossless = true
   private readonly objects = new Map<string, Accumulated>()
   private readonly lists = new Map<string, AccumulatedList>()
-  /** How often unknown text has come that was always the same; 0 once it was not. */
+  /** How often an unknown text has repeated so far; 0 once it has changed. */
   private readonly repeated = new Map<string, number>()
   private readonly rule: Rule
   private readonly name: string
@@ -81,7 +81,7 @@ export class Accumulated implements AccumulatedItem {
   private joinText(name: string, before: string, value: string): string {
     if (before === '' || value === '') return before + value
     if (TEXT.has(name) && (this.rule === 'joined' || this.rule === 'known')) {
-      // Pieces of sound are base64, each for itself.
+      // Each piece of audio is base64 by itself, so they cannot be joined.
       if (name === 'data' && this.name === 'audio') this.lossless = false
       return before + value
     }
@@ -91,7 +91,7 @@ export class Accumulated implements AccumulatedItem {
     return this.joinUnknown(name, before, value)
   }
 
-  /** Kept once as long as it is the same; joined with all its repetitions once it is not. */
+  /** Keeps equal texts once; once one differs, joins all of them, repetitions included. */
   private joinUnknown(name: string, before: string, value: string): string {
     const times = this.repeated.get(name) ?? 1
     if (times > 0 && before === value) {
@@ -102,7 +102,7 @@ export class Accumulated implements AccumulatedItem {
     return before.repeat(Math.max(1, times)) + value
   }
 
-  /** A value that can't be joined: the one that stands. */
+  /** Chooses between two values that cannot be joined. */
   private scalar(name: string, before: Json, value: Json): Json {
     const isLabel = LABELS.has(name) && this.rule !== 'equal'
     const mayDiffer = this.rule === 'last' || this.rule === 'joined' || isLabel

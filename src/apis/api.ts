@@ -4,34 +4,34 @@ import type { Modes } from '../cache/replay.ts'
 import type { Admissibility, Expected } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 
-/** One LLM API and what it means to a cache. */
+/** One LLM API, and how to cache it. */
 export interface Api {
-  /** The canonical path with `/v1`; also the upstream path, and part of the key. */
+  /** The canonical path with `/v1`: the upstream path, and part of the cache key. */
   readonly path: string
   readonly errorShape: ErrorShape
-  /** Whether its answers are kept at all. */
+  /** Whether its answers are cached. */
   readonly cached: boolean
-  /** Whether LiteLLM's semantic cache looks at this API, and marks its hits. */
+  /** Whether LiteLLM's semantic cache supports this API and marks its hits. */
   readonly semantic: boolean
-  /** Whether LiteLLM finds a model where the request names none. */
+  /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
-  /** Checks what the cache needs of a body; throws a `GatewayError` that names the field. */
+  /** Validates what the cache needs of a body. Throws a `GatewayError` that names the field. */
   check(body: JsonObject): void
-  /** What a whole answer to this body must bring. */
+  /** What a complete answer to this body must contain. */
   expected(body: JsonObject): Expected
-  /** The body as it goes upstream, so that what comes back can answer every caller. */
+  /** The body that goes upstream, so that the answer can serve every caller. */
   upstreamBody(body: JsonObject): JsonObject
-  /** Whether a JSON answer with status 200 may be kept. */
+  /** Whether a JSON answer with status 200 may be stored. */
   admitJson(answer: unknown, expected: Expected): Admissibility
-  /** Whether the events of a stream that came to its end may be kept. */
+  /** Whether a complete stream may be stored. */
   admitStream(events: readonly ServerSentEvent[], expected: Expected): Admissibility
-  /** An answer's own id, from its JSON text or from events of its stream. */
+  /** The answer's `id`, from its JSON or its stream events. */
   readonly answerId?: (text: string, mode: 'json' | 'sse') => string | undefined
-  /** What an answer says, for comparing two. */
+  /** The text of an answer, to compare two. */
   readonly answerText?: (text: string, mode: 'json' | 'sse') => string | undefined
-  /** One entry, both modes; undefined for an API that doesn't stream. */
+  /** Converts between JSON and streams; undefined for an API that does not stream. */
   readonly modes?: Modes
-  /** What a person reads in a trace: the question, and the answer from stored text. */
+  /** What traces show of the request and the stored answer. */
   readonly preview: Preview
 }
 

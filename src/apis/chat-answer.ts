@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Usage, Admissibility, Expected } from '../cache/admission.ts'
 
-/** Only these ends mean that the model said all it had to say. */
+/** The finish reasons of a complete answer. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
 /**
- * The same in providers' own words, where a router hands them on beside OpenAI's
- * (https://openrouter.ai/docs/api-reference/overview). A word that is not here costs a miss.
+ * The same in providers' own words, which routers pass on beside OpenAI's
+ * (https://openrouter.ai/docs/api-reference/overview). An unknown word costs a miss.
  */
 const NATIVE_FINISHED = new Set([
   ...FINISHED,
@@ -24,7 +24,7 @@ const toolCall = z.union([
   z.object({ function: functionCall }),
   z.object({ custom: z.object({ name: z.string().min(1) }) }),
 ])
-/** Where LiteLLM puts the provider's own word, if it has made another one of it. */
+/** Where LiteLLM puts the provider's own word if it has translated it. */
 const nativeReason = z.object({ native_finish_reason: z.string().nullish() }).nullish().catch(null)
 const message = z.object({
   content: z.union([z.string(), z.array(z.unknown())]).nullish(),
@@ -39,7 +39,7 @@ const message = z.object({
     .nullish(),
 })
 
-/** What decides about a chat completion; members that don't are not looked at. */
+/** The members of a chat completion that decide about storing it. Others are ignored. */
 const completion = z.object({
   id: z.string().min(1).optional().catch(undefined),
   created: z.number().int().nonnegative().optional().catch(undefined),
@@ -61,7 +61,7 @@ const usageShape = z.object({
   total_tokens: z.number().int().nonnegative(),
 })
 
-/** Whether a chat completion may be kept (https://platform.openai.com/docs/api-reference/chat). */
+/** Whether a chat completion may be stored (https://platform.openai.com/docs/api-reference/chat). */
 export function admitCompletion(answer: unknown, { count }: Expected): Admissibility {
   if (hasError(answer)) return inadmissible('error in the body')
   const parsed = completion.safeParse(answer)
@@ -93,8 +93,8 @@ export function admitCompletion(answer: unknown, { count }: Expected): Admissibi
 }
 
 /**
- * Whether an answer, or a chunk of one, says that something failed: at its top, in a choice, in its
- * message, or in what LiteLLM hands on from the provider.
+ * Whether an answer or a chunk reports an error: at the top, in a choice, in its message, or in what
+ * LiteLLM passes on from the provider.
  */
 export function hasError(answer: unknown): boolean {
   const top = membersOf(answer)
@@ -112,7 +112,7 @@ function membersOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-/** Token counts in one shape; null where the answer has none. */
+/** The token counts of an answer; null if it has none. */
 export function readUsage(usage: unknown): Usage | null {
   return usageShape.safeParse(usage).data ?? null
 }
@@ -124,7 +124,7 @@ function isEmpty({ content, refusal, tool_calls, function_call, audio }: Message
   return !said?.length && !refusal?.trim() && !tool_calls?.length && !function_call && !audio?.data
 }
 
-/** A text part without text is nothing; any other part is something. */
+/** An empty text part says nothing; any other part does. */
 function saysSomething(part: unknown): boolean {
   const { type, text } = membersOf(part)
   return type !== 'text' || typeof text !== 'string' || text.trim() !== ''

@@ -21,7 +21,7 @@ export const chatCompletions: Api = {
 
   check(body) {
     const { messages, n, stream_options = null } = body
-    // They are kept for as long as the request takes.
+    // They are held in memory for the whole request.
     if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
       throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
     }
@@ -36,7 +36,7 @@ export const chatCompletions: Api = {
 
   expected: ({ n }) => ({ count: typeof n === 'number' ? n : 1 }),
 
-  /** Usage is always asked for: a stream that is kept must be able to answer whoever wants it. */
+  /** Always requests usage, so that a stored stream can serve callers who want it. */
   upstreamBody(body) {
     if (body['stream'] !== true) return body
     const options = body['stream_options']

@@ -4,23 +4,24 @@ import { tryParseJson } from '../cache/parse-json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { hasError } from './chat-answer.ts'
 
-/** What an event of a chat stream is. */
+/** The kinds of events in a chat stream. */
 export type ChatEvent =
   | { readonly kind: 'chunk'; readonly chunk: JsonObject }
   /** The end marker of OpenAI's streams. */
   | { readonly kind: 'done' }
-  /** Says that the answer failed. */
+  /** The answer failed. */
   | { readonly kind: 'error' }
-  /** Keep-alive comments and empty events: not part of the answer. */
+  /** Keep-alive comments and empty events, which are not part of the answer. */
   | { readonly kind: 'noise' }
-  /** Meant to be a part of the answer, and can't be read. */
+  /** A part of the answer that cannot be read. */
   | { readonly kind: 'broken' }
 
+/** The data of the end marker. */
 export const DONE = '[DONE]'
 
 /**
- * Reads an event of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming). Text
- * that is no JSON is noise; JSON that is cut, or that parsers read in different ways, is broken.
+ * Reads an event of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
+ * Text that is not JSON is noise. JSON that is truncated or ambiguous is broken.
  */
 export function readChatEvent({ event, data }: ServerSentEvent): ChatEvent {
   if (event === 'error') return { kind: 'error' }

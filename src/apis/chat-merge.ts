@@ -5,16 +5,16 @@ import { Accumulated, CHOICE } from './accumulated.ts'
 import { readChatEvent } from './chat-events.ts'
 import { saysNothing } from './chat-stream.ts'
 
-/** A stream's chunks as the one completion they spell. */
+/** The completion that a stream's chunks add up to. */
 export interface Merged {
   readonly completion: JsonObject
-  /** False if a member came in pieces that this code does not know how to join. */
+  /** False if a member arrived in pieces that cannot be joined. */
   readonly lossless: boolean
 }
 
 /**
- * Joins the chunks of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming). A text
- * says why that can't be done.
+ * Joins the chunks of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
+ * If that fails, returns the reason as text.
  */
 export function mergeChunks(events: readonly ServerSentEvent[]): Merged | string {
   const completion = new Accumulated('last')
@@ -55,7 +55,7 @@ function addChoice(choices: Map<number, Accumulated>, part: Json): string | unde
 function merged(completion: Accumulated, choices: ReadonlyMap<number, Accumulated>): Merged {
   const { value } = completion
   if ('object' in value) value['object'] = 'chat.completion'
-  if (value['usage'] === null) delete value['usage'] // every chunk but the last says so
+  if (value['usage'] === null) delete value['usage'] // all chunks but the last have null
   const ordered = [...choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice)
   value['choices'] = ordered.map((choice) => {
     const { delta = null, ...rest } = choice.value

@@ -3,9 +3,9 @@ import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent } from '../stream/sse.ts'
 import { DONE } from './chat-events.ts'
 
-/** What every chunk of a stream says of itself; other members of an answer come once. */
+/** Members that every chunk repeats; other members come once. */
 const ENVELOPE = new Set(['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'])
-/** What a model thinks before it speaks: a client shows a stream in the order in which it comes. */
+/** Reasoning comes first: clients show a stream in its order. */
 const REASONING = new Set([
   'reasoning_content',
   'reasoning',
@@ -14,10 +14,9 @@ const REASONING = new Set([
 ])
 
 /**
- * A chat completion's JSON text as the stream that spells it: for each choice a chunk with the reasoning,
- * if there is any, one with the message and one with the end, then the usage chunk and the end marker.
- * Nothing is waited for, so cutting the text into words would only cost bytes. The inverse of
- * `mergeChunks`.
+ * Converts a chat completion's JSON text to a stream: per choice one chunk with the reasoning, if any,
+ * one with the message and one with the end, then the usage chunk and the end marker. The text is not
+ * cut into words, which would only cost bytes. The inverse of `mergeChunks`.
  */
 export function splitCompletion(text: string): string {
   const { choices, usage, ...rest } = parseJson(text).value as JsonObject
@@ -52,7 +51,7 @@ function partition(object: JsonObject, names: ReadonlySet<string>): [JsonObject,
   ]
 }
 
-/** In a stream, tool calls carry their position, since they may come in pieces. */
+/** Adds the position to each tool call, as streams need it. */
 function withIndexes(message: JsonObject): JsonObject {
   const calls: Json | undefined = message['tool_calls']
   if (!Array.isArray(calls)) return message

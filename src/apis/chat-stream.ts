@@ -4,14 +4,15 @@ import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { readChatEvent } from './chat-events.ts'
 
-/** Whether the caller asked for the usage of its stream. */
+/** Whether the caller requested usage. */
 export function wantsUsage({ stream_options }: JsonObject): boolean {
   return optionsOf(stream_options)['include_usage'] === true
 }
 
 /**
- * What shapes a stream for one caller alone (`include_obfuscation`, `continuous_usage_stats`); undefined
- * if there is nothing. Usage is always asked for, and given to those who want it.
+ * Stream options that affect one caller only (`include_obfuscation`, `continuous_usage_stats`);
+ * undefined if there are none. Not `include_usage`: usage is always requested, and dropped if
+ * unwanted.
  */
 export function ownOptions({ stream_options }: JsonObject): JsonObject | undefined {
   const { include_usage: _usage, ...own } = optionsOf(stream_options)
@@ -19,9 +20,9 @@ export function ownOptions({ stream_options }: JsonObject): JsonObject | undefin
 }
 
 /**
- * Makes what changes the frames of one stream for its caller: the usage chunk is given as OpenAI documents
- * it, without choices, if the caller asked for usage, and taken out (`""`) if not. All other frames stay
- * as they are. (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options)
+ * Returns a function that rewrites the frames of one stream. With `wantsUsage`, the usage chunk has no
+ * choices, as OpenAI documents it; otherwise it is dropped (`""`). Other frames are unchanged.
+ * (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options)
  */
 export function usageFrames(wantsUsage: boolean): (frame: string) => string {
   let hasFinished = false
@@ -40,8 +41,8 @@ export function usageFrames(wantsUsage: boolean): (frame: string) => string {
 }
 
 /**
- * The events of a whole stream that are stored: those that carry something, the usage chunk without
- * choices, and no random padding.
+ * The events of a complete stream that are stored: without noise and random padding, and with a usage
+ * chunk without choices.
  */
 export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[] {
   let hasFinished = false
@@ -55,23 +56,23 @@ export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEven
   return stored
 }
 
-/** Null, and what is empty all the way down; what only labels a choice or its delta says nothing. */
+/** Whether a value is empty all the way down, labels aside. */
 export function saysNothing(value: Json): boolean {
   if (value === null || value === '') return true
   if (typeof value !== 'object') return false
   return Object.entries(value).every(([name, member]) => LABELS.has(name) || saysNothing(member))
 }
 
-/** Members of a choice and its delta that are no part of the answer. */
+/** Members that only label a choice or its delta. */
 const LABELS = new Set(['index', 'role'])
-/** A usage that is not null, and an end that is not. */
+/** Matches a non-null usage, and a non-null finish reason. */
 const USAGE = /"usage"\s*:\s*\{/
 const FINISH = /"finish_reason"\s*:\s*"[^"]/
 
 /**
- * The chunk that `include_usage` adds: it tells the usage and nothing of the answer. LiteLLM's has a choice
- * with an empty delta; providers add members of their own. Before the end of the answer, a choice in it
- * may be its beginning.
+ * The chunk that `include_usage` adds: usage without any answer. LiteLLM's has a choice with an empty
+ * delta; providers add other members. Before the finish reason, such a choice may be the beginning of
+ * the answer.
  */
 function usageChunkOf(event: ServerSentEvent, hasFinished: boolean): JsonObject | undefined {
   const read = readChatEvent(event)

@@ -1,15 +1,15 @@
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 
-/** Every API names its model; the key, the access rules and LiteLLM's routing need it. */
+/** Requires a model. The cache key, the access rules and LiteLLM's routing need it. */
 export function requireModel({ model }: JsonObject): void {
-  // LiteLLM reads a list of models out of a comma, and access is decided for one.
+  // LiteLLM splits at commas into several models, but access was checked for one.
   if (typeof model !== 'string' || model === '' || model.includes(',')) {
     throw new GatewayError('invalid_request', 'model must be the name of a model.', 'model')
   }
 }
 
-/** Whether the answer is a stream decides how it is recorded, so it may not be guessed. */
+/** Requires a boolean `stream` or none: it decides how the answer is recorded. */
 export function requireStreamFlag({ stream }: JsonObject): void {
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
     throw new GatewayError('invalid_request', 'stream must be true or false.', 'stream')
@@ -17,8 +17,8 @@ export function requireStreamFlag({ stream }: JsonObject): void {
 }
 
 /**
- * Members that steer the proxy and not the model. LiteLLM would follow some of them: `cache_key`
- * puts an answer under a name of the caller's choice, `api_base` sends the question elsewhere.
+ * Members that steer LiteLLM instead of the model. For example, `cache_key` lets a caller choose where
+ * an answer is stored, and `api_base` sends the request elsewhere.
  */
 export const STEERING = [
   'mock_response',
@@ -59,10 +59,10 @@ export const STEERING_METADATA = ['model_group', 'caching_groups'] as const
 /** Where LiteLLM looks for its metadata. */
 export const METADATA = ['metadata', 'litellm_metadata'] as const
 
-/** Refuses a body that steers the proxy, naming the field. `extra_body` is as good as the body. */
+/** Rejects a body that steers LiteLLM, and names the field. `extra_body` is checked like the body. */
 export function refuseSteering(body: JsonObject): void {
   for (const name of [...METADATA, 'extra_body']) {
-    // LiteLLM would read an object out of it, by rules of its own.
+    // LiteLLM would parse an object from the text, by its own rules.
     if (typeof body[name] === 'string') {
       throw new GatewayError('invalid_request', `${name} must be an object.`, name)
     }
@@ -73,7 +73,7 @@ export function refuseSteering(body: JsonObject): void {
   throw new GatewayError('invalid_request', `${found} is not accepted here.`, found)
 }
 
-/** The path of the first member that steers. */
+/** The path of the first steering member. */
 function steeringIn(body: JsonObject, path: string): string | undefined {
   const direct = STEERING.find((name) => Object.hasOwn(body, name))
   if (direct !== undefined) return path + direct
@@ -86,7 +86,7 @@ function steeringIn(body: JsonObject, path: string): string | undefined {
   return undefined
 }
 
-/** An object; an empty one for anything else. */
+/** The value if it is an object, otherwise an empty object. */
 function objectOf(value: Json | undefined): JsonObject {
   const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
   return isObject ? value : {}

@@ -63,7 +63,7 @@ export const embeddings: Api = {
   },
 }
 
-/** The length of a vector; undefined if it is not in the encoding that was asked for. */
+/** The length of a vector; undefined if it is not in the requested encoding. */
 function lengthOf(vector: string | number[], wantsBase64: boolean): number | undefined {
   if (typeof vector !== 'string') return wantsBase64 ? undefined : vector.length
   if (!wantsBase64) return undefined
@@ -75,7 +75,7 @@ function lengthOf(vector: string | number[], wantsBase64: boolean): number | und
   }
 }
 
-/** How many vectors an input asks for: one text, many texts, one list of tokens, or many. */
+/** How many vectors an input requests. It can be one text, many texts, one list of tokens, or many. */
 function countInputs(input: Json | undefined): number {
   if (typeof input === 'string') return 1
   if (!Array.isArray(input) || input.length === 0) return 0

@@ -7,12 +7,12 @@ import type { Api } from './api.ts'
 const TRACED_MEMBERS = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
 
 interface PassthroughOptions {
-  /** Whether LiteLLM finds a model where the request names none. */
+  /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
   readonly errorShape?: ErrorShape
 }
 
-/** A JSON route that is checked like the others, passed on, and never kept. */
+/** A JSON route that is checked like the others and passed through, never cached. */
 function passthrough(path: string, options: PassthroughOptions = {}): Api {
   const { modelOptional = false, errorShape = 'openai' } = options
   return {
@@ -39,7 +39,7 @@ function passthrough(path: string, options: PassthroughOptions = {}): Api {
   }
 }
 
-/** Only the usage: the answer may be an image of megabytes. */
+/** Only the usage, because the answer may be an image of several megabytes. */
 function usageOf(text: string): JsonObject {
   const { usage = null, input_tokens = null } = JSON.parse(text) as JsonObject
   return { usage, input_tokens }

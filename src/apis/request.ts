@@ -5,12 +5,12 @@ import type { Controls } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { Key } from '../cache/key.ts'
 
-/** The one text that a semantic hit may answer in other words; or why there is none, where that is news. */
+/** The question that a semantic hit may answer, or why there is none, if that is worth reporting. */
 export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
 
 /**
- * A request that has been read and understood: all that the cache needs of it. Its body is not here: it
- * is gone once it has been sent.
+ * A parsed request: all that the cache needs of it. Its body is separate, because it is released once
+ * it is sent.
  */
 export interface ParsedRequest {
   readonly api: Api
@@ -20,21 +20,21 @@ export interface ParsedRequest {
   readonly bodyBytes: number
   /** Whether the caller wants a stream. */
   readonly stream: boolean
-  /** Whether the caller wants the usage of its stream. */
+  /** Whether the caller requested usage. */
   readonly wantsUsage: boolean
-  /** What shapes a stream for this caller alone. */
+  /** Stream options that affect this caller only. */
   readonly ownOptions: JsonObject | undefined
-  /** What a whole answer must bring. */
+  /** What a complete answer must contain. */
   readonly expected: Expected
-  /** Undefined if the request is not cached: `bypass` says why. */
+  /** The cache key; undefined if the request is not cached. */
   readonly key: Key | undefined
   /** Why it is not cached. */
   readonly bypass: string | undefined
-  /** When the tenant is no longer known for sure, epoch ms. */
+  /** Until when the tenant may be relied on, epoch ms. */
   readonly tenantUntil: number
-  /** What the caller asks of the caches. */
+  /** The caller's cache controls. */
   readonly controls: Controls
-  /** Whose verdicts on semantic hits are counted, whatever the end user. */
+  /** The tenant or key that verdicts on semantic hits are counted for, whatever the end user. */
   readonly payer: string
   /** Whether a semantic hit may answer it, or why not. */
   readonly eligibility: Eligibility

@@ -8,32 +8,32 @@ const named = (names: readonly string[]): [string, undefined][] =>
   names.map((name) => [name, undefined])
 
 const inMetadata: Watched = new Map(named(STEERING_METADATA))
-/** What steers the proxy, wherever it may stand. */
+/** Steering members, wherever they may be. */
 const steering: [string, Watched | undefined][] = [
   ...named(STEERING),
   ...METADATA.map((name): [string, Watched] => [name, inMetadata]),
 ]
 
-/** What the gateway must see of a body that it does not parse, or puts something in the place of. */
+/** The members that the gateway reads or replaces in a body that it does not parse. */
 export const SEEN_MEMBERS: Watched = new Map<string, Watched | undefined>([
   ...named(['model', 'stream', 'stream_options', 'cache', 'user']),
   ...steering,
   ['extra_body', new Map(steering)],
 ])
 
-/** A value that the gateway looks into is never longer, in bytes. */
+/** Longer values, in bytes, are never looked into. */
 const LONGEST_VALUE = 16_384
 
 /**
- * A body with nothing in it but the members that the gateway must see. In the place of a long value
- * stands an empty one of its kind.
+ * Builds a body with only the members that the gateway must see. A long value is replaced by an empty
+ * one of its kind.
  */
 export function seenBody(
   parts: readonly Uint8Array[],
   members: readonly FoundMember[],
 ): JsonObject {
   const body: JsonObject = {}
-  // Those inside of a member are found before it.
+  // Nested members are found before the one that contains them.
   for (const member of members.toReversed()) {
     const { path } = member
     const parent = path
@@ -55,7 +55,7 @@ function valueOf(parts: readonly Uint8Array[], { start, end }: FoundMember): Jso
   return first === 0x5b ? [] : ''
 }
 
-/** A range of bytes that are in parts. */
+/** A range of bytes from the parts. */
 function bytesOf(parts: readonly Uint8Array[], start: number, end: number): Uint8Array {
   const found: Uint8Array[] = []
   let at = 0

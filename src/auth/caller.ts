@@ -1,52 +1,52 @@
 import { canonicalJson } from '../cache/canonical-json.ts'
 import type { JsonObject } from '../cache/json.ts'
 
-/** Who asks, and whose cache it is. */
+/** An authenticated caller, and whose cache it uses. */
 export interface Caller {
-  /** SHA-256 of its key, 64 lower-case hex digits; "" where nobody needs one. */
+  /** SHA-256 of its key, 64 lower-case hex digits; "" if keys are not required. */
   readonly id: string
-  /** Undefined if that is not known at the moment: nothing is cached then. */
+  /** Whose cache it uses; undefined if that is unknown now, so nothing is cached. */
   readonly tenant: string | undefined
-  /** When the tenant is no longer known for sure, epoch ms; Infinity if it can't change. */
+  /** Until when the tenant may be relied on, epoch ms; Infinity if it never changes. */
   readonly tenantUntil: number
-  /** Whose verdicts on semantic hits are counted together. */
+  /** The tenant or key that verdicts on semantic hits are counted for. */
   readonly payer: string
-  /** What it may ask for, with LiteLLM's wildcards. */
+  /** The models it may use, with LiteLLM's wildcards. */
   readonly models: readonly string[]
-  /** What is not on that list is refused here, or past the cache for LiteLLM to decide. */
+  /** Whether other models are refused here, or bypass the cache so that LiteLLM decides. */
   readonly unlisted: 'refused' | 'bypassed'
   /** Whether all its requests share a cache, or only those of one end user (`user` in the body). */
   readonly scope: 'tenant' | 'user'
-  /** How much it may ask; undefined for as much as it likes. */
+  /** Its rate limit; undefined for none. */
   readonly limit: LimitClass | undefined
-  /** The key that goes to LiteLLM for it. */
+  /** The key sent to LiteLLM. */
   readonly upstreamKey: string
 }
 
-/** The classes of limits that `wrangler.toml` gives numbers to. */
+/** The classes of rate limits, whose numbers are in `wrangler.toml`. */
 export const limitClasses = ['standard', 'high'] as const
 export type LimitClass = (typeof limitClasses)[number]
 
 /** Limits how many wrong keys an address may try. */
 export interface AttemptLimiter {
-  /** Is told of work that the caller does not wait for. */
+  /** Keeps the isolate alive for work that the caller does not wait for. */
   readonly waitUntil: (work: Promise<unknown>) => void
-  /** Throws where too many keys from the same address have failed of late. */
+  /** Throws if too many keys from the same address have failed lately. */
   readonly admit: () => void
-  /** Counts a key that opens nothing; throws when there were too many. */
+  /** Counts an invalid key; throws if there were too many. */
   readonly failed: () => Promise<void>
 }
 
 /**
- * Turns the key that a request carries into a caller; undefined where the key opens nothing. Throws a
- * `GatewayError` where that can't be known, or may not be asked so often.
+ * Identifies a caller by its key; undefined if the key is invalid. Throws a `GatewayError` if the key
+ * cannot be checked now, or was tried too often.
  */
 export type Authenticator = (
   key: string | undefined,
   attempts: AttemptLimiter,
 ) => Promise<Caller | undefined>
 
-/** Everyone is one tenant: for development only. */
+/** Accepts everyone as one tenant. For development only. */
 export const openAccess =
   (upstreamKey: string): Authenticator =>
   async () => ({
@@ -65,9 +65,9 @@ export const openAccess =
 const LONGEST_USER = 256
 
 /**
- * Whose cache a request is for; undefined if it is for one end user and does not say for which, or if
- * the caller's tenant is not known. A tenant's name never begins with a bracket, so no name can be
- * mistaken for a tenant and its user.
+ * The tenant of a request. Undefined if the cache is per end user and the request names none, or if
+ * the caller's tenant is unknown. No tenant's name begins with a bracket, so it cannot equal a tenant
+ * and its user.
  */
 export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
@@ -89,14 +89,14 @@ const BEARER = /^Bearer +(\S+)$/i
 const KEY_HEADERS = ['x-api-key', 'api-key', 'x-litellm-api-key'] as const
 
 /**
- * Whether a list of models names this one, literally or by LiteLLM's wildcards: `*` stands for any
- * text, also none, anywhere in a name (https://docs.litellm.ai/docs/proxy/model_access).
+ * Whether a list of models contains this one, literally or by LiteLLM's wildcards: `*` matches any
+ * text, even none, anywhere in a name (https://docs.litellm.ai/docs/proxy/model_access).
  */
 export function matchesModel(model: string, names: readonly string[]): boolean {
   return names.some((name) => matches(model, name.split('*')))
 }
 
-/** Whether the text is made of these parts in this order, with anything between them. */
+/** Whether the text contains these parts in order, anchored at both ends. */
 function matches(text: string, parts: readonly string[]): boolean {
   const [first = '', ...others] = parts
   const last = others.pop()

@@ -1,18 +1,18 @@
 import { sha256 } from '../cache/key.ts'
 import type { Caller, Authenticator } from './caller.ts'
 
-/** A caller as the setting `GATEWAY_KEYS` has it, with the SHA-256 of its key in lower-case hex. */
+/** A caller in `GATEWAY_KEYS`, with the SHA-256 of its key in lower-case hex. */
 export interface GatewayKey extends Pick<Caller, 'models' | 'scope' | 'limit'> {
   readonly tenant: string
   readonly sha256: string
 }
 
-/** Authenticates callers by the SHA-256 of their key, so that a leaked setting leaks no key. */
+/** Authenticates callers by the SHA-256 of their key, so a leaked setting reveals no key. */
 export function gatewayKeys(keys: readonly GatewayKey[], upstreamKey: string): Authenticator {
   return async (key, { failed }) => {
     const digest = key === undefined ? '' : await sha256(key)
     let found: GatewayKey | undefined
-    // Every key is compared, and whole: the time says nothing about which one was close.
+    // Compare every key completely, so that timing does not reveal a near match.
     for (const known of keys) if (isEqual(known.sha256, digest)) found ??= known
     if (found === undefined) {
       if (key !== undefined) await failed()

@@ -3,28 +3,29 @@ import type { Upstream } from '../upstream/litellm.ts'
 import { withTimeout } from '../stream/timeout.ts'
 
 /**
- * What LiteLLM says of a key: the models that it opens; `refused`; nothing that can be understood
- * (`unknown`); or nothing at all, for any key (`unreachable`).
+ * LiteLLM's answer about a key: the models it may use, `refused`, `unknown` (an answer that makes no
+ * sense), or `unreachable` (no answer for any key).
  */
 export type KeyCheckResult = readonly string[] | 'refused' | 'unknown' | 'unreachable'
+/** Asks LiteLLM about a key. */
 export type KeyCheck = (key: string) => Promise<KeyCheckResult>
 
-/** A check that takes longer has failed. */
+/** How long a check may take. */
 const TIMEOUT_MS = 5_000
 
-/** With wildcards as such: without this, LiteLLM lists the names that it knows under them instead. */
+/** The parameter keeps wildcards unexpanded: otherwise LiteLLM lists the models behind them. */
 const PATH = '/v1/models?return_wildcard_routes=true'
 
 const listShape = z.object({ data: z.array(z.object({ id: z.string() })) })
 const errorShape = z.object({ error: z.object({ type: z.string(), message: z.string() }) })
 
-/** The types of LiteLLM's errors with status 400 that speak of the key and not of the request. */
+/** LiteLLM's error types with status 400 that concern the key, not the request. */
 const DENIED = new Set(['auth_error', 'expired_key', 'no_db_connection', 'token_not_found_in_db'])
 
-/** A key may be for some routes only. */
+/** LiteLLM's error for a key that is limited to other routes. */
 const NOT_THIS_ROUTE = /not allowed to call this route/i
 
-/** Asks LiteLLM for the models of a key, which proves the key as well. */
+/** Checks a key by listing its models at LiteLLM. */
 export function keyCheck(upstream: Upstream): KeyCheck {
   return async (key) => {
     let answer: { status: number; text: string }
@@ -41,20 +42,20 @@ export function keyCheck(upstream: Upstream): KeyCheck {
   }
 }
 
-/** What an answer means. Only LiteLLM's own word counts: a firewall's page says nothing of a key. */
+/** Interprets an answer. Only LiteLLM's own format counts: a firewall's page says nothing about a key. */
 function understand(status: number, answer: unknown): KeyCheckResult {
   if (status === 200) return listShape.parse(answer).data.map(({ id }) => id)
   if (status >= 500) return 'unreachable'
   const { type, message } = errorShape.parse(answer).error
-  // A good key that has spent its money, or may not list models: LiteLLM decides on each request.
+  // The key is valid, but over budget or not allowed to list models. LiteLLM decides on each request.
   if (type === 'budget_exceeded' || NOT_THIS_ROUTE.test(message)) return []
-  // Too many checks say nothing of this key, and count against no address.
+  // A rate-limited check says nothing about this key, so it counts against no address.
   if (status === 429) return 'unreachable'
   const isDenied = status === 401 || status === 403 || (status === 400 && DENIED.has(type))
   return isDenied ? 'refused' : 'unknown'
 }
 
-/** LiteLLM's answer to a question about a key, asked with that key. Throws if there is none in time. */
+/** Sends a GET request to LiteLLM with the key itself. Throws if there is no answer in time. */
 export function getWithKey(
   upstream: Upstream,
   path: string,

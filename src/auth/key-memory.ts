@@ -1,39 +1,39 @@
 import type { CacheApi } from '../store/cache-api.ts'
 import { Lru } from '../store/memory.ts'
 
-/** Something that LiteLLM said of a key. */
+/** A fact about a key, as LiteLLM reported it. */
 interface KeyFact {
   /** When LiteLLM was asked, epoch ms. */
   readonly checkedAt: number
 }
 
 export interface KeyMemoryOptions<Fact extends KeyFact> {
-  /** What other isolates know; undefined if there is no such place. */
+  /** Shares facts between isolates; undefined if there is no such cache. */
   readonly colo: CacheApi<Fact> | undefined
-  /** How long the data centre keeps a fact. */
+  /** How long a fact stays in the data centre's cache. */
   readonly keepSeconds: number
-  /** How large a fact is, beside its digest and its place in memory. */
+  /** The size of a fact, without its digest and overhead. */
   readonly bytesOf: (fact: Fact) => number
   readonly now: () => number
 }
 
-/** What LiteLLM said counts for so long. */
+/** How long a fact is fresh. */
 const FRESH_MS = 60_000
-/** From this age on LiteLLM is asked again, while the caller goes on with what is known. */
+/** From this age on, a fact is renewed in the background. */
 const RENEW_MS = 45_000
-/** Clocks differ; a fact that is further in the future was made up. */
+/** Allowed clock difference. A fact further in the future is not genuine. */
 const CLOCK_SKEW_MS = 5_000
 const MEMORY_BYTES = 4 * 1024 * 1024
-/** A digest, an instant, a place in the map. */
+/** Estimated size of a digest, an instant and their map slot. */
 const OVERHEAD_BYTES = 512
 
 /**
- * What LiteLLM said of keys, by their SHA-256: in this isolate, and in the data centre. Of two facts
- * the one that was asked for later counts.
+ * Facts about keys by their SHA-256, in this isolate and in the data centre. Of two facts, the one
+ * requested later wins.
  */
 export class KeyMemory<Fact extends KeyFact> {
   private readonly facts: Lru<Fact>
-  /** How many are asking about a key at the moment. */
+  /** How many checks of a key are under way. */
   private readonly asking = new Map<string, number>()
   private readonly options: KeyMemoryOptions<Fact>
 
@@ -51,17 +51,17 @@ export class KeyMemory<Fact extends KeyFact> {
     return ageMs >= -CLOCK_SKEW_MS && ageMs < FRESH_MS
   }
 
-  /** Whether a fresh fact should be asked for again, and nobody does so yet. */
+  /** Whether a fresh fact should be renewed and no check is under way. */
   isDue(digest: string, fact: Fact): boolean {
     return this.ageMs(fact) >= RENEW_MS && !this.asking.has(digest)
   }
 
-  /** What this isolate knows, however old. */
+  /** This isolate's fact, whatever its age. */
   known(digest: string): Fact | undefined {
     return this.facts.get(digest)
   }
 
-  /** What this isolate knows; the data centre too, if that is not fresh. */
+  /** This isolate's fact, or the data centre's if this one is not fresh. */
   async recall(digest: string): Promise<Fact | undefined> {
     const { colo } = this.options
     const here = this.facts.get(digest)
@@ -71,14 +71,14 @@ export class KeyMemory<Fact extends KeyFact> {
     return this.facts.get(digest)
   }
 
-  /** Keeps a fact here and in the data centre, unless a younger one is known here. */
+  /** Stores a fact here and in the data centre, unless a later one is known here. */
   remember(digest: string, fact: Fact, waitUntil: (work: Promise<unknown>) => void): void {
     const { colo, keepSeconds } = this.options
     const isNewest = this.set(digest, fact)
     if (isNewest && colo !== undefined) waitUntil(colo.set(digest, fact, keepSeconds))
   }
 
-  /** Notes that LiteLLM is being asked about a key until this work is done. */
+  /** Marks a key as being checked until this work is done. */
   async whileAsking<Result>(digest: string, work: Promise<Result>): Promise<Result> {
     this.asking.set(digest, (this.asking.get(digest) ?? 0) + 1)
     try {

@@ -8,19 +8,16 @@ export const cacheScopes = ['key', 'team', 'user'] as const
 export type CacheScope = (typeof cacheScopes)[number]
 export type SharedScope = Exclude<CacheScope, 'key'>
 
-/**
- * The id of the team or user that a key belongs to, null if it belongs to none; undefined if LiteLLM
- * does not say.
- */
+/** Asks LiteLLM for the team or user of a key: null if it has none, undefined if LiteLLM does not say. */
 export type KeyOwnerCheck = (key: string) => Promise<{ readonly id: string | null } | undefined>
 
-/** Without a key in the query, LiteLLM speaks of the one in the header. */
+/** Without a query parameter, LiteLLM describes the key in the header. */
 const PATH = '/key/info'
 
-/** The caller waits for it, at most once a minute: a check that takes longer has failed. */
+/** How long a check may take. The caller waits for it, at most once a minute. */
 const TIMEOUT_MS = 1_000
 
-/** PostgreSQL, where LiteLLM keeps ids, has no text with lone surrogates: two of them would hash alike. */
+/** LiteLLM's database stores no lone surrogates, and two such ids would hash alike. */
 const id = z
   .string()
   .refine((text) => text.isWellFormed())
@@ -31,12 +28,12 @@ const OWNERS = {
   user: z.object({ info: z.object({ user_id: id }) }).transform(({ info }) => info.user_id),
 } satisfies Record<SharedScope, z.ZodType>
 
-/** Ids of LiteLLM's own that unrelated keys have in common: of its dashboard's sessions, of its admin. */
+/** Ids that unrelated keys share: LiteLLM's dashboard sessions, and its administrator. */
 const NOBODY: Record<SharedScope, string> = { team: 'litellm-dashboard', user: 'default_user_id' }
 
 /**
- * Asks LiteLLM whose a key is (https://docs.litellm.ai/docs/proxy/virtual_keys). The first failure after
- * a success is logged.
+ * Asks LiteLLM whose a key is (https://docs.litellm.ai/docs/proxy/virtual_keys). Logs the first
+ * failure after a success.
  */
 export function keyOwnerCheck(upstream: Upstream, scope: SharedScope): KeyOwnerCheck {
   let isFailing = false

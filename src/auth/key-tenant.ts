@@ -4,7 +4,7 @@ import { Lru } from '../store/memory.ts'
 import { KeyMemory } from './key-memory.ts'
 import type { KeyOwnerCheck, SharedScope } from './key-owner.ts'
 
-/** Whose cache the requests of a LiteLLM key are for. `digest` is the SHA-256 of the key. */
+/** Determines whose cache a LiteLLM key uses. `digest` is the SHA-256 of the key. */
 export type KeyTenant = (
   key: string,
   digest: string,
@@ -13,47 +13,47 @@ export type KeyTenant = (
 
 export interface KeyTenantOptions {
   readonly waitUntil: (work: Promise<unknown>) => void
-  /** Whether LiteLLM does not answer at the moment: then it is not asked. */
+  /** Whether LiteLLM is not answering, so it must not be asked. */
   readonly isSpared: boolean
 }
 
 export interface KnownTenant {
-  /** Undefined if it is not known at the moment. */
+  /** Undefined if it is unknown now. */
   readonly tenant: string | undefined
-  /** Epoch ms. */
+  /** Until when it may be relied on, epoch ms. */
   readonly tenantUntil: number
 }
 
 const forEver = (tenant: string): KnownTenant => ({ tenant, tenantUntil: Infinity })
 
-/** Each key has a cache of its own. */
+/** Gives each key its own cache. */
 export const ownTenant: KeyTenant = async (_key, digest) => forEver(digest)
 
-/** Whose a key is, null for nobody's, and when LiteLLM was asked (epoch ms). */
+/** The owner of a key, null for none, and when LiteLLM was asked (epoch ms). */
 export const ownedKeySchema = z.object({ owner: z.string().nullable(), checkedAt: z.number() })
 export type OwnedKey = z.output<typeof ownedKeySchema>
 
 export interface SharedTenantOptions {
   readonly scope: SharedScope
   readonly ownerOf: KeyOwnerCheck
-  /** What other isolates know; undefined if there is no such place. */
+  /** Shares facts between isolates; undefined if there is no such cache. */
   readonly colo: CacheApi<OwnedKey> | undefined
   readonly now: () => number
 }
 
-/** If LiteLLM does not say whose a key is, what it said last counts for so long. */
+/** How long the last known owner counts if LiteLLM does not answer. */
 const LAST_KNOWN_MS = 300_000
-/** So long it is not asked again about that key. */
+/** How long LiteLLM is not asked about a key after a failure. */
 const SPARE_MS = 5_000
 const SPARED_BYTES = 1024 * 1024
-/** A digest, an instant, a place in the map. */
+/** Estimated size of a digest, an instant and their map slot. */
 const SPARED_KEY_BYTES = 256
 
 /**
- * Keys of one team or user share a cache, `team:<id>` or `user:<id>`; a key that belongs to nobody has
- * its own. If LiteLLM does not say whose a key is, its last word counts for five minutes. After that the
- * tenant is unknown, and not the key's own: a tenant that changed with each failure would leave
- * answers where the key's team can't see them.
+ * Keys of one team or user share a cache, `team:<id>` or `user:<id>`. A key without an owner has
+ * its own. If LiteLLM does not answer, the last known owner counts for five minutes. After that,
+ * the tenant is unknown. Falling back to the key's own would store answers where its team cannot
+ * see them.
  */
 export function sharedTenant({ scope, ownerOf, colo, now }: SharedTenantOptions): KeyTenant {
   const memory = new KeyMemory<OwnedKey>({
@@ -64,7 +64,7 @@ export function sharedTenant({ scope, ownerOf, colo, now }: SharedTenantOptions)
   })
   const spared = new Lru<number>(SPARED_BYTES, () => SPARED_KEY_BYTES)
 
-  /** Remembers LiteLLM's word on a key, or that there is none. */
+  /** Asks LiteLLM for the owner and remembers the answer, or the failure. */
   async function ask(
     key: string,
     digest: string,
@@ -94,7 +94,7 @@ export function sharedTenant({ scope, ownerOf, colo, now }: SharedTenantOptions)
 
 const UNKNOWN: KnownTenant = { tenant: undefined, tenantUntil: 0 }
 
-/** Whether LiteLLM may take a key for a JWT, which `/key/info` does not know: its own test. */
+/** Whether LiteLLM treats a key as a JWT, which `/key/info` does not know. This is LiteLLM's own test. */
 function isJwt(key: string): boolean {
   return key.split('.').length === 3
 }

@@ -8,7 +8,7 @@ import type { KeyCheck } from './key-check.ts'
 import { KeyMemory } from './key-memory.ts'
 import type { KeyTenant } from './key-tenant.ts'
 
-/** What LiteLLM said of a key, and when (epoch ms); no models means that it opens nothing. */
+/** LiteLLM's answer about a key, and when it was asked (epoch ms). `models` is null for an invalid key. */
 export const keyInfoSchema = z.object({
   models: z.array(z.string()).nullable(),
   checkedAt: z.number(),
@@ -18,34 +18,34 @@ export type KeyInfo = z.output<typeof keyInfoSchema>
 export interface LiteLlmKeysOptions {
   readonly check: KeyCheck
   readonly tenantOf: KeyTenant
-  /** How much each key may ask. */
+  /** The rate limit of each key. */
   readonly limit: LimitClass
-  /** What other isolates know; undefined where there is no such place. */
+  /** Shares facts between isolates; undefined if there is no such cache. */
   readonly colo: CacheApi<KeyInfo> | undefined
   readonly now: () => number
 }
 
-/** With LiteLLM unreachable, what it said last counts for so long. */
+/** How long the last answer counts if LiteLLM is unreachable. */
 const LAST_KNOWN_MS = 3_600_000
-/** So long LiteLLM is left alone when it does not answer. */
+/** How long LiteLLM is not asked after it did not answer. */
 const SPARE_MS = 5_000
-/** In characters: LiteLLM takes JWTs, too. */
+/** In characters. LiteLLM accepts JWTs, too. */
 const LONGEST_KEY = 8_192
 
 const bytesOf = ({ models }: KeyInfo) =>
   (models ?? []).reduce((bytes, name) => bytes + 2 * name.length + 16, 0)
 
 /**
- * Authenticates callers by their own LiteLLM keys. LiteLLM is asked what a key opens, and its word remembered by
- * the key's SHA-256, never the key.
+ * Authenticates callers by their own LiteLLM keys. Remembers LiteLLM's answers by the SHA-256 of a
+ * key, never the key itself.
  */
 export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
   const { check, tenantOf, limit, colo, now } = options
   const memory = new KeyMemory<KeyInfo>({ colo, keepSeconds: LAST_KNOWN_MS / 1000, bytesOf, now })
-  /** LiteLLM does not answer: until then it is not asked about keys that something is known of. */
+  /** Until then, LiteLLM is not asked about keys that are known. */
   let spareUntil = 0
 
-  /** LiteLLM's word on a key, remembered; or why there is none. */
+  /** Asks LiteLLM about a key and remembers the answer; or says why there is none. */
   async function ask(
     key: string,
     digest: string,
@@ -54,7 +54,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
     const checkedAt = now()
     const word = await memory.whileAsking(digest, check(key))
     if (typeof word === 'string' && word !== 'refused') {
-      // Only who has a good key can say that it is not the key.
+      // Only a failure with a known-good key proves that LiteLLM is down, so only that pauses checks.
       if (word === 'unreachable' && memory.known(digest)?.models) spareUntil = now() + SPARE_MS
       return word
     }
@@ -88,7 +88,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
 
   return async (key, attempts): Promise<Caller | undefined> => {
     if (key === undefined) return undefined
-    // LiteLLM takes every `Bearer ` out of a key: with spaces, one key would have many spellings.
+    // LiteLLM removes every `Bearer ` from a key, so with spaces one key would have many spellings.
     const isPossible = key.length <= LONGEST_KEY && !/\s/.test(key)
     const id = await sha256(key)
     const models = isPossible ? (await keyInfoOf(key, id, attempts)).models : null
@@ -99,7 +99,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
     return {
       id,
       ...(await tenantOf(key, id, { ...attempts, isSpared: now() < spareUntil })),
-      // LiteLLM keeps its semantic cache apart for each key, whoever shares the exact one.
+      // LiteLLM separates its semantic cache by key, even if keys share the exact cache.
       payer: id,
       models,
       unlisted: 'bypassed',
@@ -110,7 +110,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
   }
 }
 
-/** The same list, without the hundreds of names that a wildcard in it stands for. */
+/** Removes the names that a wildcard in the list covers, which can be hundreds. */
 function withoutCovered(models: readonly string[]): string[] {
   const wildcards = models.filter((name) => name.includes('*'))
   return models.filter((name) => name.includes('*') || !matchesModel(name, wildcards))

@@ -3,37 +3,42 @@ import { Lru } from '../store/memory.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Caller, LimitClass } from './caller.ts'
 
-/** Counts by name, as the platform's rate-limiting binding does: in each data centre, and roughly. */
+/** The platform's rate-limiting binding. Counts per data centre, approximately. */
 export interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>
 }
 
+/** The rate limiters; undefined for no limit. */
 export interface Limits {
-  /** Undefined where there is no limit. */
+  /** By the caller's limit class. */
   readonly byClass: Readonly<Record<LimitClass, Limiter | undefined>>
-  /** For keys that nothing is known of, by the address they come from. */
+  /** For unknown keys, by their address. */
   readonly byAddress: Limiter | undefined
-  /** What the limiters count in. */
+  /** The limiters' period. */
   readonly periodSeconds: number
 }
 
-/** Counts a request of a caller; throws 429 where its class allows no more. */
+/** Counts a caller's request; throws 429 if it exceeds its limit. */
 export async function countCaller(limits: Limits, { limit, id }: Caller): Promise<void> {
   if (limit !== undefined) await count(limits.byClass[limit], id, limits)
 }
 
-/** Addresses whose keys have failed too often: the limiter can count them and not be asked. */
+/**
+ * Limits invalid keys by address. Remembers refusals, because a limiter cannot be read without
+ * counting.
+ */
 export interface AddressLimiter {
   /** Throws 429 while an address has to wait. */
   admit(address: string | undefined): void
-  /** Counts a key that opened nothing; throws 429 where there were too many from this address. */
+  /** Counts an invalid key; throws 429 if there were too many from this address. */
   failed(address: string | undefined): Promise<void>
 }
 
-/** An address, an instant, a place in the map. */
+/** Estimated size of an address, an instant and their map slot. */
 const ADDRESS_BYTES = 256
 const WATCHED_BYTES = 1024 * 1024
 
+/** Remembers refusals in this isolate. */
 export function addressLimiter(limits: Limits, now: () => number): AddressLimiter {
   const waiting = new Lru<number>(WATCHED_BYTES, () => ADDRESS_BYTES)
   return {
@@ -52,7 +57,7 @@ export function addressLimiter(limits: Limits, now: () => number): AddressLimite
   }
 }
 
-/** A limiter that fails limits nobody. */
+/** If a limiter fails, the request is allowed. */
 async function count(limiter: Limiter | undefined, key: string, limits: Limits): Promise<void> {
   const counted = await limiter?.limit({ key }).catch((error: unknown) => {
     warn('rate limit not counted', error)
@@ -66,12 +71,12 @@ function tooMany({ periodSeconds }: Limits): GatewayError {
   return new GatewayError('rate_limit_exceeded', message, null, periodSeconds)
 }
 
-/** An IPv4 address as IPv6 has it, in the canonical form of RFC 5952. */
+/** An IPv4-mapped IPv6 address, in the canonical form of RFC 5952. */
 const IPV4_MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/
 
 /**
- * The address that limits are counted by: IPv4 as it is, also where it is written as IPv6 (RFC 4291,
- * 2.5.5.2); of IPv6 the first 64 bits, since one subscriber has all that follow (RFC 6177).
+ * The network that limits count by: an IPv4 address, even if written as IPv6 (RFC 4291, 2.5.5.2), or
+ * the first 64 bits of an IPv6 address, because one subscriber has the rest (RFC 6177).
  */
 export function network(address: string): string {
   if (!address.includes(':')) return address
@@ -88,7 +93,7 @@ export function network(address: string): string {
   return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`
 }
 
-/** URLs write addresses in their canonical form; what is no address stays as it is. */
+/** Canonicalises an IPv6 address by way of a URL; anything else is returned unchanged. */
 function canonicalIpv6(address: string): string {
   return URL.canParse(`http://[${address}]`)
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -9,73 +9,73 @@ import type { JsonObject } from './json.ts'
 import type { Key } from './key.ts'
 import type { Modes } from './replay.ts'
 
-/** Tokens as the vendors count them; a cache adds up what its hits saved. */
+/** Token counts, as the provider reports them. */
 export interface Usage {
   readonly prompt_tokens: number
   readonly completion_tokens: number
   readonly total_tokens: number
 }
 
-/** A whole answer, as far as a cache has to understand it. */
+/** What the cache needs to know about a complete answer. */
 export interface Answer {
   readonly usage: Usage | null
-  /** When the model made it, epoch seconds; null where the API doesn't say. */
+  /** When the model made it, epoch seconds; null if the API does not say. */
   readonly created: number | null
-  /** The answer's own name; null where the API gives it none. */
+  /** The answer's `id`; null if it has none. */
   readonly id: string | null
-  /** When something in it expires, epoch seconds: audio has an id that is good for so long. */
+  /** When a part of it expires, epoch seconds. Audio does. */
   readonly expiresAt?: number
 }
 
-/** What a whole answer must bring, as its request asked for it. */
+/** What a complete answer must contain, by its request. */
 export interface Expected {
-  /** Choices, or vectors. */
+  /** The number of choices or vectors. */
   readonly count: number
-  /** The length of vectors, where the request names one. */
+  /** The length of vectors, if the request sets it. */
   readonly dimensions?: number | undefined
   /** Whether vectors are base64. */
   readonly base64?: boolean
 }
 
-/** Whether an answer may be kept, and if not, why. */
+/** Whether an answer may be stored, and if not, why. */
 export type Admissibility =
   | { readonly admissible: true; readonly answer: Answer }
   | { readonly admissible: false; readonly why: string }
 
-/** The verdict that keeps an answer. */
+/** The answer may be stored. */
 export const admissible = (answer: Answer): Admissibility => ({ admissible: true, answer })
 
-/** The verdict that delivers an answer without keeping it. */
+/** The answer is delivered but not stored. */
 export const inadmissible = (why: string): Admissibility => ({ admissible: false, why })
 
-/** A whole answer with status 200, and where it came from. */
+/** A complete answer with status 200, and where it came from. */
 export interface WholeAnswer {
   readonly bytes: Uint8Array
   readonly mode: 'json' | 'sse'
   readonly contentType: string
   readonly latencyMs: number
   readonly costUsd: number | null
-  /** Where LiteLLM's own cache answered: what is known of that hit. */
+  /** What is known about the hit, if LiteLLM's own cache answered. */
   readonly cached:
     | {
         readonly similarity: number | undefined
         readonly same: number | undefined
-        /** When the original was made, epoch ms. */
+        /** When the original answer was made, epoch ms. */
         readonly storedAt: number | undefined
       }
     | undefined
-  /** What a later hit of that cache is traced back by. */
+  /** Stored with the entry to verify later semantic hits. */
   readonly origin: Pick<Entry, 'question' | 'scope'> | undefined
 }
 
-/** The request that was answered, as far as admission depends on it. */
+/** What admission needs to know about the request. */
 export interface AnsweredRequest {
   readonly key: Key | undefined
   readonly identity: Identity
   readonly model: string
   readonly controls: Controls
   readonly expected: Expected
-  /** What shapes a stream for its caller alone. */
+  /** Stream options that affect this caller only. */
   readonly ownOptions: JsonObject | undefined
   readonly api: {
     readonly modes?: Modes
@@ -85,14 +85,14 @@ export interface AnsweredRequest {
 }
 
 /**
- * What becomes of an answer: an entry to store, or the reason why there is none. One that is not stored
- * may be whole all the same, and can be had in the other mode.
+ * An entry to store, or why there is none. If `admissible` is true, the answer is complete and can
+ * still be converted to the other mode.
  */
 export type Admission =
   | { readonly entry: Entry }
   | { readonly why: string; readonly admissible?: boolean }
 
-/** Decides about a delivered answer. `now` in epoch ms. */
+/** Decides whether a delivered answer is stored. `now` in epoch ms. */
 export function admit(
   request: AnsweredRequest,
   delivered: WholeAnswer,
@@ -108,10 +108,10 @@ export function admit(
   const verdict = judge(request, text, events)
   if (!verdict.admissible) return { why: verdict.why }
   const notStored = (why: string) => ({ why, admissible: true })
-  if (cached !== undefined && !storeSemanticHits) return notStored('semantic answers are not kept')
+  if (cached !== undefined && !storeSemanticHits) return notStored('semantic hits are not stored')
   const { usage, created, id, expiresAt: ownExpiry = Infinity } = verdict.answer
   const storedAt = bornAt(delivered, created, now)
-  if (storedAt === undefined) return notStored('age of the semantic answer unknown')
+  if (storedAt === undefined) return notStored('age of the semantic hit unknown')
   const expiresAt = Math.min(storedAt + controls.ttlSeconds * 1000, ownExpiry * 1000)
   if (expiresAt <= now) return notStored('already expired')
   const kept = events === undefined ? { ...JSON_MODE, body: text } : storedStream(request, events)
@@ -138,13 +138,13 @@ export function admit(
       ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
       ...(cached?.same === undefined ? {} : { same: cached.same }),
       created,
-      // A cached answer has no origin of its own: it was made for another request.
+      // A semantic hit was made for another request, so it is no original.
       ...(id !== null && origin !== undefined ? { answer_id: id, ...origin } : {}),
     },
   }
 }
 
-/** The text whose UTF-8 is exactly these bytes, a byte order mark included; undefined if there is none. */
+/** Decodes UTF-8, byte order mark included; undefined if it is invalid. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -156,8 +156,8 @@ function decode(bytes: Uint8Array): string | undefined {
 const JSON_MODE = { mode: 'json' } as const
 
 /**
- * What is stored of a stream: its events, or, if it was shaped by options of its caller, the answer as
- * JSON, from which everyone's stream can be made; undefined where that is not to be had.
+ * What is stored of a stream: its events. If its caller's options shaped it, JSON is stored
+ * instead, which can be replayed to everyone; undefined if that is impossible.
  */
 function storedStream(
   { api: { modes }, ownOptions }: AnsweredRequest,
@@ -178,7 +178,7 @@ function judge(
 ): Admissibility {
   if (events !== undefined) return api.admitStream(events, expected)
   try {
-    // As strictly as it will be read when a stream is made of it; nobody else pays for that.
+    // A replay as a stream parses this strictly. APIs without streams need no such check.
     if (api.modes !== undefined) parseJson(text)
     return api.admitJson(JSON.parse(text), expected)
   } catch {
@@ -187,8 +187,8 @@ function judge(
 }
 
 /**
- * When the answer was made. A semantic answer is as old as its original: its JSON keeps the original
- * `created`, but a replayed stream gets a new one: only the original's own entry tells its age.
+ * When the answer was made. A semantic hit is as old as its original. JSON keeps the original's
+ * `created`; a replayed stream does not, so only the original's entry tells its age.
  */
 function bornAt(
   { cached, mode }: WholeAnswer,

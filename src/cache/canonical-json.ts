@@ -1,9 +1,9 @@
 import type { Json } from './json.ts'
 
 /**
- * RFC 8785 canonical JSON of a value without lone surrogates. Numbers and text are as ECMAScript writes
- * them, which is what the RFC asks for; members are sorted by their names' UTF-16 code units. Lists of
- * plain values are written in one go: token lists have millions of them.
+ * RFC 8785 canonical JSON of a value without lone surrogates. Numbers and text are written as
+ * ECMAScript does, as the RFC requires. Members are sorted by UTF-16 code units. Arrays of plain
+ * values are written in one call: token lists can have millions.
  */
 export function canonicalJson(value: Json): string {
   const parts: string[] = []
@@ -11,7 +11,7 @@ export function canonicalJson(value: Json): string {
   return parts.join('')
 }
 
-/** Whether a value holds no others. */
+/** Whether a value is neither an array nor an object. */
 export function isPlain(value: Json): boolean {
   return value === null || typeof value !== 'object'
 }

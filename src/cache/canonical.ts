@@ -2,7 +2,7 @@ import { canonicalJson, isPlain } from './canonical-json.ts'
 import { isObject } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
 
-/** The first element of the hashed text; it changes when the same request gets another text. */
+/** The first element of the hashed text. Change it whenever the canonical text changes. */
 export const KEY_FORMAT = '2'
 
 /** Members that never change the answer, each with the reason. Everything else counts. */
@@ -19,17 +19,17 @@ export const NOT_COUNTED = {
 /** The members of `metadata` that LiteLLM acts on (tag routing; guardrails and their settings). */
 const ROUTING_METADATA = ['tags', 'guardrails', 'guardrail_config'] as const
 
-/** What makes two requests with the same body the same question. */
+/** What else identifies a request, besides its body. */
 export interface Identity {
   readonly tenant: string
-  /** The API's canonical path, with `?api-version=…` where the caller named one. */
+  /** The API's canonical path, with `?api-version=…` if the caller sent one. */
   readonly path: string
   readonly namespace: string
   /** Forwarded headers that can change the answer, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** All that counts of a request. */
+/** Everything that counts in the cache key. */
 export interface CountedRequest extends Identity {
   readonly body: JsonObject
 }
@@ -41,8 +41,8 @@ export function canonicalRequest(request: CountedRequest): string {
 }
 
 /**
- * `body'`: the body without what never changes the answer. The order of members is written out wherever
- * a model can see it: everywhere but at the top level, in a message and in a content part.
+ * `body'`: the body without members that never change the answer. Member order counts wherever a
+ * model can see it: everywhere but at the top level, in a message and in a content part.
  */
 export function countedMembers({ body, headers = {} }: Pick<CountedRequest, 'body' | 'headers'>) {
   const counted: JsonObject = {}
@@ -53,8 +53,8 @@ export function countedMembers({ body, headers = {} }: Pick<CountedRequest, 'bod
   }
   const routing = routingMetadata(body['metadata'])
   if (routing !== undefined) define(counted, 'metadata', routing)
-  // Forwarded headers are an object; a body member of that name is wrapped, so that neither can
-  // be mistaken for the other.
+  // Forwarded headers are an object. A body member called `headers` is wrapped in a list, so that
+  // the two cannot be confused.
   if (Object.hasOwn(body, 'headers')) {
     define(counted, 'headers', [inOrder(body['headers'] ?? null), { ...headers }])
   } else if (Object.keys(headers).length > 0) {
@@ -63,7 +63,7 @@ export function countedMembers({ body, headers = {} }: Pick<CountedRequest, 'bod
   return counted
 }
 
-/** What counts of `metadata`. LiteLLM reads an object out of text, too: what is no object counts whole. */
+/** The part of `metadata` that counts. Anything but an object counts whole: LiteLLM also parses text. */
 function routingMetadata(metadata: Json | undefined): Json | undefined {
   if (metadata === undefined || metadata === null) return undefined
   if (typeof metadata !== 'object' || Array.isArray(metadata)) return inOrder(metadata)
@@ -73,7 +73,7 @@ function routingMetadata(metadata: Json | undefined): Json | undefined {
     : Object.fromEntries(kept.map((name) => [name, inOrder(metadata[name] ?? null)]))
 }
 
-/** Messages, and their content parts, with their members in any order; what is inside them in its own. */
+/** Ignores member order in messages and content parts, but not inside their members. */
 function inMessages(messages: Json): Json {
   return eachObject(messages, (message) =>
     mapMembers(message, (name, value) =>
@@ -84,14 +84,14 @@ function inMessages(messages: Json): Json {
   )
 }
 
-/** The same request with its members in alphabetical order; what is inside them keeps its own. */
+/** The same body with its top-level members sorted by name. */
 export function sortedRequest(body: JsonObject): JsonObject {
   const sorted: JsonObject = {}
   for (const name of Object.keys(body).toSorted()) define(sorted, name, body[name] ?? null)
   return sorted
 }
 
-/** Changes the objects of a list; anything else is written out in order. */
+/** Applies `change` to the objects of a list. Everything else keeps its member order. */
 function eachObject(list: Json, change: (object: JsonObject) => Json): Json {
   if (!Array.isArray(list)) return inOrder(list)
   return list.map((item) => (isObject(item) ? change(item) : inOrder(item)))
@@ -103,14 +103,14 @@ function mapMembers(object: JsonObject, change: (name: string, value: Json) => J
   return mapped
 }
 
-/** `{a: x, b: y}` as `{"o": [["a", x'], ["b", y']]}`: an order that RFC 8785's sorting leaves alone. */
+/** Writes `{a: x, b: y}` as `{"o": [["a", x'], ["b", y']]}`, so that RFC 8785 does not sort it. */
 function inOrder(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.every(isPlain) ? value : value.map(inOrder)
   return { o: Object.entries(value).map(([name, member]) => [name, inOrder(member)]) }
 }
 
-/** Sets an own member whatever its name; an assignment to `__proto__` would change the prototype. */
+/** Defines an own member. An assignment to `__proto__` would change the prototype. */
 function define(object: JsonObject, name: string, value: Json): void {
   Object.defineProperty(object, name, {
     value,

@@ -1,27 +1,27 @@
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from './json.ts'
 
-/** What a request asks of the caches, header and body taken together. */
+/** A request's cache controls, from its headers and its body. */
 export interface Controls {
-  /** May a stored answer be given? */
+  /** Whether a stored answer may be served. */
   readonly read: boolean
-  /** May the new answer be kept? */
+  /** Whether the new answer may be stored. */
   readonly store: boolean
-  /** Not older than this. */
+  /** The greatest accepted age. */
   readonly maxAgeSeconds: number | undefined
-  /** With at least so much of its life left. */
+  /** The shortest accepted remaining freshness. */
   readonly minFreshSeconds: number | undefined
-  /** An answer that expired less long ago will do; undefined where the caller says nothing. */
+  /** How long ago the answer may have expired; undefined if the caller does not say. */
   readonly maxStaleSeconds: number | undefined
-  /** Likewise, should LiteLLM fail. */
+  /** How long ago it may have expired if LiteLLM fails. */
   readonly staleIfErrorSeconds: number | undefined
-  /** How long the new answer may be given; the default where the caller says nothing. */
+  /** How long the new answer is fresh. */
   readonly ttlSeconds: number
-  /** Answer from the cache or not at all. */
+  /** Whether a miss is a 504 instead of an upstream call. */
   readonly onlyIfCached: boolean
   /** Whether a semantic hit may answer. */
   readonly semantic: boolean
-  /** Keeps questions apart that are equal otherwise; "" where the caller says nothing. */
+  /** Separates requests that are otherwise identical; "" by default. */
   readonly namespace: string
   /** Labels to purge by. */
   readonly tags: readonly string[]
@@ -32,15 +32,15 @@ export interface ControlDefaults {
   readonly maxTtlSeconds: number
 }
 
-/** As good as for ever, and a number that JSON can carry. */
+/** Means "very long". JSON has no Infinity. */
 const VERY_LONG_SECONDS = 2 ** 31
 const MAX_NAME_LENGTH = 256
 const MAX_TAGS = 16
 
 /**
- * Reads the controls of a request from HTTP's fields (RFC 9111, 5.2.1, and `x-cache-*`) and from
- * LiteLLM's body member `cache` (https://docs.litellm.ai/docs/proxy/caching). The stricter wins.
- * Throws a `GatewayError` (400) that names a malformed control; unknown ones are ignored.
+ * Reads the controls from the headers (RFC 9111, 5.2.1, and `x-cache-*`) and from LiteLLM's body
+ * member `cache` (https://docs.litellm.ai/docs/proxy/caching). The stricter one wins. Throws a
+ * `GatewayError` (400) that names a malformed control; unknown ones are ignored.
  */
 export function readControls(
   headers: Headers,
@@ -76,7 +76,7 @@ export function readControls(
   }
 }
 
-/** Each argument of a directive that takes seconds; `bare` is what it means without one. */
+/** The arguments of a directive in seconds. `bare` is its value without an argument. */
 function directive(
   directives: ReadonlyMap<string, readonly string[]>,
   name: string,
@@ -87,7 +87,7 @@ function directive(
   )
 }
 
-/** The smallest of what was given. */
+/** The smallest number given. */
 function strictest(given: readonly (number | undefined)[]): number | undefined {
   let smallest: number | undefined
   for (const number of given) {
@@ -96,12 +96,12 @@ function strictest(given: readonly (number | undefined)[]): number | undefined {
   return smallest
 }
 
-/** The largest of what was given: of lives that must be left, the longest is the strictest. */
+/** The largest number given, which is the strictest `min-fresh`. */
 function longest(given: readonly number[]): number | undefined {
   return given.length === 0 ? undefined : Math.max(...given)
 }
 
-/** Neither namespace is stricter than the other, so two must agree. */
+/** Neither namespace is stricter, so header and body must agree. */
 function one(fromHeader: string | undefined, fromBody: string | undefined): string {
   if (fromHeader !== undefined && fromBody !== undefined && fromHeader !== fromBody) {
     throw malformed('cache.namespace', 'must not differ from x-cache-namespace')
@@ -136,7 +136,7 @@ function member<Value>(
   return value === undefined || value === null ? undefined : read(value, `cache.${control}`)
 }
 
-/** RFC 9111, 1.2.2: a non-negative whole number; one too large to count with means "very long". */
+/** A non-negative whole number (RFC 9111, 1.2.2), capped at "very long". */
 function seconds(text: string, control: string): number {
   if (!/^\d+$/.test(text)) throw malformed(control, 'must be a whole number of seconds')
   return Math.min(Number(text), VERY_LONG_SECONDS)

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 
-/** The payload's own version; a payload with another one is a miss and is replaced. */
+/** The version of the payload. A payload of another version is a miss and is replaced. */
 export const ENTRY_VERSION = 1
 
 const instant = z.number().int().nonnegative()
 const tokens = z.number().int().nonnegative()
 
 /**
- * What is stored for one answer: the payload of a Qdrant point, as the README documents it.
- * `body` is a string, never nested JSON: the client would turn large integers in it into BigInt.
+ * The payload of a Qdrant point, as docs/caching.md ("Stored data") documents it. `body` is a string,
+ * never nested JSON, in which the client would turn large integers into BigInt.
  */
 export const payloadSchema = z.object({
   v: z.literal(ENTRY_VERSION),
@@ -38,10 +38,10 @@ export const payloadSchema = z.object({
   scope: z.string().optional(),
 })
 
-/** One whole answer, who it belongs to and how long it may be given (instants in epoch ms). */
+/** One complete answer, its tenant and its freshness (instants in epoch ms). */
 export type Entry = z.output<typeof payloadSchema>
 
-/** A payload read back, or undefined when it is not one of ours: a miss, and replaced. */
+/** Validates a payload read from Qdrant. Undefined means a miss: the payload is not an entry. */
 export function readEntry(payload: unknown): Entry | undefined {
   const parsed = payloadSchema.safeParse(payload)
   return parsed.success ? parsed.data : undefined

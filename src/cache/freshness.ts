@@ -1,35 +1,35 @@
 import type { Controls } from './controls.ts'
 import type { Entry } from './entry.ts'
 
-/** What a request asks of an entry. */
+/** What a request requires of an entry. */
 export interface Wanted {
   readonly proof: string
   readonly tenant: string
   readonly path: string
   /** Whether a stored semantic hit may answer. */
   readonly semantic: boolean
-  /** Not older than this, in seconds (RFC 9111, 5.2.1.1). */
+  /** The greatest accepted age (RFC 9111, 5.2.1.1). */
   readonly maxAgeSeconds: number | undefined
-  /** With at least so much of its life left, in seconds (RFC 9111, 5.2.1.3). */
+  /** The shortest accepted remaining freshness (RFC 9111, 5.2.1.3). */
   readonly minFreshSeconds: number | undefined
 }
 
 /** Why an entry does not answer a request. */
 export type Refusal =
-  /** Another question under the same MD5: on purpose, or a defect. */
+  /** Another request with the same MD5: an attack or a defect. */
   | 'collision'
   | 'tenant'
   /** A semantic hit, for a caller who does not accept one. */
   | 'semantic'
   | 'expired'
-  /** Fresh, but older than the caller wants. */
+  /** Fresh, but older than the caller's `max-age`. */
   | 'too-old'
-  /** Fresh, but not for as long as the caller wants. */
+  /** Fresh, but expires before the caller's `min-fresh`. */
   | 'expiring'
 
 /**
- * Whether an entry may answer this request now (RFC 9111, 4): the very same question, of the same
- * tenant, fresh, and as young as the caller wants. `now` in epoch ms.
+ * Why an entry may not answer this request now; undefined if it may (RFC 9111, 4). It must belong
+ * to the same request and tenant, be fresh, and meet the caller's limits. `now` in epoch ms.
  */
 export function refusal(entry: Entry, wanted: Wanted, now: number): Refusal | undefined {
   if (entry.proof !== wanted.proof || entry.path !== wanted.path) return 'collision'
@@ -41,34 +41,34 @@ export function refusal(entry: Entry, wanted: Wanted, now: number): Refusal | un
   return entry.expires_at - now < minFreshSeconds * 1000 ? 'expiring' : undefined
 }
 
-/** How long the entry has been kept, in whole seconds (RFC 9111, 5.1). */
+/** The entry's `Age`, in whole seconds (RFC 9111, 5.1). */
 export function ageSeconds(entry: Entry, now: number): number {
   return Math.max(0, Math.floor((now - entry.stored_at) / 1000))
 }
 
-/** What is left of its life, in whole seconds; negative once it is stale (RFC 9211, 2.4). */
+/** Remaining freshness in whole seconds; negative once stale (RFC 9211, 2.4). */
 export function ttlSeconds(entry: Entry, now: number): number {
   return Math.floor((entry.expires_at - now) / 1000)
 }
 
-/** How long after its expiry an entry may still be given (RFC 5861), where the caller says nothing. */
+/** How long after expiry an entry may be served (RFC 5861), unless the caller says otherwise. */
 export interface StaleWindows {
-  /** When LiteLLM fails. */
+  /** If LiteLLM fails. */
   readonly ifErrorSeconds: number
-  /** At once, while a new answer is being made. */
+  /** While a new answer is fetched in the background. */
   readonly whileRevalidateSeconds: number
 }
 
-/** What a caller says of stale answers. */
+/** The controls that concern stale answers. */
 type StaleControls = Pick<
   Controls,
   'read' | 'maxAgeSeconds' | 'minFreshSeconds' | 'maxStaleSeconds' | 'staleIfErrorSeconds'
 >
 
 /**
- * Whether an expired entry may be given before LiteLLM is asked: as long as the caller's `max-stale`
- * says (RFC 9111, 5.2.1.2), else within the operator's window, but then not to a caller who named a
- * `max-age`; never to one who named a `min-fresh`. A semantic hit is never served stale. `now` in epoch ms.
+ * Whether an expired entry may be served without an upstream call. The caller's `max-stale` decides
+ * (RFC 9111, 5.2.1.2), else the operator's window, unless the caller sent `max-age`. Never with
+ * `min-fresh`, and never a semantic hit. `now` in epoch ms.
  */
 export function satisfiesStale(
   entry: Entry,
@@ -83,9 +83,9 @@ export function satisfiesStale(
 }
 
 /**
- * How long after its expiry an entry may stand in for LiteLLM when that fails: what the caller's
- * `stale-if-error` or `max-stale` says; else the operator's window, but then not for a caller who
- * said `no-cache`, `no-store`, `max-age` or `min-fresh`.
+ * How long after expiry an entry may be served if LiteLLM fails: the caller's `stale-if-error` or
+ * `max-stale`, else the operator's window. That window does not apply to `no-cache`, `no-store`,
+ * `max-age` or `min-fresh`.
  */
 export function errorWindowSeconds(
   { read, maxAgeSeconds, minFreshSeconds, maxStaleSeconds, staleIfErrorSeconds }: StaleControls,
@@ -97,8 +97,8 @@ export function errorWindowSeconds(
 }
 
 /**
- * Whether an entry may stand in for LiteLLM, counted from its expiry whatever else is said of
- * freshness (RFC 5861, 4). A semantic hit never does.
+ * Whether an entry may be served because LiteLLM failed (RFC 5861, 4). Only the time since its
+ * expiry counts. Never true for a semantic hit.
  */
 export function satisfiesOnError(
   entry: Entry,

@@ -1,10 +1,10 @@
 import { isSafeNumber } from './json.ts'
 
-/** A number with more digits is not written by anyone who wants it unchanged. */
+/** Longer numbers count as unsafe. */
 const LONGEST_NUMBER = 1_100
 const MINUS = 0x2d
 
-/** How far a number has been read (RFC 8259, 6). */
+/** Parser states (RFC 8259, 6). */
 const SIGN = 0
 const ZERO = 1
 const INTEGER = 2
@@ -15,12 +15,12 @@ const EXPONENT_SIGN = 6
 const EXPONENT_DIGITS = 7
 const ENDS = new Set([ZERO, INTEGER, FRACTION, EXPONENT_DIGITS])
 
-/** Reads JSON numbers (RFC 8259, 6) byte by byte, in pieces. */
+/** Parses JSON numbers (RFC 8259, 6) byte by byte, across chunks. */
 export class JsonNumber {
   private state = SIGN
   private text = ''
 
-  /** Begins a number; false if this byte begins none. */
+  /** Starts a number; false if no number starts with this byte. */
   begin(byte: number): boolean {
     if (byte !== MINUS && !isDigit(byte)) return false
     this.state = byte === MINUS ? SIGN : byte === 0x30 ? ZERO : INTEGER
@@ -28,7 +28,7 @@ export class JsonNumber {
     return true
   }
 
-  /** Reads on; gives the index of the first byte that is not part of it. */
+  /** Continues; returns the index of the first byte after the number. */
   read(bytes: Uint8Array, from: number): number {
     let at = from
     for (; at < bytes.length; at += 1) {
@@ -41,12 +41,12 @@ export class JsonNumber {
     return at
   }
 
-  /** Whether what was read is a whole number. */
+  /** Whether the number is complete. */
   get isWhole(): boolean {
     return ENDS.has(this.state)
   }
 
-  /** Whether a double says the same. */
+  /** Whether a double has the same value. */
   get isSafe(): boolean {
     return this.text.length <= LONGEST_NUMBER && isSafeNumber(this.text)
   }

@@ -5,20 +5,20 @@ import { MemberFinder } from './member-finder.ts'
 import type { FoundMember, Watched } from './member-finder.ts'
 import { NameSet } from './name-set.ts'
 
-/** What a text holds, without its value. */
+/** What a scan found in a JSON text. */
 export interface Scanned {
-  /** Objects, arrays, strings and members: what a parsed value takes memory for. */
+  /** The number of objects, arrays, strings and members, to estimate a parsed value's memory. */
   readonly nodes: number
   /**
-   * False when a parsed value would not say all that the text says: a number that a double changes, or
-   * a lone surrogate (RFC 8785, 3.1).
+   * False if parsing would change something: a number that no double holds, or a lone surrogate
+   * (RFC 8785, 3.1).
    */
   readonly faithful: boolean
   readonly members: readonly FoundMember[]
   readonly root: 'object' | 'other'
-  /** Of the byte order mark in front: 0 or 3. */
+  /** Length of the byte order mark: 0 or 3. */
   readonly markLength: number
-  /** Of an object: where its members begin and end, between the braces, and whether there are any. */
+  /** The range between an object's braces, and whether it has no members. */
   readonly inside: { readonly start: number; readonly end: number; readonly isEmpty: boolean }
 }
 
@@ -31,7 +31,7 @@ const BRACKET_OPEN = 0x5b
 const BRACKET_CLOSE = 0x5d
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-/** What comes next. */
+/** Scanner states: what comes next. */
 const VALUE = 0
 const FIRST_ITEM = 1
 const FIRST_NAME = 2
@@ -48,10 +48,10 @@ const LITERALS = new Map(
 )
 
 /**
- * Reads JSON (RFC 8259) as bytes, in pieces, without making a value of it: what a text holds is known
- * before anything is spent on it, and a large one needs no more memory than its bytes. Strict: what it
- * lets through, every parser reads in the same way. `push` and `end` throw `InvalidJson`, also for what
- * is not UTF-8.
+ * Scans JSON (RFC 8259) in chunks of bytes, without building a value: a body is checked before
+ * memory is spent on it, and a large one needs no more than its bytes. Strict, so that every parser
+ * reads the accepted text in the same way. `push` and `end` throw `InvalidJson`, also for invalid
+ * UTF-8.
  */
 export class JsonScanner {
   private state = VALUE
@@ -68,7 +68,7 @@ export class JsonScanner {
   private root: Scanned['root'] = 'other'
   private inside = { start: 0, end: 0, isEmpty: true }
   private markLength = 0
-  /** Bytes in the pieces before this one. */
+  /** Bytes in earlier chunks. */
   private before = 0
 
   constructor(watched: Watched = new Map()) {

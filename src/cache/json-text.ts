@@ -6,7 +6,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const UNICODE_ESCAPE = 0x75
 
-/** What an escape stands for (RFC 8259, 7). */
+/** The characters that escapes mean (RFC 8259, 7). */
 const ESCAPES = new Map(
   Object.entries({
     '"': '"',
@@ -20,36 +20,36 @@ const ESCAPES = new Map(
   }).map(([name, meant]) => [name.charCodeAt(0), meant.charCodeAt(0)]),
 )
 
-/** Where the next byte is. */
+/** Parser states: what the next byte belongs to. */
 const IN_TEXT = 0
 const IN_ESCAPE = 1
 const IN_HEX = 2
 
 /**
- * Reads JSON strings (RFC 8259, 7) byte by byte, in pieces. Throws `InvalidJson` for what is none, and for
- * invalid UTF-8.
+ * Parses JSON strings (RFC 8259, 7) byte by byte, across chunks. Throws `InvalidJson` for anything
+ * else, and for invalid UTF-8.
  */
 export class JsonText {
-  /** Whether the string has come to its closing quote. */
+  /** Whether the closing quote was read. */
   isOver = true
-  /** False once half of a surrogate pair was read. */
+  /** False once a lone surrogate was read. */
   isWellFormed = true
   private state = IN_TEXT
   private hexLeft = 0
   private unit = 0
-  /** An escaped high surrogate waits for its other half. */
+  /** An escaped high surrogate that waits for its low half; 0 for none. */
   private high = 0
-  /** What the character that is being read still needs. */
+  /** The bytes that the current character still needs. */
   private utf8: Utf8Rest | undefined
   private tell: ((byte: number) => void) | undefined
 
-  /** Begins a string, behind its opening quote. `tell` gets what it says, byte by byte of its UTF-8. */
+  /** Starts a string after its opening quote. `tell` gets the UTF-8 bytes of its text. */
   begin(tell?: (byte: number) => void): void {
     this.isOver = false
     this.tell = tell
   }
 
-  /** Reads on; gives the index behind what was read, which may be the end of the bytes. */
+  /** Continues; returns the index after the last byte read. */
   read(bytes: Uint8Array, from: number): number {
     let at = from
     while (at < bytes.length && !this.isOver) {
@@ -126,7 +126,7 @@ export class JsonText {
     this.tellCodePoint(high)
   }
 
-  /** The UTF-8 of an escaped character; of half a surrogate pair what its UTF-8 would be. */
+  /** Emits an escaped character as UTF-8; a lone surrogate as if it were a character. */
   private tellCodePoint(point: number): void {
     const { tell } = this
     if (tell === undefined) return

@@ -1,18 +1,18 @@
-/** A JSON value as `JSON.parse` gives it. */
+/** A JSON value as `JSON.parse` returns it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export interface JsonObject {
   [name: string]: Json
 }
 
-/** Why a text is refused: not JSON, a member name twice in one object, or nested out of reason. */
+/** Thrown for text that is not JSON, repeats a member name, or is nested too deeply. */
 export class InvalidJson extends Error {
   override readonly name = 'InvalidJson'
 }
 
-/** LiteLLM's own parser gives up at 1,024; no request that means anything comes near. */
+/** Maximum nesting. LiteLLM's own parser stops at 1,024. */
 export const MAX_DEPTH = 1_000
 
-/** A number token is safe if its decimal value is that of its RFC 8785 form. */
+/** Whether a number token has the same decimal value as its RFC 8785 form. */
 export function isSafeNumber(token: string): boolean {
   if (token.length <= 15 && !/[.eE]/.test(token)) return true
   const double = Number(token)
@@ -21,7 +21,7 @@ export function isSafeNumber(token: string): boolean {
   return Number.isFinite(double) && decimal(token) === decimal(JSON.stringify(double))
 }
 
-/** One spelling for the value of a finite token that is not zero: significant digits, power of ten. */
+/** Normalises a finite, non-zero token: significant digits and power of ten. */
 function decimal(token: string): string {
   const [mantissa = '', exponent = '0'] = token.toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
@@ -37,7 +37,7 @@ export function isObject(value: Json): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRawNumber(value)
 }
 
-/** Whether this is a number that a double would change, kept as its text. */
+/** Whether this is a number kept as text, because a double would change it. */
 export function isRawNumber(value: Json): boolean {
   return (JSON as unknown as { isRawJSON(value: Json): boolean }).isRawJSON(value)
 }

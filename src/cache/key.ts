@@ -1,8 +1,8 @@
-/** The name of an entry, and the proof that it is the right one. */
+/** An entry's id, and the proof that the entry belongs to this request. */
 export interface Key {
   /** MD5 of the canonical text as a hyphenated lower-case UUID: the Qdrant point id. */
   readonly id: string
-  /** SHA-256 of the same text, 64 hex digits. MD5 collides on purpose; this does not. */
+  /** SHA-256 of the same text, 64 hex digits. Unlike MD5, it cannot be made to collide. */
   readonly proof: string
 }
 

@@ -1,25 +1,22 @@
-/** Members to look for, by name; a map for a member whose own members are looked for. */
+/** Names of members to find; a nested map finds members inside a member. */
 export type Watched = ReadonlyMap<string, Watched | undefined>
 
-/** Where a member's value is in the text, in bytes. */
+/** A found member, and the byte range of its value. */
 export interface FoundMember {
   readonly path: readonly string[]
   start: number
   end: number
 }
 
-/** A name that is looked for is never longer, in bytes. */
+/** No name in `Watched` is longer, in bytes. */
 const LONGEST_NAME = 64
 
-/**
- * Finds members by name while a text is scanned, in the objects that are told and nowhere else. Those
- * inside of a member are found before it.
- */
+/** Finds the watched members during a scan. Nested members come before the one that contains them. */
 export class MemberFinder {
   readonly found: FoundMember[] = []
-  /** What is looked for in each open object, by depth. */
+  /** The names to find in each open object, by depth. */
   private readonly watched: (Watched | undefined)[]
-  /** The member of each open object whose value is being read, if it is looked for. */
+  /** The watched member whose value is being read, by depth. */
   private readonly open: (FoundMember | undefined)[] = []
   private readonly name = new Uint8Array(LONGEST_NAME)
   private nameLength = 0
@@ -28,7 +25,7 @@ export class MemberFinder {
     this.watched = [undefined, watched]
   }
 
-  /** An object or an array begins, so many levels down; the root is at 1. */
+  /** An object or array begins. The root has depth 1. */
   enter(depth: number, isObject: boolean): void {
     if (depth > 1) {
       const member = this.open[depth - 1]
@@ -49,7 +46,7 @@ export class MemberFinder {
     if (this.nameLength <= LONGEST_NAME) this.nameLength += 1
   }
 
-  /** The name is whole, and its value is to come. */
+  /** The name is complete; its value follows. */
   endName(depth: number): void {
     const watched = this.watched[depth]
     if (watched === undefined || watched.size === 0 || this.nameLength > LONGEST_NAME) return
@@ -59,7 +56,7 @@ export class MemberFinder {
     this.open[depth] = { path: [...parent, name], start: 0, end: 0 }
   }
 
-  /** The name, or the beginning of a long one. */
+  /** The name, truncated if it is long. */
   get nameText(): string {
     return new TextDecoder().decode(this.name.subarray(0, this.nameLength))
   }

@@ -1,14 +1,14 @@
 import { InvalidJson } from './json.ts'
 
-/** More than that are hashed into a table. */
+/** Larger sets use a hash table. */
 const FEW = 16
-/** No request that means anything comes near; a table for more would take what an isolate has. */
+/** Keeps the table small enough for an isolate. No sensible request comes close. */
 const MOST_MEMBERS = 1_000_000
 
 /**
- * The member names of one object, to find one that comes twice. Kept as 53 bits of a hash each: an
- * object with a million members takes 16 MB and not 100. Equal names are always found; that two
- * different ones are taken for equal is as likely as guessing 53 bits.
+ * The member names of one object, to detect duplicates. Stores a 53-bit hash of each, so that a
+ * million members take 16 MB instead of 100. Equal names are always found; different names are
+ * mistaken for equal with a chance of 1 in 2^53.
  */
 export class NameSet {
   private one = 0
@@ -39,9 +39,9 @@ export class NameSet {
     this.other = other ^ (other >>> 13)
   }
 
-  /** The name has ended: adds it; false if it is there already. Throws `InvalidJson` if there are too many. */
+  /** Adds the complete name; false if it is a duplicate. Throws `InvalidJson` if there are too many. */
   add(): boolean {
-    // Never zero, which is an empty place of the table.
+    // Never zero, which marks an empty slot.
     const hash = (this.one >>> 0) * 0x200000 + (this.other >>> 11) + 1
     if (this.table === undefined) {
       if (this.few.includes(hash)) return false
@@ -68,7 +68,7 @@ export class NameSet {
 
   private enlarge(table: Float64Array<ArrayBuffer>): void {
     this.grow(table, table.length * 2)
-    table.buffer.transfer(0) // a large one must not wait for the garbage collector
+    table.buffer.transfer(0) // do not wait for the garbage collector
   }
 
   private grow(known: Iterable<number>, length: number): void {
@@ -79,7 +79,7 @@ export class NameSet {
   }
 }
 
-/** Depends on both halves of a hash: names that collide in one of them spread all the same. */
+/** Mixes both halves of a hash, so that names that collide in one half still spread. */
 function placeOf(hash: number): number {
   const high = Math.floor(hash / 0x200000)
   const mixed = Math.imul(high ^ Math.imul(hash % 0x200000, 0x9e3779b1), 0x85ebca6b)
@@ -88,7 +88,7 @@ function placeOf(hash: number): number {
 
 let seeds: Uint32Array | undefined
 
-/** Random, so that nobody can prepare names that collide. Not made at start-up, where Workers have no random. */
+/** Random, so that nobody can prepare collisions. Lazy: Workers have no randomness at start-up. */
 function seedsOfIsolate(): Uint32Array {
   return (seeds ??= crypto.getRandomValues(new Uint32Array(2)))
 }

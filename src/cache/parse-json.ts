@@ -2,18 +2,18 @@ import { JsonScanner } from './json-scanner.ts'
 import { InvalidJson, isSafeNumber } from './json.ts'
 import type { Json } from './json.ts'
 
-/** JSON text, read once, with what a cache must know of it beyond its value. */
+/** A parsed JSON text, and whether its value is faithful. */
 export interface ParsedJson {
   readonly value: Json
   /**
-   * False when the value does not say all that the text says: a number that a double changes, or a
-   * lone surrogate. Such a value has no canonical form (RFC 8785, 3.1). Its numbers are kept as
-   * raw text, so that `JSON.stringify` gives them back digit by digit.
+   * False if parsing changed something: a number that no double holds, or a lone surrogate. Such a
+   * value has no canonical form (RFC 8785, 3.1). Its numbers are kept as raw text, so that
+   * `JSON.stringify` writes the same digits.
    */
   readonly faithful: boolean
 }
 
-/** Reads JSON text in linear time. Throws `InvalidJson`. */
+/** Parses JSON in linear time. Throws `InvalidJson`. */
 export function parseJson(text: string): ParsedJson {
   const scanner = new JsonScanner()
   scanner.push(new TextEncoder().encode(text))
@@ -22,7 +22,7 @@ export function parseJson(text: string): ParsedJson {
   return { value: jsonValue(text, faithful), faithful }
 }
 
-/** The same; undefined for what `parseJson` refuses. */
+/** Like `parseJson`, but returns undefined for invalid text. */
 export function tryParseJson(text: string): Json | undefined {
   try {
     return parseJson(text).value
@@ -31,7 +31,7 @@ export function tryParseJson(text: string): Json | undefined {
   }
 }
 
-/** The value of text that a scanner has read: with raw numbers where it is not faithful. */
+/** Parses scanned text, with raw numbers if it is not faithful. */
 function jsonValue(text: string, faithful: boolean): Json {
   return faithful ? (JSON.parse(text) as Json) : withRawNumbers(text)
 }

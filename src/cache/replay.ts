@@ -3,34 +3,34 @@ import type { Entry } from './entry.ts'
 import type { JsonObject } from './json.ts'
 import { mapFramesOf, parseEvents } from '../stream/sse.ts'
 
-/** A whole answer as JSON text and as a stream, each made from the other without loss. */
+/** Converts complete answers between JSON and streams, without loss. */
 export interface Modes {
-  /** JSON text from the events of a whole stream; undefined where that would lose something. */
+  /** JSON text from the events of a complete stream; undefined if something would be lost. */
   assemble(events: readonly ServerSentEvent[]): string | undefined
   /** Stream text from JSON text. */
   split(json: string): string
   /**
-   * Makes what changes the frames of one stream, in order, for a caller who asked for usage, or for one
-   * who did not; it gives "" for no frame.
+   * Returns a function that rewrites the frames of one stream, in order, for callers with or
+   * without `include_usage`. It returns "" to drop a frame.
    */
   usageFrames(wantsUsage: boolean): (frame: string) => string
-  /** Whether the caller asked for usage. */
+  /** Whether the caller requested usage. */
   wantsUsage(body: JsonObject): boolean
-  /** What shapes a stream for this caller alone: such a stream is not replayed to others. */
+  /** Stream options that affect this caller only. Such a stream is not replayed to others. */
   ownOptions(body: JsonObject): JsonObject | undefined
-  /** The events that are stored of a whole stream. */
+  /** The events of a complete stream that are stored. */
   storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[]
 }
 
-/** A kept answer in the mode that a caller asked for. */
+/** A stored answer in the mode that a caller requested. */
 export interface Replayed {
   readonly contentType: string
   readonly body: string
 }
 
 /**
- * An entry's answer as a stream or as JSON, whichever way it was recorded. Undefined where the other
- * mode can't be made without loss: then it is a miss.
+ * Replays an entry as a stream or as JSON. Undefined, which is a miss, if it was recorded in the
+ * other mode and cannot be converted without loss.
  */
 export function replay(
   entry: Pick<Entry, 'mode' | 'body' | 'content_type'>,

@@ -1,23 +1,23 @@
 import { serializeList, Token } from 'structured-headers'
 import type { BareItem, Item } from 'structured-headers'
 
-/** The outcome of a request in one word, for people and dashboards (`x-cache`). */
+/** The outcome of a request in one word (`x-cache`). */
 export type Outcome = 'exact-hit' | 'semantic-hit' | 'miss' | 'stale' | 'refresh' | 'bypass'
 
-/** Why a request went forward to LiteLLM (RFC 9211, 2.2). */
+/** Why a request was forwarded to LiteLLM (RFC 9211, 2.2). */
 export type Forward = 'uri-miss' | 'stale' | 'request' | 'bypass'
 
-/** Why the exact cache did not answer, for machines and for people. */
+/** Why the exact cache did not answer. */
 export interface Forwarding {
   readonly fwd: Forward
   readonly outcome: Outcome
   readonly detail?: string | undefined
-  /** When the lookup began, epoch ms, and what it took. */
+  /** When the lookup began, epoch ms, and how long it took. */
   readonly lookedUpAt: number
   readonly lookupMs: number
 }
 
-/** What one cache has to say of one response (RFC 9211, 2). */
+/** One cache's part of `Cache-Status` (RFC 9211, 2). */
 export interface CacheMember {
   readonly cache: 'edge' | 'litellm'
   readonly hit?: boolean | undefined
@@ -25,13 +25,13 @@ export interface CacheMember {
   readonly fwdStatus?: number | undefined
   readonly ttlSeconds?: number | undefined
   readonly stored?: boolean | undefined
-  /** The call was shared with others who asked the same. */
+  /** Whether identical requests shared the call. */
   readonly collapsed?: boolean | undefined
   readonly key?: string | undefined
   readonly detail?: string | undefined
 }
 
-/** The `Cache-Status` field: one member per cache asked, nearest the origin first (RFC 9211, 2). */
+/** The `Cache-Status` field: one member per cache, nearest the origin first (RFC 9211, 2). */
 export function cacheStatus(members: readonly CacheMember[]): string {
   return serializeList(members.map(toItem))
 }
@@ -54,20 +54,20 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?')
 }
 
-/** Two decimals, rounded down: what is shown is never more than what was found. */
+/** Two decimals, rounded down, so that a value never looks better than it is. */
 export function twoPlaces(value: number): string {
-  // 0.29 * 100 is 28.999…: what a double adds is taken out first.
+  // 0.29 * 100 is 28.999…, so remove the rounding error first.
   return (Math.floor(Number((value * 100).toFixed(6))) / 100).toFixed(2)
 }
 
-/** How long the parts of an answer took, in ms (https://www.w3.org/TR/server-timing/). */
+/** Durations in ms (https://www.w3.org/TR/server-timing/). */
 export interface Timings {
   readonly cache: number
-  /** Until LiteLLM's status line; undefined where it was not asked. */
+  /** Until LiteLLM's status line; undefined without an upstream call. */
   readonly upstream?: number
 }
 
-/** The headers that say what the caches did, for machines and for people. */
+/** The headers that say what the caches did. */
 export function statusHeaders(
   outcome: Outcome,
   key: string | undefined,

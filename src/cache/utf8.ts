@@ -10,7 +10,7 @@ export interface Utf8Rest {
 const TAIL_1: Utf8Rest = { low: 0x80, high: 0xbf, next: undefined }
 const TAIL_2: Utf8Rest = { ...TAIL_1, next: TAIL_1 }
 const TAIL_3: Utf8Rest = { ...TAIL_1, next: TAIL_2 }
-/** After these, not every byte may follow: longer forms, surrogates, and what is beyond Unicode. */
+/** Lead bytes that restrict the next byte: no overlong forms, surrogates, or values beyond Unicode. */
 const AFTER: ReadonlyMap<number, Utf8Rest> = new Map([
   [0xe0, { ...TAIL_2, low: 0xa0 }],
   [0xed, { ...TAIL_2, high: 0x9f }],
@@ -18,7 +18,7 @@ const AFTER: ReadonlyMap<number, Utf8Rest> = new Map([
   [0xf4, { ...TAIL_3, high: 0x8f }],
 ])
 
-/** What must follow after one more byte, undefined for nothing. Throws on invalid UTF-8. */
+/** What must follow after one more byte; undefined for nothing. Throws on invalid UTF-8. */
 export function afterByte(rest: Utf8Rest | undefined, byte: number): Utf8Rest | undefined {
   if (rest !== undefined) {
     if (byte < rest.low || byte > rest.high) throw notUtf8()

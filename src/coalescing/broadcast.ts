@@ -2,34 +2,34 @@ import type { Memory } from '../stream/memory-budget.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface BroadcastOptions {
-  /** How much one source may hold for its followers. */
+  /** How much one source may buffer for its followers. */
   readonly limitBytes: number
-  /** The budget in which held bytes count. */
+  /** The budget that buffered bytes count in. */
   readonly memory: Memory
-  /** A follower that reads nothing for so long, although there is something to read, is dropped. */
+  /** A follower that reads nothing for this long, although bytes are available, is dropped. */
   readonly idleMs: number
   readonly now: () => number
 }
 
 /** Reads a broadcast at its own pace. */
 export interface Follower {
-  /** The next chunk, undefined at the end. Rejects when the source broke, or the follower was dropped. */
+  /** The next chunk; undefined at the end. Rejects if the source broke or the follower was dropped. */
   next(): Promise<Uint8Array | undefined>
-  /** Further chunks that are here already, up to 64 KiB. */
+  /** Further chunks that are available already, up to 64 KiB. */
   more(): Uint8Array[]
   leave(): void
 }
 
 const LONGEST_BATCH_BYTES = 65_536
-/** What each source may hold even if memory is short: else its slowest follower would set the pace. */
+/** What each source may buffer even if memory is short, so that no slow follower holds up the others. */
 const FLOOR_BYTES = 262_144
 
-/** A follower was slower than the others and has been dropped. */
+/** Rejects the reads of a follower that was too slow and has been dropped. */
 class TooSlow extends Error {
   override readonly name = 'TooSlow'
 }
 
-/** A follower has left: its answer is not whole. */
+/** Rejects the reads of a follower that left before the end. */
 class Left extends Error {
   override readonly name = 'Left'
 }
@@ -43,19 +43,19 @@ interface Place {
 }
 
 /**
- * One source for many followers. Each reads one list of chunks by its own cursor, from the first byte,
- * so that no follower waits for another. The list keeps everything up to its limit. Past the limit
- * nobody may join, chunks that all have read are dropped, and so are followers that are far behind.
- * If all followers are level, the source waits for them, as it would for a single caller.
+ * One source with many followers. Each reads the same list of chunks from the first byte with its
+ * own cursor, so no follower waits for another. The list keeps everything up to its limit. Past the
+ * limit nobody may join, chunks that all have read are dropped, and so are followers that are far
+ * behind. If all followers are level, the source waits for them, as it would for a single caller.
  */
 export class Broadcast {
   private chunks: Uint8Array[] = []
-  /** The position of the first chunk that is still held. */
+  /** The position of the first chunk that is still buffered. */
   private start = 0
   private heldBytes = 0
   private readonly places = new Set<Place>()
   private over: { readonly error?: unknown } | undefined
-  /** Resolves when there is something new for followers. */
+  /** Resolves when there is something new to read. */
   private arrived = Promise.withResolvers<void>()
   /** Resolves when a follower has read something, or has left. */
   private taken = Promise.withResolvers<void>()
@@ -80,9 +80,12 @@ export class Broadcast {
     return this.over !== undefined
   }
 
-  /** A follower from the first byte on; undefined if nobody can join. `onLost` is called if it is dropped. */
+  /**
+   * Adds a follower from the first byte; undefined if nobody can join. `onLost` is called if it is
+   * dropped.
+   */
   join(onLost: () => void = () => {}): Follower | undefined {
-    // A new follower needs room to catch up in.
+    // A new follower needs room to catch up.
     if (this.isClosed || this.heldBytes > this.options.limitBytes / 2) return undefined
     const { idleMs, now } = this.options
     const place: Place = {
@@ -99,7 +102,7 @@ export class Broadcast {
     }
   }
 
-  /** Closes it, and releases its memory when the last follower has read everything. */
+  /** Closes it, and releases its memory once the last follower has read everything. */
   retire(): void {
     this.isRetired = true
     this.isClosed = true
@@ -153,7 +156,7 @@ export class Broadcast {
     this.forgetIfDone()
     if (lost === undefined || !wasHere) return
     place.lost = lost
-    this.tell() // it may be waiting for more
+    this.tell() // wake it if it is waiting
     if (lost instanceof TooSlow) place.onLost()
   }
 
@@ -175,7 +178,7 @@ export class Broadcast {
         await this.room()
         const { done, value } = await reader.read()
         if (done) break
-        if (value.length === 0) continue // a byte stream takes none
+        if (value.length === 0) continue // byte streams do not accept empty chunks
         this.chunks.push(value)
         this.heldBytes += value.length
         this.options.memory.take(value.length)
@@ -198,7 +201,7 @@ export class Broadcast {
       this.isClosed = true
       this.forget(this.slowest() - this.start)
       if (!isFull()) return
-      // If the slowest is about level with the others, it is no slower than they are.
+      // If the slowest is about level with the others, wait for it; otherwise drop it.
       const slowest = this.slowest()
       if (this.bytesBehind(slowest) <= limit() / 2) await this.taken.promise
       else {
@@ -209,7 +212,7 @@ export class Broadcast {
     }
   }
 
-  /** How many bytes the furthest follower has read beyond this position. */
+  /** How many bytes the furthest follower is ahead of this position. */
   private bytesBehind(from: number): number {
     let furthest = from
     for (const { at } of this.places) furthest = Math.max(furthest, at)

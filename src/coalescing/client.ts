@@ -9,18 +9,18 @@ import { joinedAnswer, leaveSeat } from './joined-answer.ts'
 import type { Joined, RemoteSeat } from './joined-answer.ts'
 import type { SeatAnswer } from './seat.ts'
 
-/** A seat that is on its way; its answer can be asked for at once, in the same round trip. */
+/** A seat that is not here yet. Its answer can be requested in the same round trip. */
 export type ArrivingSeat = PromiseLike<RemoteSeat> & {
   answer(): PromiseLike<SeatAnswer>
 }
 
-/** A coalescer over RPC, as a Durable Object stub offers it. */
+/** A coalescer over RPC: a Durable Object stub. */
 export interface CoalescerStub {
   join(data: CallData): ArrivingSeat
   refresh(data: CallData): PromiseLike<void>
 }
 
-/** A Durable Object namespace of coalescers. */
+/** The Durable Object namespace of the coalescers. */
 export interface CoalescerNamespace {
   getByName(name: string): CoalescerStub
   jurisdiction(name: string): CoalescerNamespace
@@ -28,20 +28,19 @@ export interface CoalescerNamespace {
 
 export interface CoalescingOptions {
   readonly namespace: CoalescerNamespace
-  /** Where identical requests meet: in each data centre, or in one place of the world. */
+  /** Whether requests share calls within a data centre, or across the world. */
   readonly scope: 'colo' | 'global'
-  /** How many objects share the work of one place. */
+  /** The number of Durable Objects in a pool. */
   readonly shards: number
-  /** Larger requests make a call of their own. */
+  /** Larger requests make their own call. */
   readonly maxRequestBytes: number
-  /** A seat that takes longer to get is not waited for. */
+  /** A request that has no seat after this makes its own call. */
   readonly timeoutMs: number
 }
 
 /**
- * Whether this request may share a call: not without a key, nor if nothing is stored, nor if it is
- * large. A caller who must not be given a stored answer wants one of its own: three samples are three
- * calls.
+ * Whether this request may share a call. It needs a key, must allow storing, and must not be large.
+ * A caller who refuses stored answers makes its own call, too: three samples are three calls.
  */
 export function mayShare(
   { key, controls, bodyBytes }: ParsedRequest,
@@ -52,16 +51,16 @@ export function mayShare(
   return bodyBytes <= maxRequestBytes
 }
 
-/** The data centre that a request came to, as Cloudflare tells it; bare workerd doesn't. */
+/** The data centre that received a request; undefined outside Cloudflare's network. */
 export function coloOf(request: Request): string | undefined {
   const { cf } = request as { readonly cf?: { readonly colo?: unknown } }
   return typeof cf?.colo === 'string' ? cf.colo : undefined
 }
 
 /**
- * Shares a call to LiteLLM with identical requests that have the same controls, or makes it. `colo`
- * is the data centre that the request came to. Throws the `GatewayError` that the call ended with.
- * Any other failure before the answer begins is a reason to go alone; after that, the body errors.
+ * Shares an upstream call with identical requests that have the same controls. `colo` is the data
+ * centre that received the request. Throws the `GatewayError` that the call ended with. After any
+ * other failure, the request makes its own call; once the answer has begun, the body errors.
  */
 export async function join(
   call: UpstreamCall,
@@ -85,7 +84,7 @@ export async function join(
   }
 }
 
-/** Has a new answer made and stored, with nobody waiting for it. */
+/** Fetches and stores a new answer in the background. */
 export async function refresh(
   call: UpstreamCall,
   colo: string | undefined,
@@ -97,7 +96,7 @@ export async function refresh(
 }
 
 /**
- * The coalescer for a call. A few names for all requests: the first use of a name is a check around
+ * The coalescer for a call. There are few names, because the first use of a name is a check around
  * the world (https://developers.cloudflare.com/durable-objects/reference/data-location/).
  */
 function coalescerOf(
@@ -110,7 +109,7 @@ function coalescerOf(
   return namespace.getByName(`${place}:${shard}`)
 }
 
-/** The seat, if it comes in time and somebody still waits for it; one that comes later is left. */
+/** The seat, if it arrives in time and the caller still waits. A later seat is left at once. */
 async function inTime(
   joining: PromiseLike<RemoteSeat>,
   signal: AbortSignal,

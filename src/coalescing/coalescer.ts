@@ -8,7 +8,7 @@ import type { FlightGroupOptions } from './flight-group.ts'
 import { seatAlone } from './seat.ts'
 import type { Seat } from './seat.ts'
 
-/** An upstream call as plain data, as a Worker sends it to a Durable Object. */
+/** An upstream call as plain data, sent by a Worker to a Durable Object. */
 export interface CallData extends Omit<UpstreamCall, 'request' | 'headers' | 'body'> {
   /** JSON text, without the caller's `cache`. */
   readonly body: string
@@ -21,19 +21,19 @@ export interface CoalescerOptions extends Omit<
   FlightGroupOptions,
   'memory' | 'refusal' | 'onCall'
 > {
-  /** What all coalescers of the isolate may hold together. */
+  /** The memory budget that all coalescers of the isolate share. */
   readonly memory: MemoryBudget
   /** The APIs whose calls can be shared. */
   readonly apis: readonly Api[]
 }
 
 /**
- * Of six connections that may wait for response headers in one I/O context, these may be LiteLLM's;
- * the others are Qdrant's (https://developers.cloudflare.com/workers/platform/limits/).
+ * Six connections per I/O context may wait for response headers. LiteLLM's may use these, the
+ * others are Qdrant's (https://developers.cloudflare.com/workers/platform/limits/).
  */
 const LONGEST_HEADER_QUEUE = 4
 
-/** One member of the pool: the flights of many requests, none of which is ever mistaken for another. */
+/** One member of the pool. Holds the flights of many requests, each under its own name. */
 export class Coalescer {
   /** By proof and controls. */
   private readonly groups = new Map<string, FlightGroup>()
@@ -46,24 +46,24 @@ export class Coalescer {
     this.memory = options.memory.accountOf(this)
   }
 
-  /** A seat for this call, in a flight that is under way or in a new one. */
+  /** Returns a seat in a flight that is under way, or in a new one. */
   join(data: CallData): Seat {
     const call = this.callOf(data)
     return call === undefined ? seatAlone('unknown API') : this.groupOf(call).join(call)
   }
 
-  /** Makes and stores a new answer, with nobody waiting for it. */
+  /** Fetches and stores a new answer in the background. */
   refresh(data: CallData): void {
     const call = this.callOf(data)
     if (call !== undefined) this.groupOf(call).refresh(call)
   }
 
-  /** Resolves when no flight is left that nobody waits for. */
+  /** Resolves when no background flight is left. */
   async detached(): Promise<void> {
     await Promise.all([...this.groups.values()].map((group) => group.detached()))
   }
 
-  /** Undefined if this version of the gateway doesn't know the API. */
+  /** The call; undefined if this version of the gateway does not know the API. */
   private callOf({ path, request, headers, body, ...call }: CallData): UpstreamCall | undefined {
     const api = this.options.apis.find((one) => one.path === path)
     if (api === undefined) return undefined
@@ -78,7 +78,7 @@ export class Coalescer {
 
   private groupOf({ request }: UpstreamCall): FlightGroup {
     const { stream, ownOptions, key, controls, eligibility } = request
-    // Controls are always written in the same order: equal ones are equal text.
+    // Controls are always serialised in the same order, so equal ones are equal text.
     const name = JSON.stringify([
       key?.proof,
       controls,
@@ -110,10 +110,10 @@ export class Coalescer {
   }
 }
 
-/** Why a request makes a call of its own, where that is worth a word in `Cache-Status`. */
+/** Why a request makes its own call, if `Cache-Status` should say so. */
 export const POOL_BUSY = 'pool busy'
 
-/** The call as plain data. */
+/** Converts a call to plain data. */
 export function dataOf({ request, headers, body, ...call }: UpstreamCall): CallData {
   const { api, ...rest } = request
   return { ...call, path: api.path, request: rest, headers: [...headers], body: body.text }

@@ -15,42 +15,42 @@ export interface FlightGroupOptions {
   readonly store: (id: string, entry: Entry) => Promise<void>
   readonly maxEntryBytes: number
   readonly storeSemanticHits: boolean
-  /** Whether a call continues when the last caller has left. */
+  /** Whether a call continues after the last caller has left. */
   readonly finishAbandoned: boolean
   readonly memory: Memory
-  /** Extends the life of the object for work that no caller waits for. */
+  /** Keeps the object alive for work that no caller waits for. */
   readonly waitUntil: (work: Promise<void>) => void
   /** Keeps the object alive for flights without callers. */
   readonly keepAwake: () => void
-  /** Why no further upstream call may start here at the moment. */
+  /** Why no further upstream call may start now. */
   readonly refusal: () => string | undefined
-  /** Is told of each upstream call, until its answer begins. */
+  /** Called with each upstream call; the promise settles when its answer begins. */
   readonly onCall: (begun: Promise<unknown>) => void
   readonly now: () => number
 }
 
-/** A follower that reads nothing for so long is dropped. */
+/** A follower that reads nothing for this long is dropped. */
 const IDLE_MS = 30_000
-/** Requests are not serialised behind a key whose answers fail or can't be stored (hit-for-miss). */
+/** How long requests go alone after an answer that failed or cannot be stored (hit-for-miss). */
 const NOT_SERIALISED_MS = 10_000
-/** How long a stored answer stays for requests whose lookup began before it was stored. */
+/** How long a finished flight stays open for requests whose lookup preceded the write. */
 const LINGER_MS = 1_000
-/** An answer whose write takes longer is given to no further request. */
+/** If the write takes longer, the finished flight takes no further requests. */
 const LONGEST_WRITE_MS = 10_000
-/** A call that nobody waits for is aborted after this. */
+/** A call that no caller waits for is aborted after this. */
 const LONGEST_DETACHED_MS = 300_000
 
 /**
- * The flights of one request with one set of controls: at most one for JSON and one for streams. A
- * request that arrives while one is under way shares it.
+ * The flights of one request with one set of controls: at most one for JSON and one for streams.
+ * Requests that arrive while one is in flight share it.
  */
 export class FlightGroup {
-  /** What a new request may share. */
+  /** The flights that a new request may share. */
   private readonly open = new Set<Flight>()
-  /** Flights that continue with nobody waiting. */
+  /** Flights that continue although no caller waits. */
   private readonly unattended = new Set<Promise<void>>()
   private aloneUntil = 0
-  /** Whose request failed last; undefined if that was no refusal, and so everybody's failure. */
+  /** Whose request LiteLLM refused last; undefined if the last failure concerns everybody. */
   private refusedTo: string | undefined
   private readonly options: FlightGroupOptions
 
@@ -58,13 +58,13 @@ export class FlightGroup {
     this.options = options
   }
 
-  /** Whether nothing is remembered here that a later request depends on. */
+  /** Whether this group can be deleted: it has no flights, and no failure to remember. */
   get isIdle(): boolean {
     const { now } = this.options
     return this.open.size === 0 && this.unattended.size === 0 && now() >= this.aloneUntil
   }
 
-  /** A seat for one more request, which leaves it when its caller leaves. */
+  /** Gives one more request a seat. The request leaves it when its caller leaves. */
   join(call: UpstreamCall): Seat {
     const shared = this.shareable(call)
     const wishes = wishesOf(call)
@@ -81,7 +81,7 @@ export class FlightGroup {
     })
   }
 
-  /** Makes a new answer that nobody waits for, unless the caller's lookup has just missed one. */
+  /** Fetches a new answer in the background, unless one was stored since the caller's lookup. */
   refresh(call: UpstreamCall): void {
     const { lookedUpAt } = call
     const isNewer = [...this.open].some(({ storedAt = Infinity }) => lookedUpAt < storedAt)
@@ -90,23 +90,23 @@ export class FlightGroup {
     if (this.options.refusal() === undefined) this.detach(this.start(call, wishes))
   }
 
-  /** Whether waiting for others has been of no use. One caller's refusal says nothing to the others. */
+  /** Whether this request goes alone after a failure. One caller's refusal does not concern the others. */
   private isAlone({ uncounted }: FollowerWishes): boolean {
     const isTheirs = this.refusedTo === undefined || this.refusedTo === uncounted
     return isTheirs && this.options.now() < this.aloneUntil
   }
 
-  /** Resolves when no flight is left that nobody waits for. */
+  /** Resolves when no background flight is left. */
   async detached(): Promise<void> {
     while (this.unattended.size > 0) await Promise.all(this.unattended)
   }
 
-  /** The flight that this request may share. A stream's caller would wait too long for JSON. */
+  /** The flight that this request may share. For a stream's caller, a JSON flight takes too long. */
   private shareable({ request, lookedUpAt }: UpstreamCall): Flight | undefined {
     const { stream, controls } = request
     const { maxAgeSeconds = Infinity, ttlSeconds } = controls
     const longestMs = Math.min(LONGEST_WRITE_MS, maxAgeSeconds * 1000, ttlSeconds * 1000)
-    // A finished one is for a request whose lookup could not find its answer yet.
+    // A finished flight is only for requests whose lookup could not find its answer yet.
     const now = this.options.now()
     const wasMissed = ({ finishedAt = now, storedAt = Infinity }: Flight) =>
       lookedUpAt < storedAt && now - finishedAt < longestMs
@@ -140,9 +140,9 @@ export class FlightGroup {
     return flight
   }
 
-  /** Follows a flight to its end; stores its answer, or remembers that waiting for it is no use. */
+  /** Waits for a flight to end. Stores its answer, or lets the next requests go alone. */
   private async watch(flight: Flight, key: Key | undefined): Promise<void> {
-    const begun = await flight.begun.catch(() => undefined) // its callers are told
+    const begun = await flight.begun.catch(() => undefined) // `answer` tells its callers
     try {
       if (begun === undefined) return
       const { status, recorded } = begun.answer
@@ -190,7 +190,7 @@ export class FlightGroup {
     this.options.keepAwake()
     const { over } = flight
     const timer = setTimeout(() => {
-      // Requests that have joined since are not cut off; when the last one leaves, the call is aborted.
+      // Requests that joined meanwhile are served; when the last one leaves, the call is aborted.
       flight.isOverdue = true
       flight.detached = false
       this.abandonIfEmpty(flight)

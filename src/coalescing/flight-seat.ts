@@ -27,7 +27,7 @@ export class FlightSeat implements Seat {
     const { flight, wishes, collapsed } = this
     const leave = () => this.leave()
     const answering = flight.answerFor(wishes, collapsed, leave).then((one) => {
-      // Otherwise a request that left before the head would be a follower that never reads.
+      // If it has left meanwhile, it would be a follower that never reads.
       if (this.hasLeft && 'follower' in one) one.follower.leave()
       return one
     }, failed)
@@ -36,7 +36,7 @@ export class FlightSeat implements Seat {
       this.follower = found.follower
       return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower) }
     }
-    // After these, and after a body that is complete, nothing else comes.
+    // Nothing follows these, or a complete body.
     if (found.kind !== 'answer' || found.end !== undefined || collapsed) this.leave()
     else this.finish().catch(() => this.leave())
     return found
@@ -62,7 +62,7 @@ export class FlightSeat implements Seat {
         pull: async (controller) => {
           try {
             const first = await follower.next()
-            // A copy: a byte stream takes the buffer away, and other followers read the same chunk.
+            // Copy: a byte stream detaches the buffer, and other followers read the same chunk.
             if (first !== undefined) {
               return controller.enqueue(concatenate([first, ...follower.more()]))
             }
@@ -82,11 +82,11 @@ export class FlightSeat implements Seat {
     )
   }
 
-  /** The caller has its last byte: what became of the answer is for the one it was made for. */
+  /** After the last byte: only the caller that the call was made for learns what became of the answer. */
   private async finish(): Promise<void> {
     if (this.collapsed) return this.leave()
     const end = await (await this.flight.begun).answer.ended
-    // The entry has the text already.
+    // The entry contains the text already.
     this.end.resolve({ end: 'entry' in end.admission ? { ...end, text: undefined } : end })
     this.leave()
   }

@@ -9,7 +9,7 @@ import type { BroadcastOptions, Follower } from './broadcast.ts'
 import { alone } from './seat.ts'
 import type { AnswerHead, SeatAnswer } from './seat.ts'
 
-/** Where the bytes of an answer are for all who share it. */
+/** The body of an answer, for all who share it. */
 type SharedBody = Pick<Broadcast, 'ended' | 'hasEnded' | 'join' | 'retire'>
 
 /** A flight whose answer has begun. */
@@ -20,24 +20,25 @@ interface Begun {
 
 const NOTHING = new Uint8Array(0)
 
-/** LiteLLM headers that are true of one call only, not of the requests that share it. */
+/** LiteLLM headers that describe one call, not the requests that share it. */
 const isOfOneCall = (name: string) =>
   name === 'x-litellm-response-cost' || name.startsWith('x-ratelimit-')
 
-/** What one request wants of an answer that others share. */
+/** What one request needs from a shared answer. */
 export interface FollowerWishes {
   readonly api: Api
   readonly stream: boolean
-  /** What went upstream and is not in the cache key, the API key included: LiteLLM may refuse it. */
+  /** What goes upstream but is not in the cache key, the API key included. LiteLLM may refuse it. */
   readonly uncounted: string
 }
 
+/** The wishes of the request that this call is for. */
 export function wishesOf({ request, apiKey, uncounted }: UpstreamCall): FollowerWishes {
   const { api, stream } = request
   return { api, stream, uncounted: JSON.stringify([apiKey, uncounted]) }
 }
 
-/** Whether an answer is about the request or its key: a time-out (408) is neither's fault. */
+/** Whether LiteLLM refused the request or its key. A time-out (408) is no refusal. */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408
 }
@@ -46,19 +47,19 @@ function isRefusal(status: number): boolean {
 export class Flight {
   /** Whether a stream was requested. */
   readonly stream: boolean
-  /** Resolves with LiteLLM's status line, or a whole JSON answer; rejects if there is none. */
+  /** Resolves when the answer begins, for JSON when it is complete; rejects if there is none. */
   readonly begun: Promise<Begun>
-  /** Resolves when the answer is stored, or won't be. */
+  /** Resolves when the answer is stored, or will not be. */
   over: Promise<void> = Promise.resolve()
   /** When the last byte arrived, epoch ms. */
   finishedAt: number | undefined
   /** When the answer was stored, epoch ms. */
   storedAt: number | undefined
-  /** Whether the call continues although nobody waits for it. */
+  /** Whether the call continues although no caller waits for it. */
   detached = false
-  /** Whether it has continued without anybody waiting for as long as it may. */
+  /** Whether it has continued without callers for as long as it may. */
   isOverdue = false
-  /** What the refused request had uncounted, if LiteLLM refused it. */
+  /** If LiteLLM refused the call: the `uncounted` of its request. */
   refusedTo: string | undefined
   followers = 0
   private readonly upstream = new AbortController()
@@ -79,27 +80,27 @@ export class Flight {
           : wholeBody(answer.body ?? NOTHING, options.memory)
       return { answer, body: this.body }
     })
-    this.begun.catch(() => {}) // every follower is told
+    this.begun.catch(() => {}) // `answerFor` tells every follower
   }
 
   get wasAbandoned(): boolean {
     return this.upstream.signal.aborted
   }
 
-  /** Aborts the upstream call: tokens cost money. */
+  /** Aborts the upstream call, because tokens cost money. */
   abandon(): void {
     this.upstream.abort(new Error('Nobody waits for this answer.'))
   }
 
-  /** Whether all bytes of the answer are here. */
+  /** Whether all bytes of the answer have arrived. */
   get hasEnded(): boolean {
     return this.body?.hasEnded ?? false
   }
 
   /**
-   * The answer for one of the requests that share it: whole, or its head and a follower of its bytes.
-   * `collapsed` says that LiteLLM was asked for another request. `onDropped` is called if the
-   * follower reads too slowly.
+   * The answer for one of the requests that share it: complete, or a head and a follower of its
+   * bytes. `collapsed` means that the call was made for another request. `onDropped` is called if
+   * the follower is too slow.
    */
   async answerFor(
     wishes: FollowerWishes,
@@ -122,7 +123,7 @@ export class Flight {
     return follower === undefined ? alone('too large to be shared') : { head, follower }
   }
 
-  /** A stream's answer for a caller who wants JSON: complete, once it has ended. */
+  /** Converts a stream for a caller who wants JSON, once the stream has ended. */
   private async asJson({ api }: FollowerWishes, answer: RecordedAnswer): Promise<SeatAnswer> {
     const dropped = answer.dropped?.then(() => undefined)
     this.assembled ??= answer.recorded.then(({ text, admission }) =>
@@ -144,12 +145,12 @@ export class Flight {
   }
 }
 
-/** Whether an answer is whole, stored or not. */
+/** Whether an answer is complete, stored or not. */
 function isAdmissible(admission: Admission): boolean {
   return 'entry' in admission || admission.admissible === true
 }
 
-/** A body that is there from the beginning, and is given as it is. */
+/** A complete body, which needs no followers. */
 function wholeBody({ length }: Uint8Array, memory: Memory): SharedBody {
   memory.take(length)
   let heldBytes = length
@@ -175,7 +176,7 @@ function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
   return { status, headers, cached, note, facts, spans, stored, collapsed }
 }
 
-/** The end of an answer without its text, which its receiver finds in the body. */
+/** The end of an answer without its text, which the receiver takes from the body. */
 function withoutBody({ admission, ...end }: AnswerEnd): AnswerEnd {
   const bare = 'entry' in admission ? { entry: { ...admission.entry, body: '' } } : admission
   return { ...end, text: undefined, admission: bare }

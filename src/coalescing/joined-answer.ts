@@ -4,24 +4,24 @@ import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import type { Seat, SeatAnswer } from './seat.ts'
 
-/** A seat that arrived over RPC, and can be disposed of. */
+/** A seat received over RPC, which may need disposal. */
 export type RemoteSeat = Seat & Partial<Disposable>
 
-/** The answer of a flight, or why the request makes a call of its own. */
+/** The answer of a flight, or why the request makes its own call. */
 export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
 
-/** Leaves a seat at once. */
+/** Leaves a seat at once, and never fails. */
 export function leaveSeat(seat: RemoteSeat | undefined): void {
   if (seat === undefined) return
-  // It fails if the object is gone, or the seat disposed of: then there is nothing to leave.
+  // This fails if the object is gone or the seat is disposed of; then there is nothing to leave.
   const leaving = async () => seat.leave()
   leaving().catch(() => {})
   seat[Symbol.dispose]?.()
 }
 
 /**
- * A seat's answer as a response. The seat is left when the signal fires, and released when the answer
- * has ended. Throws the `GatewayError` that the call ended with.
+ * Turns a seat's answer into a recorded answer. Leaves the seat when the signal fires, and releases
+ * it when the answer has ended. Throws the `GatewayError` that the call ended with.
  */
 export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: AbortSignal): Joined {
   const leave = () => leaveSeat(seat)
@@ -55,7 +55,7 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
   return { ...base, body: watched(body, seat, head.collapsed, resolve), recorded: ended, ended }
 }
 
-/** The same bytes; tells how they ended. Errors with the reason, which an RPC stream loses. */
+/** Passes the bytes on and reports their end. Errors with the seat's reason: RPC loses a stream's own. */
 function watched(
   body: ReadableStream<Uint8Array>,
   seat: RemoteSeat,
@@ -85,7 +85,7 @@ function watched(
   )
 }
 
-/** How long the reason of a broken body is waited for: an object that is gone tells nothing. */
+/** How long to wait for the reason of a broken body: an object that is gone gives none. */
 const REASON_TIMEOUT_MS = 1_000
 
 async function reasonOf(seat: RemoteSeat): Promise<GatewayError> {
@@ -106,7 +106,7 @@ async function endOf(seat: RemoteSeat, collapsed: boolean): Promise<AnswerEnd> {
   return { ...end, mode, text }
 }
 
-/** An entry travels without the text that has arrived already. */
+/** Adds the text, which is sent in the body only. */
 function withText(end: AnswerEnd, bytes: Uint8Array): AnswerEnd {
   const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
   if (!('entry' in end.admission)) return { ...end, text }

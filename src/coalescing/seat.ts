@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AnswerEnd, Attributes, CachedUpstream, SpanRecord } from '../upstream/answer.ts'
 
-/** How an answer begins. */
+/** The beginning of an answer: status, headers and cache details. */
 export interface AnswerHead {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
@@ -15,21 +15,21 @@ export interface AnswerHead {
   readonly collapsed: boolean
 }
 
-/** What a seat gives for a request. Plain data and streams: it crosses the RPC border. */
+/** What a seat offers its request. Plain data and streams, because it crosses RPC. */
 export type SeatAnswer =
   | {
       readonly kind: 'answer'
       readonly head: AnswerHead
       readonly body: ReadableStream<Uint8Array> | Uint8Array
-      /** Given with a whole body, to the request that the call was made for. */
+      /** Set with a complete body, for the request that the call was made for. */
       readonly end?: AnswerEnd | undefined
     }
   /** There is no answer. */
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
-  /** The request makes a call of its own. */
+  /** The request makes its own call. */
   | { readonly kind: 'alone'; readonly why: string }
 
-/** How the body of an answer ended: with an error, or with what became of the answer. */
+/** How a body ended: with an error, or with what became of the answer. */
 export interface SeatEnd {
   readonly error?: { readonly code: ErrorCode; readonly message: string }
   /** Only for the request that the call was made for. */
@@ -38,21 +38,22 @@ export interface SeatEnd {
 
 /** One request's place in a flight. Leave it when the caller leaves, and when the answer has ended. */
 export interface Seat {
-  /** Resolves with the answer as soon as it begins. Never rejects for LiteLLM's failures. */
+  /** Resolves when the answer begins. Does not reject if LiteLLM fails. */
   answer(): Promise<SeatAnswer>
-  /** Resolves when the body has ended. An errored RPC stream loses its reason: it is here. */
+  /** Resolves when the body has ended, with its error, which an RPC stream loses. */
   ended(): Promise<SeatEnd>
   leave(): void
 }
 
-/** A seat that sends its request on its own. */
+/** A seat whose request makes its own call. */
 export function seatAlone(why: string): Seat {
   return { answer: async () => alone(why), ended: async () => ({}), leave: () => {} }
 }
 
+/** Tells the request to make its own call, and why. */
 export const alone = (why: string): SeatAnswer => ({ kind: 'alone', why })
 
-/** A failure that is not LiteLLM's but the flight's own must not fail the caller. */
+/** Passes on LiteLLM's failure. After any other one, the request makes its own call. */
 export function failed(error: unknown): SeatAnswer {
   return error instanceof GatewayError
     ? { kind: 'failed', code: error.code, message: error.message }

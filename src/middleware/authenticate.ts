@@ -6,7 +6,7 @@ import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
 import { GatewayError } from '../errors.ts'
 import type { AppEnv } from '../env.ts'
 
-/** Identifies the caller and applies its rate limit, before anything else is done. */
+/** Identifies the caller and applies its rate limit, before anything else. */
 export const authenticate = (
   authenticator: Authenticator,
   limits: Limits,
@@ -21,7 +21,7 @@ export const authenticate = (
       failed: () => addressLimiter.failed(address),
     })
     if (found === undefined) {
-      throw new GatewayError('invalid_api_key', 'The API key is missing or not known.')
+      throw new GatewayError('invalid_api_key', 'The API key is missing or invalid.')
     }
     await countCaller(limits, found)
     c.set('caller', found)

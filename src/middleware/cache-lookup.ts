@@ -12,11 +12,11 @@ import { hitResponse } from './hit-response.ts'
 import { upstreamCall } from '../routes/upstream-call.ts'
 
 export interface CacheLookupOptions extends LookupOptions {
-  /** Where a stale answer is refreshed behind the caller's back; undefined where it is not. */
+  /** Where stale answers are refreshed in the background; undefined if coalescing is off. */
   readonly coalescing: CoalescingOptions | undefined
 }
 
-/** Answers a request that was answered before; everything else goes on. Any failure is a miss. */
+/** Answers from the exact cache, or passes the request on. Any failure is a miss. */
 export const cacheLookup = (options: CacheLookupOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const { request, trace } = c.var
@@ -43,7 +43,7 @@ export const cacheLookup = (options: CacheLookupOptions) =>
     return refused
   })
 
-/** Has the next caller find a fresh answer (RFC 5861, 3); a failure is a log line. */
+/** Fetches a fresh answer for the next caller (RFC 5861, 3). A failure is only logged. */
 async function refreshBehind(
   c: Context<AppEnv>,
   lookedUpAt: number,

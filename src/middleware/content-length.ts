@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 
 /**
- * Says how long the answer is, so that HEAD tells what GET would (RFC 9110, 9.3.2): Hono answers HEAD
- * with GET's headers. It reads the whole answer, so it is for short ones.
+ * Sets `content-length`, so that HEAD returns GET's headers (RFC 9110, 9.3.2): Hono answers HEAD like
+ * GET. It buffers the whole response, so use it for short ones only.
  */
 export const contentLength = createMiddleware(async (c, next) => {
   await next()

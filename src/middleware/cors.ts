@@ -1,6 +1,6 @@
 import { cors as honoCors } from 'hono/cors'
 
-/** What a page may read of an answer beside its body. */
+/** The response headers that a web page may read. */
 const EXPOSED = [
   'age',
   'cache-status',
@@ -18,12 +18,12 @@ const EXPOSED = [
   'x-litellm-cache-key',
 ]
 
-/** How long a browser may remember what it may send, in seconds; most allow no more. */
+/** How long browsers may cache a preflight, in seconds. Most allow no more. */
 const PREFLIGHT_SECONDS = 7_200
 
 /**
- * Lets pages of these origins call the gateway (https://fetch.spec.whatwg.org/#http-cors-protocol). A
- * browser asks first, by `OPTIONS` and without its key: that is answered before anybody's is asked for.
+ * Lets pages of these origins call the gateway (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ * Answers preflight requests before authentication, because browsers send them without a key.
  */
 export const cors = (origins: string | string[]) =>
   honoCors({

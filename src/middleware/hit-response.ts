@@ -9,7 +9,7 @@ import { previewOf } from '../routes/upstream-call.ts'
 const semanticDetail = (similarity: number | undefined) =>
   `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`
 
-/** A cached entry as a response; with a `failure`, instead of LiteLLM's answer. */
+/** Builds the response of a cache hit. With a `failure`, the entry replaces LiteLLM's answer. */
 export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failure): Response {
   const { entry, tier, answer, stale, now, lookupMs } = found
   const { request, body, trace } = c.var
@@ -21,7 +21,7 @@ export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failu
   const semantic = entry.source === 'semantic' ? semanticDetail(entry.similarity) : undefined
   const member: CacheMember = {
     cache: 'edge',
-    // What was forwarded and failed is no hit, whatever is served in its place (RFC 9211, 2.1).
+    // A forwarded request that failed is no hit, whatever is served instead (RFC 9211, 2.1).
     ...(failure === undefined
       ? { hit: true }
       : { fwd: c.var.forward.fwd, fwdStatus: failure.status }),

@@ -19,26 +19,26 @@ import type { Trace } from '../telemetry/trace.ts'
 export interface LookupOptions {
   readonly store: Store
   readonly windows: StaleWindows
-  /** Whether a stored semantic hit, verified with this probability or not at all, may be served. */
+  /** Whether a stored semantic hit may be served; `same` is undefined if it was never verified. */
   readonly servesSemantic: (same: number | undefined) => boolean
   readonly now: () => number
 }
 
-/** An entry that answers, and its answer in the mode that was asked for. */
+/** An entry that may be served, and its answer in the requested mode. */
 export interface CacheHit {
   readonly entry: Entry
   readonly tier: TierName
   readonly answer: Replayed
-  /** Whether it is given although it is not fresh. */
+  /** Whether it is served although it has expired. */
   readonly stale: boolean
-  /** When the cache was asked, epoch ms. */
+  /** When the lookup began, epoch ms. */
   readonly lookedUpAt: number
-  /** When it was decided that this entry answers, epoch ms. */
+  /** When the entry was chosen, epoch ms. */
   readonly now: number
   readonly lookupMs: number
 }
 
-/** Looks a request up: what answers it now, or why it goes forward. Any failure is a miss. */
+/** Looks a request up in the exact cache: a hit, or why the request is forwarded. Any failure is a miss. */
 export async function lookUp(
   request: ParsedRequest,
   trace: Trace,
@@ -67,7 +67,7 @@ export async function lookUp(
   return { ...evaluated, lookedUpAt, lookupMs: now - lookedUpAt }
 }
 
-/** Whether what the lookup gave answers this request now. */
+/** Decides whether the entry found may answer this request now. */
 function evaluate(
   { held, failure }: Looked,
   request: ParsedRequest,
@@ -106,7 +106,7 @@ function refusalOf(
   return refused
 }
 
-/** The entry's answer as this caller wants it, or why there is none. */
+/** The entry's answer in the caller's mode, or why there is none. */
 function answerFrom(entry: Entry, request: ParsedRequest): Replayed | string {
   const { api, stream, wantsUsage } = request
   try {
@@ -118,8 +118,8 @@ function answerFrom(entry: Entry, request: ParsedRequest): Replayed | string {
 }
 
 /**
- * What may stand in for LiteLLM, which has failed: the request's entry as it is by now, however
- * fresh, if the caller and the operator allow it.
+ * Looks up an entry to serve because LiteLLM has failed, fresh or stale, if the caller and the
+ * operator allow it.
  */
 export async function lookUpStale(
   request: ParsedRequest,
@@ -147,7 +147,7 @@ export async function lookUpStale(
   return { entry, tier, answer, stale, lookedUpAt, now, lookupMs: now - lookedUpAt }
 }
 
-/** Why a request goes forward, without the times. */
+/** Why a request is forwarded, without the times. */
 type Reason = Omit<Forwarding, 'lookedUpAt' | 'lookupMs'>
 
 function missFor(refused: Refusal): Reason {
@@ -182,7 +182,7 @@ async function readStore(
   try {
     return { held: await store.get(id, { waitUntil }) }
   } catch (error) {
-    // Said once, when it opened: not for each request that it spares.
+    // The circuit breaker logged this once, when it opened.
     if (error instanceof CircuitOpen) return { failure: 'lookup skipped' }
     warn('lookup failed', error)
     return { failure: isTimeout(error) ? 'lookup timed out' : 'lookup failed' }

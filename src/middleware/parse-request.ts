@@ -23,22 +23,23 @@ import type { ArrivedBody } from './read-body.ts'
 
 export interface ParseRequestOptions {
   readonly maxRequestBytes: number
-  /** Larger requests are checked and passed on, not cached. */
+  /** Larger requests are checked and passed through, not cached. */
   readonly cacheMaxRequestBytes: number
   readonly ttlSeconds: number
   readonly maxTtlSeconds: number
-  /** What a semantic hit may answer; undefined for nothing. */
+  /** The limits of semantic hits; undefined if they are off. */
   readonly semantic: SemanticLimits | undefined
   readonly memory: MemoryBudget
   readonly now: () => number
 }
 
+/** The limits of semantic hits, and who may have them verified. */
 export interface SemanticLimits extends EligibilityLimits {
-  /** Whether a verdict on a hit can be paid for, for this caller. */
+  /** Whether this caller can pay for a verdict. */
   readonly mayVerify: (caller: Caller) => boolean
 }
 
-/** Reads the request once: what is asked, under which key it is stored, whether a semantic hit may answer it. */
+/** Reads and checks the request, and derives its cache key and its eligibility for semantic hits. */
 export const parseRequest = (api: Api, options: ParseRequestOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const held = options.memory.holdingOf(c.var.caller.id, c.req.raw.signal)
@@ -50,7 +51,7 @@ export const parseRequest = (api: Api, options: ParseRequestOptions) =>
     }
   })
 
-/** Apart from the middleware, which would keep the body alive until LiteLLM has answered. */
+/** Separate from the middleware, whose scope would keep the body alive until LiteLLM answers. */
 async function parse(
   c: Context<AppEnv>,
   api: Api,
@@ -84,7 +85,7 @@ async function parse(
   const controls = readControls(headers, body, options)
   const tenant = tenantOf(caller, body)
   const identity = {
-    tenant: tenant ?? '', // then nothing is cached
+    tenant: tenant ?? '', // nothing is cached then
     path: pathOf(api, c.req.query('api-version')),
     namespace: controls.namespace,
     headers: countedHeaders(headers),
@@ -122,15 +123,15 @@ async function parse(
   c.set('body', { held, ...content })
 }
 
-/** A key counts as good for so long after it was checked. */
+/** How long a key's check remains valid during an upload. */
 const LONGEST_UPLOAD_MS = 300_000
 
-/** What a parsed value takes for each object, array, string and member, roughly, in bytes. */
+/** Estimated bytes that a parsed value takes per object, array, string and member. */
 const NODE_BYTES = 64
-/** A request with more of them is not parsed: a value of millions of small parts is many times its text. */
+/** Larger requests are not parsed: a value of millions of small parts takes many times its text. */
 const MOST_NODES = 200_000
 
-/** Why a body is passed on as bytes, and never parsed. */
+/** Why a body is passed through as bytes and never parsed. */
 function reasonToPassOn(
   { bytes, scanned }: ArrivedBody,
   cacheMaxBytes: number,
@@ -142,7 +143,7 @@ function reasonToPassOn(
   ])
 }
 
-/** The value of a body. Throws `overloaded` if there is no memory for it. */
+/** Parses a body. Throws `overloaded` if there is no memory for it. */
 function parsed({ parts, bytes, scanned }: ArrivedBody, held: Holding): JsonObject {
   held.take(scanned.nodes * NODE_BYTES)
   if (bytes > ALWAYS_READ_BYTES && held.isShort) throw overloaded()
@@ -151,7 +152,10 @@ function parsed({ parts, bytes, scanned }: ArrivedBody, held: Holding): JsonObje
   return JSON.parse(text) as JsonObject
 }
 
-/** Throws a `GatewayError` that names the field. What is not there `whole` is checked by LiteLLM. */
+/**
+ * Checks a body. Throws a `GatewayError` that names the field. If it is not `whole`, LiteLLM checks
+ * the rest.
+ */
 function check(body: JsonObject, api: Api, whole: boolean): void {
   refuseSteering(body)
   if (!api.modelOptional || Object.hasOwn(body, 'model')) requireModel(body)
@@ -159,17 +163,20 @@ function check(body: JsonObject, api: Api, whole: boolean): void {
   if (whole) api.check(body)
 }
 
-/** The first reason that holds. */
+/** The first reason that applies. */
 function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | undefined {
   return reasons.find(([holds]) => holds)?.[1]
 }
 
-/** Of a query string only Azure's `api-version` goes upstream: it can change the answer, so it counts. */
+/**
+ * Of the query string, only Azure's `api-version` goes upstream. It can change the answer, so it
+ * counts.
+ */
 function pathOf({ path }: Api, apiVersion: string | undefined): string {
   return apiVersion === undefined ? path : `${path}?api-version=${encodeURIComponent(apiVersion)}`
 }
 
-/** On Azure's paths the model of the path is the request's. */
+/** On Azure's paths, the model in the path replaces the body's. */
 function modelOfPath(model: string | undefined): { readonly model?: string } {
   return model === undefined ? {} : { model }
 }

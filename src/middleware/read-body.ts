@@ -10,33 +10,33 @@ import type { Memory } from '../stream/memory-budget.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
 export interface ReadBodyOptions {
-  /** Of the decoded body. */
+  /** The limit of the decoded body. */
   readonly maxBytes: number
   readonly memory: Memory
-  /** The members to look for. */
+  /** The members to find. */
   readonly watched: Watched
   readonly now: () => number
 }
 
-/** A body that is JSON, as the bytes that arrived, decoded. */
+/** A JSON body as the bytes that arrived, decoded. */
 export interface ArrivedBody {
   readonly parts: Uint8Array[]
   readonly bytes: number
   readonly scanned: Scanned
 }
 
-/** A request that is no larger is read even if memory is short. */
+/** A request up to this size is read even if memory is short. */
 export const ALWAYS_READ_BYTES = 65_536
-/** One that stops arriving for so long is given up: it holds memory that others need. */
+/** An upload that stalls for this long is aborted, because it holds memory that others need. */
 const IDLE_MS = 60_000
-/** When it is worth trying again: by then some other request will have been sent. */
+/** When a retry makes sense: by then, another request will have been sent. */
 const RETRY_AFTER_SECONDS = 2
 
 /**
- * Reads a body whole, undoes its content coding and scans it. Throws a `GatewayError`: 413 if it is over
- * `maxBytes`, 503 if memory is short, 415 or 400 for its coding, 400 for what is not JSON. Whatever is
- * wrong, it is answered before the first byte was read or after the last one (at most twice the limit):
- * an answer in the middle of a body breaks some clients.
+ * Reads, decodes and scans a body. Throws a `GatewayError`: 413 if it is over `maxBytes`, 503 if
+ * memory is short, 415 or 400 for its coding, 400 if it is not JSON. Errors are sent before the first
+ * byte is read or after the last one (at most twice the limit): a response in the middle of an upload
+ * breaks some clients.
  */
 export async function readBody(request: Request, options: ReadBodyOptions): Promise<ArrivedBody> {
   const { maxBytes, memory } = options
@@ -67,7 +67,7 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   return body.end()
 }
 
-/** What has arrived of a body: parts that are scanned, or a refusal and nothing else. */
+/** The part of a body that has arrived: scanned parts, or only a refusal. */
 class IncomingBody {
   private parts: Uint8Array[] = []
   private bytes = 0
@@ -80,7 +80,7 @@ class IncomingBody {
     this.scanner = new JsonScanner(options.watched)
   }
 
-  /** Takes the next part; false if no more should be read. */
+  /** Adds the next part; false if no more should be read. */
   push(part: Uint8Array): boolean {
     const { maxBytes, memory } = this.options
     this.bytes += part.length
@@ -96,14 +96,14 @@ class IncomingBody {
     return true
   }
 
-  /** The whole body; throws if it was refused. */
+  /** The complete body; throws if it was refused. */
   end(): ArrivedBody {
     const scanned = this.refusal === undefined ? this.scan(() => this.scanner.end()) : undefined
     if (scanned === undefined) throw this.refusal
     return { parts: this.parts, bytes: this.bytes, scanned }
   }
 
-  /** Gives up what has arrived; the first reason stands. */
+  /** Drops what has arrived. The first refusal counts. */
   refuse(refusal: unknown): void {
     this.refusal ??= refusal
     this.drop()
@@ -131,7 +131,7 @@ function codingOf({ headers }: Request): ContentCoding | undefined {
   try {
     return contentCoding(headers.get('content-encoding'))
   } catch {
-    const message = `The body may be coded with one of: ${ACCEPTED_CODINGS}.`
+    const message = `The content-encoding must be one of: ${ACCEPTED_CODINGS}.`
     throw new GatewayError('unsupported_encoding', message, 'content-encoding')
   }
 }
@@ -140,7 +140,7 @@ function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError('request_too_large', `The body is larger than ${maxBytes} bytes.`)
 }
 
-/** The error of a body that takes too long. */
+/** The error for a body that arrives too slowly. */
 export function tooSlow(): GatewayError {
   return new GatewayError('request_timeout', 'The body did not arrive in time.')
 }
@@ -149,7 +149,7 @@ function badCoding(coding: ContentCoding): GatewayError {
   return new GatewayError('invalid_request', `The body is not valid ${coding}.`, 'content-encoding')
 }
 
-/** The error of a body that memory is too short for. */
+/** The error for a body that does not fit in memory. */
 export function overloaded(): GatewayError {
   const message = 'The gateway holds too many large requests at the moment; try again.'
   return new GatewayError('overloaded', message, null, RETRY_AFTER_SECONDS)

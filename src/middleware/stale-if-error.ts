@@ -4,10 +4,10 @@ import type { LookupOptions } from './lookup.ts'
 import type { AppEnv } from '../env.ts'
 import { hitResponse } from './hit-response.ts'
 
-/** What the steps before said to a browser holds for either answer. */
+/** Headers of earlier middleware (CORS), which the stale answer needs, too. */
 const OF_THE_GATEWAY = /^(access-control-.*|vary)$/
 
-/** Where LiteLLM fails, answers with what was kept, if the caller allows it (RFC 5861, 4). */
+/** Serves a stored entry if LiteLLM fails and the caller allows it (RFC 5861, 4). */
 export const staleIfError = (options: LookupOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
@@ -17,11 +17,11 @@ export const staleIfError = (options: LookupOptions) =>
     const found = await lookUpStale(request, trace, waitUntil, options)
     if (found === undefined) return
     const failed = c.res
-    c.res = undefined // a response that is set over another one inherits its headers
+    c.res = undefined // otherwise the new response inherits its headers
     c.res = hitResponse(c, found, failure)
     for (const [name, value] of failed.headers) {
       if (OF_THE_GATEWAY.test(name)) c.res.headers.set(name, value)
     }
-    // It may fail by now; that no longer matters.
+    // Errors of the replaced response no longer matter.
     failed.body?.cancel().catch(() => {})
   })

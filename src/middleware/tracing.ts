@@ -12,7 +12,7 @@ export interface TracingOptions {
   readonly now: () => number
 }
 
-/** One trace a request, sent after the last byte; a failure is a log line. */
+/** Traces each request and sends the trace after the last byte. A failure is only logged. */
 export const tracing = ({ exporter, policy, now }: TracingOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const trace = new Trace(`${c.req.method} ${c.req.path}`, {

@@ -2,25 +2,25 @@ import type { Context } from 'hono'
 import { presentedKey } from '../auth/caller.ts'
 import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
 
-/** A part that the gateway stands on. */
+/** A server that the gateway depends on. */
 export interface Dependency {
   readonly name: string
-  /** Without it the gateway can't answer; without the others it only answers less well. */
+  /** Whether the gateway needs it to answer. Without the others, it only answers less well. */
   readonly vital: boolean
-  /** Rejects when the part does not answer as it should. */
+  /** Rejects if the dependency is not healthy. */
   readonly probe: (signal: AbortSignal) => Promise<void>
 }
 
 export interface HealthOptions {
   readonly probes: readonly Dependency[]
-  /** Whether lookups are made, or spared because the store is failing. */
+  /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
-  /** How long the near tiers may answer; 0 where they are off. */
+  /** How long copies in the near tiers are valid; 0 if they are off. */
   readonly edgeTtlSeconds: number
   readonly limits: Limits
   /** How semantic hits are verified. */
   readonly verification: string
-  /** Whether this request may see more than that the gateway is alive. */
+  /** Whether this key may see the verbose answer. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   readonly addressLimiter: AddressLimiter
   readonly timeoutMs: number
@@ -28,8 +28,8 @@ export interface HealthOptions {
 }
 
 /**
- * `GET /health`: 200 while the gateway itself is alive. `?verbose` probes each dependency: `ok`,
- * `degraded` (still answering), or `down` with 503.
+ * `GET /health`: 200 while the gateway itself is alive. `?verbose` probes each dependency and answers
+ * `ok`, `degraded` (still answering), or `down` with 503.
  */
 export const health = (options: HealthOptions) => async (c: Context) => {
   c.header('cache-control', 'no-store')
@@ -51,7 +51,7 @@ export const health = (options: HealthOptions) => async (c: Context) => {
   return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
 }
 
-/** Whether the request may look inside; keys that may not are counted, so that none is guessed. */
+/** Whether the request may see details. Wrong keys are counted, so that nobody can guess one. */
 async function isAdmin(c: Context, { isAdmin, addressLimiter }: HealthOptions): Promise<boolean> {
   const key = presentedKey(c.req.raw.headers)
   const address = c.req.header('cf-connecting-ip')
@@ -61,7 +61,7 @@ async function isAdmin(c: Context, { isAdmin, addressLimiter }: HealthOptions): 
   return may
 }
 
-/** The Cache API is there on every host, and does nothing on Cloudflare's own. */
+/** The Cache API exists on every host, but does nothing on `*.workers.dev`. */
 function nearTiers(url: string, { edgeTtlSeconds }: HealthOptions): Record<string, string> {
   if (edgeTtlSeconds === 0) return { memory: 'off', colo: 'off' }
   const inert = new URL(url).hostname.endsWith('.workers.dev')
@@ -84,7 +84,7 @@ async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: H
   return { name, vital, ok, latencyMs: now() - startedAt }
 }
 
-/** A dependency that is well when this URL answers 2xx. */
+/** A dependency that is healthy if this URL answers 2xx. */
 export function answersAt(
   name: string,
   url: string,

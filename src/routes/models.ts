@@ -6,10 +6,13 @@ import { GatewayError } from '../errors.ts'
 import { forwardedHeaders, returnedHeaders } from '../upstream/headers.ts'
 import type { Upstream } from '../upstream/litellm.ts'
 
-/** As OpenAI lists models; what else it says is kept (https://platform.openai.com/docs/api-reference/models). */
+/**
+ * OpenAI's list of models; unknown members are kept
+ * (https://platform.openai.com/docs/api-reference/models).
+ */
 const modelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
 
-/** `GET /v1/models`: LiteLLM's list, less what this caller may not use. */
+/** `GET /v1/models`: LiteLLM's list, without models that this caller may not use. */
 export const models = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   const answer = await askForList(upstream, c)
   const { status } = answer
@@ -24,8 +27,8 @@ export const models = (upstream: Upstream) => async (c: Context<AppEnv>) => {
 }
 
 /**
- * `GET /v1/models/{id}`: one model of that list, whose name may have slashes. Throws `model_not_found`
- * (404) if this caller has no such model.
+ * `GET /v1/models/{id}`: one model of that list. Its name may contain slashes. Throws
+ * `model_not_found` (404) if this caller has no such model.
  */
 export const model = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   const answer = await askForList(upstream, c)
@@ -41,11 +44,11 @@ export const model = (upstream: Upstream) => async (c: Context<AppEnv>) => {
   return Response.json(found, { headers })
 }
 
-/** Throws `upstream_unsound` (502) if LiteLLM's answer is no list of models. */
+/** Parses the list. Throws `upstream_unsound` (502) if it is not one. */
 async function listIn(answer: Response): Promise<z.output<typeof modelList>> {
   const parsed = modelList.safeParse(await answer.json().catch(() => undefined))
   if (parsed.success) return parsed.data
-  throw new GatewayError('upstream_unsound', "LiteLLM's answer is no list of models.")
+  throw new GatewayError('upstream_unsound', "LiteLLM's answer is not a list of models.")
 }
 
 function askForList(upstream: Upstream, c: Context<AppEnv>): Promise<Response> {

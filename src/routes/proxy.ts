@@ -21,7 +21,7 @@ import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 
 export interface ProxyOptions {
   readonly ask: AskUpstream
-  /** Where identical requests meet; undefined where each goes alone. */
+  /** The coalescing pool; undefined if each request makes its own call. */
   readonly coalescing: CoalescingOptions | undefined
   readonly store: TieredStore
   readonly maxEntryBytes: number
@@ -31,7 +31,7 @@ export interface ProxyOptions {
   readonly now: () => number
 }
 
-/** An answer, and how its entry is to be kept. */
+/** An answer, and how to store its entry. */
 interface Answered extends RecordedAnswer {
   readonly collapsed: boolean
   /** Why the call could not be shared. */
@@ -39,7 +39,7 @@ interface Answered extends RecordedAnswer {
   readonly keep: (id: string, entry: Entry) => Promise<void>
 }
 
-/** Asks LiteLLM, alone or in a flight, streams its answer back, and keeps it when it is whole. */
+/** Calls LiteLLM, alone or in a flight, streams its answer back, and stores it once it is complete. */
 export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const { request, trace, caller } = c.var
   const { now } = options
@@ -81,7 +81,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   return withStatus(c, withUsageIfAsked(request, response), answered, afterMs)
 }
 
-/** LiteLLM is always asked for the usage of a stream; only callers who asked for it get it. */
+/** Drops the usage chunk unless the caller requested it: upstream, it is always requested. */
 function withUsageIfAsked(
   { api: { modes }, wantsUsage }: ParsedRequest,
   response: Response,
@@ -90,7 +90,7 @@ function withUsageIfAsked(
   return withFrames(response, modes.usageFrames(wantsUsage))
 }
 
-/** Sends the request on its way, and lets go of its body. Not async: it would keep the body alive. */
+/** Starts the call and releases the body. Not async, which would keep the body alive. */
 function begin(
   c: Context<AppEnv>,
   span: Span,
@@ -107,7 +107,7 @@ function begin(
   return answering
 }
 
-/** Shares a call where that is possible, and makes one where it is not. */
+/** Shares a call if possible, or makes one. */
 async function answer(
   c: Context<AppEnv>,
   call: UpstreamCall,
@@ -121,7 +121,7 @@ async function answer(
   let alone: string | undefined
   if (pool !== undefined) {
     const joined = await join(call, signal, coloOf(c.req.raw), pool)
-    // The flight writes to Qdrant; copies near this caller are this isolate's own.
+    // The flight writes to Qdrant; this isolate only stores its own copies.
     if (!('alone' in joined)) return { ...joined, keep: store.putNear }
     span.attributes['coalescing.alone'] = joined.alone
     alone = joined.alone
@@ -136,7 +136,7 @@ async function answer(
   return { ...filled, collapsed: false, alone, keep: store.set }
 }
 
-/** Keeps an entry after the answer; a failure is a log line. */
+/** Stores an entry after the answer. A failure is only logged. */
 async function keep(c: Context<AppEnv>, put: Answered['keep'], entry: Entry): Promise<void> {
   const { key } = c.var.request
   if (key === undefined) return
@@ -150,7 +150,7 @@ async function keep(c: Context<AppEnv>, put: Answered['keep'], entry: Entry): Pr
   }
 }
 
-/** The answer with what the caches did. */
+/** Adds the headers that say what the caches did. */
 function withStatus(
   c: Context<AppEnv>,
   answer: Response,
@@ -184,13 +184,13 @@ function withStatus(
   return new Response(answer.body, { status: answer.status, headers })
 }
 
-/** An error says what it means in its first bytes; more is not read of it. */
+/** No more than this is read of an error's body. */
 const LONGEST_ERROR_BYTES = 65_536
 
 /**
- * Why this is an answer for which an older one may stand in: 408, 429 or 5xx. Not what the caller
- * can mend, and not a 429 that means an exhausted budget: LiteLLM says so by `budget_exceeded`. The
- * response comes back with all its bytes.
+ * Why a stale answer may replace this one: 408, 429 or 5xx. Not errors that the caller can fix, and
+ * not a 429 for an exhausted budget, which LiteLLM marks as `budget_exceeded`. The response is
+ * returned with all its bytes.
  */
 async function failureOf(
   response: Response,
@@ -201,7 +201,7 @@ async function failureOf(
   const failure = `status ${status}`
   if (status !== 429) return { failure, response }
   const taken = await readUpTo(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
-    // Where nothing stands in, the caller sees it break off, and not end.
+    // If no stale answer replaces it, the caller must see that it broke off.
     stream: new ReadableStream<Uint8Array>({ start: (body) => body.error(error) }),
   }))
   if ('stream' in taken) return { failure, response: new Response(taken.stream, response) }

@@ -9,8 +9,8 @@ import { forwardedHeaders } from '../upstream/headers.ts'
 import { PendingBody } from '../upstream/pending-body.ts'
 
 /**
- * The call to LiteLLM that a request makes, alone or in a flight. `lookedUpAt` in epoch ms. Throws if its
- * body is gone.
+ * The call to LiteLLM for a request, alone or in a flight. `lookedUpAt` in epoch ms. Throws if the
+ * body has been sent.
  */
 export function upstreamCall(
   c: Context<AppEnv>,
@@ -24,7 +24,7 @@ export function upstreamCall(
   return {
     request,
     body: pendingBody(body, api, 'text' in eligibility),
-    // Only those who share a call are compared.
+    // Only requests that share a call are compared.
     uncounted: isShared && 'value' in body ? uncountedOf(body.value) : '',
     headers: forwardedHeaders(c.req.raw.headers),
     apiKey: caller.upstreamKey,
@@ -34,19 +34,19 @@ export function upstreamCall(
   }
 }
 
-/** What a trace shows of a body. */
+/** What traces show of a body. */
 export function previewOf(body: RequestBody, api: Api): JsonObject {
   return 'value' in body ? api.preview.input(body.value) : body.summary
 }
 
-/** Members that don't count and go upstream all the same. */
+/** Members that go upstream but are not in the cache key. */
 const UNCOUNTED = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && name !== 'stream')
 
 function pendingBody(body: RequestBody, api: Api, isEligible: boolean): PendingBody {
   const { held } = body
   if (!('value' in body)) return new PendingBody(body.bytes, held)
   const { cache: _own, ...sent } = api.upstreamBody(body.value)
-  // LiteLLM's buckets depend on the order of members; ours don't.
+  // LiteLLM's semantic cache depends on member order; ours does not.
   const text = JSON.stringify(isEligible ? sortedRequest(sent) : sent)
   held.release(body.valueBytes)
   return new PendingBody(text, held)

@@ -3,15 +3,16 @@ import { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
 
+/** Limits for requests that a semantic hit may answer. */
 export interface EligibilityLimits {
-  /** The last message's least share of all text, 0 … 1. */
+  /** The least share of the last message in all text, 0 … 1. */
   readonly minQuestionShare: number
-  /** Characters in all messages. */
+  /** The most characters in all messages. */
   readonly maxChars: number
   readonly maxMessages: number
 }
 
-/** Beside the members outside the key, these are all that an eligible request may have. */
+/** The only members that an eligible request may have. */
 const ALLOWED: ReadonlySet<string> = new Set([
   'model',
   'messages',
@@ -31,18 +32,18 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const isAbsent = (value: Json | undefined) =>
   value === undefined || value === null || value === false
 
-/** The `response_format` that is as good as none. */
+/** The `response_format` that equals the default. */
 const PLAIN_TEXT = '{"type":"text"}'
 
-/** Of a message that is nothing but text. */
+/** The members of a message that contains text only. */
 const MESSAGE = new Set(['role', 'content', 'name'])
 const TEXT_PART = new Set(['type', 'text'])
 
 /**
- * Whether a semantic hit may answer a chat completion. LiteLLM compares the text of all messages
- * joined, cut at the embedding model's window, and nothing else, so only a request that is one text
- * question qualifies. Members are allowed by a list: one that the gateway doesn't know may change the
- * answer in a way that no embedding sees.
+ * Whether a semantic hit may answer a chat completion. LiteLLM compares only the joined text of all
+ * messages, cut at the embedding model's window. So only a request that is one text question
+ * qualifies. Members are on an allow-list: an unknown one may change the answer in a way that no
+ * embedding sees.
  */
 export function eligibility(body: JsonObject, limits: EligibilityLimits): Eligibility {
   const barrier = Object.entries(body).find(([name, value]) => !isAllowed(name, value))?.[0]
@@ -59,7 +60,7 @@ export function eligibility(body: JsonObject, limits: EligibilityLimits): Eligib
   }
   const last = messages.at(-1) as JsonObject | undefined
   if (last?.['role'] !== 'user') return { reason: 'last message' }
-  // Several parts are several texts: how LiteLLM joins them is not the gateway's to guess.
+  // How LiteLLM joins several text parts is not documented.
   if (Array.isArray(last['content']) && last['content'].length !== 1) return { reason: 'content' }
   const text = texts.at(-1) ?? ''
   if (text.trim() === '') return { reason: 'no text' }
@@ -77,7 +78,7 @@ function isAllowed(name: string, value: Json): boolean {
   return ALLOWED.has(name)
 }
 
-/** A message's text, where it has nothing else. */
+/** A message's text, if it contains nothing else. */
 function readMessage(message: Json): Eligibility {
   if (!isObject(message)) return { reason: 'message' }
   const more = Object.entries(message).find(
@@ -100,7 +101,7 @@ function readMessage(message: Json): Eligibility {
   return { text: texts.join('') }
 }
 
-/** A name as the caller wrote it, unless it is too odd for a header. */
+/** The caller's name for a member, unless it is too odd for a header. */
 function nameForPeople(name: Json): string {
   return typeof name === 'string' && /^[\w.-]{1,64}$/.test(name) ? name : 'unknown member'
 }

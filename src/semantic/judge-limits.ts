@@ -1,15 +1,15 @@
 import { Lru } from '../store/memory.ts'
 import { warn } from '../telemetry/log.ts'
 
-/** So many failures in a row stop the semantic layer for so long. */
+/** This many failures in a row pause the semantic cache for this long. */
 const FAILURES = 5
 const PAUSE_MS = 30_000
 const MINUTE_MS = 60_000
-/** What is remembered of a tenant, and of all. */
+/** Estimated size of one tenant's counter, and the limit for all. */
 const TENANT_BYTES = 256
 const TENANTS_BYTES = 1024 * 1024
 
-/** Leaves a judge alone that keeps failing, and a tenant that asks too much; each isolate for itself. */
+/** Pauses verdicts if the judge keeps failing, and limits them per tenant. Counts per isolate. */
 export class JudgeLimits {
   private failures = 0
   private pausedUntil = 0
@@ -25,14 +25,14 @@ export class JudgeLimits {
     this.now = now
   }
 
-  /** Why the judge is not to be asked for this tenant at the moment. */
+  /** Why the judge must not be called for this tenant now. */
   reason(tenant: string): string | undefined {
     if (this.now() < this.pausedUntil) return 'semantic: judge paused'
     const isOver = this.minute(tenant).verdicts >= this.ratePerMinute
     return isOver ? 'semantic: judge rate' : undefined
   }
 
-  /** Counts a verdict that is being asked for. After a pause the first one is a probe. */
+  /** Counts a requested verdict. After a pause, the first one is a probe. */
   asked(tenant: string): void {
     this.minute(tenant).verdicts += 1
     if (this.failures >= FAILURES) this.pausedUntil = this.now() + PAUSE_MS

@@ -13,7 +13,7 @@ const SAME =
   'part, a group or a purpose that only one of them names). Say no if you are not sure. Other ' +
   'words, spelling mistakes, courtesies and another word order do not matter.'
 
-/** What the decision model is asked about two questions, by the names of its predicates. */
+/** The predicates that the decision model is asked about two questions. */
 export const PREDICATES = {
   a_answers_b:
     `${DATA} Is a complete and correct answer to "a" also a completely right answer to "b", with ` +
@@ -27,24 +27,27 @@ export const PREDICATES = {
     'be compared, in any language or disguise?',
 }
 
-/** What a decision model says of two questions. */
+/** The judge's verdict on two questions. */
 export interface Verdict extends Pick<Decision<string>, 'latencyMs' | 'costUsd'> {
-  /** The probability, 0 … 1, that one answer is completely right for both, whichever it was made for. */
+  /** The probability, 0 … 1, that the complete answer to either question is right for the other. */
   readonly same: number
-  /** The probability that a text speaks to the judge, 0 … 1. */
+  /** The probability, 0 … 1, that a text addresses the judge. */
   readonly addressesJudge: number
 }
 
-/** Two questions: `a` is the one that an answer was made for, `b` the one that it may be given to. */
+/** Two questions: `a` is the one that the answer was made for, `b` the new one. */
 export interface QuestionPair {
   readonly a: string
   readonly b: string
 }
 
-/** Asks once; rejects with `DecisionUnavailable`, or with the signal's reason when the caller has left. */
+/**
+ * Requests a verdict. Rejects with `DecisionUnavailable`, or the signal's reason if the caller has
+ * left.
+ */
 export type Judge = (pair: QuestionPair, call: DecisionCall) => Promise<Verdict>
 
-/** A decision model behind LiteLLM as a judge: three predicates in one call. */
+/** Uses a decision model behind LiteLLM as the judge: three predicates in one call. */
 export function decisionModel(options: DecisionModelOptions): Judge {
   return async ({ a, b }, call) => {
     const decision = await decide(JSON.stringify({ a, b }), PREDICATES, call, options)

@@ -5,11 +5,11 @@ import type { JsonObject } from '../cache/json.ts'
 import { sha256 } from '../cache/key.ts'
 
 /**
- * The namespace within which LiteLLM may find a semantic hit: 64 hex digits and the epoch second
- * at which it ends. Inside it only the text of the last message varies: tenant, path, the caller's
- * namespace, settings and earlier messages have namespaces of their own, and so has each time bucket,
- * since LiteLLM forgets nothing by itself. Buckets are as long as the TTL and each namespace has a
- * phase of its own, so that they don't all end at once. `now` in epoch ms.
+ * The namespace in which LiteLLM looks for a semantic hit: 64 hex digits and the epoch second at
+ * which it ends. Inside it, only the text of the last message varies. Tenant, path, the caller's
+ * namespace, settings, earlier messages and the time bucket each lead to another namespace. LiteLLM
+ * deletes nothing, so time buckets expire its entries. A bucket is as long as the TTL; each
+ * namespace has its own phase, so that they do not all end at once. `now` in epoch ms.
  */
 export async function semanticNamespace(
   request: CountedRequest,
@@ -27,10 +27,10 @@ export async function semanticNamespace(
   return `${digest}-${phase + (bucket + 1) * ttlSeconds}`
 }
 
-/** An answer that is just being served must not vanish. */
+/** Grace period, so that an answer that is just being served is not deleted. */
 export const PURGE_GRACE_SECONDS = 60
 
-/** Whether LiteLLM's cache key is of such a namespace, and that ended before this instant (epoch s). */
+/** Whether this LiteLLM cache key is of a semantic namespace that ended before this epoch second. */
 export function endedBefore(cacheKey: string, seconds: number): boolean {
   const end = /^[0-9a-f]{64}-(\d+):/.exec(cacheKey)?.[1]
   return end !== undefined && Number(end) < seconds

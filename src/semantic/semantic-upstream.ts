@@ -13,22 +13,22 @@ import type { Decision, Verifier } from './verify.ts'
 type Mode = 'json' | 'sse'
 
 export interface SemanticOptions {
-  /** Finds the entry that an answer was made for: undefined where there is none, or more than one. */
+  /** Finds the entry that an answer was made for; undefined if there is none, or more than one. */
   readonly findOriginal: (wanted: Original) => Promise<Entry | undefined>
-  /** Undefined where LiteLLM's similarity alone decides. */
+  /** Undefined if LiteLLM's similarity alone decides. */
   readonly verifier: Verifier | undefined
-  /** Whether hits are only looked at, and never served. */
+  /** Whether hits are only logged and traced, never served. */
   readonly shadow: boolean
-  /** A hit that is larger is not served. */
+  /** Larger hits are not served. */
   readonly limitBytes: number
   readonly memory: Memory
   readonly now: () => number
 }
 
 /**
- * LiteLLM with its semantic cache made safe: eligible requests take part in it, each within its own
- * namespace, and a hit is served only once it is verified. A hit that is refused costs one more call,
- * which does not read LiteLLM's cache. Every other request takes no part.
+ * Adds verified semantic hits to `ask`. Eligible requests use LiteLLM's semantic cache, each in its
+ * own namespace. A hit is served only after verification. A refused hit costs one more call, which
+ * does not read LiteLLM's cache. Other requests do not use that cache.
  */
 export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): AskUpstream {
   const { verifier, shadow, now } = options
@@ -57,7 +57,7 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
     const hit = await readHit(answer.response, cacheKey, call, scope, signal, options)
     const deciding = decide(hit, eligibility.text, call, signal, options)
     if (shadow) {
-      // Nobody waits for a verdict that decides nothing.
+      // The verdict decides nothing, so do not wait for it.
       deciding.catch(() => {})
       const compare = async (fresh: string, mode: Mode) =>
         recordShadow(hit, await deciding, call.request.api.answerText?.(fresh, mode))
@@ -71,16 +71,16 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
   }
 }
 
-/** A semantic hit, read whole, and the entry that it was made for. */
+/** A semantic hit, read completely, and its original. */
 interface Hit {
-  /** Undefined where it broke off, or is too large. */
+  /** Undefined if it broke off or is too large. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined
-  /** What the answer says. */
+  /** The text of the answer. */
   readonly answer: string | undefined
   readonly similarity: number | undefined
   readonly isOurs: boolean
   readonly original: Entry | undefined
-  /** When all of this was known, epoch ms. */
+  /** When the hit and its original were read, epoch ms. */
   readonly readAt: number
 }
 
@@ -103,14 +103,14 @@ async function readHit(
   const answerId = isOurs ? api.answerId?.(text, mode) : undefined
   const wanted = answerId && { answerId, tenant: identity.tenant, model, scope }
   const found = wanted ? await findOriginal(wanted) : undefined
-  // An id is whatever the provider chose, and may come again: the answer has to be the same one.
+  // Providers choose ids and may repeat them, so compare the answer's text, too.
   const isSame =
     found && answer !== undefined && api.answerText?.(found.body, found.mode) === answer
   const original = isSame ? found : undefined
   return { bytes, answer, similarity, isOurs, original, readAt: now() }
 }
 
-/** Whether a hit may be served. A failure on the way is a reason not to, never the caller's. */
+/** Decides whether a hit may be served. A failure here refuses the hit; the caller never sees it. */
 async function decide(
   { bytes, isOurs, original, readAt }: Hit,
   question: string,
@@ -122,7 +122,7 @@ async function decide(
   if (!isOurs) return { refused: 'semantic: other namespace' }
   if (bytes === undefined) return { refused: 'semantic: hit unreadable' }
   if (original?.question === undefined) {
-    // Without verification only a caller who wants a young answer has to know how old it is.
+    // Without verification, the age matters only if the caller limits it.
     const isNeeded = verifier !== undefined || maxAgeSeconds !== undefined
     return { refused: isNeeded ? 'semantic: original unknown' : undefined }
   }
@@ -142,7 +142,7 @@ function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamA
   return { response: new Response(bytes, response), cached }
 }
 
-/** What the trace says of a hit: on its root, and as a span of the time that the judge took. */
+/** The trace attributes of a hit, for the root span and for a span that covers verification. */
 function traceOf({ similarity, readAt }: Hit, decision: Decision, now: number) {
   const { refused, same, verdict } = decision
   const facts: Attributes = {

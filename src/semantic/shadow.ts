@@ -2,16 +2,16 @@ import { info } from '../telemetry/log.ts'
 import type { Attributes } from '../upstream/answer.ts'
 import type { Decision } from './verify.ts'
 
-/** A semantic hit that was looked at and not served. */
+/** A semantic hit that was not served. */
 export interface ShadowHit {
   readonly similarity: number | undefined
-  /** What its answer says; undefined where that is not text. */
+  /** The text of its answer; undefined if it is not text. */
   readonly answer: string | undefined
 }
 
 /**
- * Compares a hit that was not served with the fresh answer, and writes one log line about it, which
- * `make semantic-shadow-report` reads; the same goes into the trace.
+ * Compares the hit with the fresh answer and logs one line, which `make semantic-shadow-report`
+ * reads. Returns the same facts for the trace.
  */
 export function recordShadow(
   { similarity, answer }: ShadowHit,
@@ -27,7 +27,7 @@ export function recordShadow(
     same,
     addresses_judge: verdict?.addressesJudge,
     verdict: refused?.replace('semantic: ', '') ?? 'hit',
-    /** Whether both answers say the same, but for white space and case. */
+    /** Whether both answers are equal, apart from white space and case. */
     agrees: isComparable ? one === other : undefined,
     overlap: isComparable ? Number(overlap(one, other).toFixed(2)) : undefined,
   }
@@ -36,7 +36,7 @@ export function recordShadow(
   return Object.fromEntries(known.map(([name, value]) => [`semantic.shadow.${name}`, value!]))
 }
 
-/** What two texts have in common, 0 … 1: Dice's coefficient over runs of three characters. */
+/** How similar two texts are, 0 … 1: Dice's coefficient over character trigrams. */
 function overlap(one: string, other: string): number {
   const [a, b] = [one, other].map(
     (text) => new Set(Array.from(text.slice(2), (_, at) => text.slice(at, at + 3))),

@@ -7,37 +7,38 @@ import type { Judge, QuestionPair, Verdict } from './judge.ts'
 
 export interface VerifyOptions {
   readonly judge: Judge
-  /** The key that pays for verdicts; undefined where each caller's own does. */
+  /** The key that pays for verdicts; undefined if each caller's own key pays. */
   readonly judgeKey: string | undefined
-  /** A verdict below this is no hit, 0 … 1. */
+  /** The lowest probability that counts as the same question, 0 … 1. */
   readonly minProbability: number
-  /** Verdicts a minute and tenant, in this isolate. */
+  /** Verdicts per minute and tenant, in this isolate. */
   readonly ratePerMinute: number
   readonly now: () => number
 }
 
-/** Whether a hit may be served, and the verdict where one was asked for. */
+/** Whether a hit may be served, and the verdict, if one was requested. */
 export interface Decision {
-  /** Why not, in one line for `Cache-Status`; undefined where it may be served. */
+  /** Why not, for `Cache-Status`; undefined if it may be served. */
   readonly refused: string | undefined
-  /** The probability that the questions are the same; undefined where nobody could tell. */
+  /** The probability that the questions are the same; undefined without a verdict. */
   readonly same?: number
   readonly verdict?: Verdict
 }
 
 /** Checks semantic hits with a decision model. */
 export interface Verifier {
-  /** Why no verdict can be had for this tenant at the moment. */
+  /** Why no verdict is available for this tenant now. */
   unavailable(tenant: string): string | undefined
   verify(pair: QuestionPair, tenant: string, call: DecisionCall): Promise<Decision>
 }
 
-/** With this probability or more, a text speaks to the judge and is not judged by it. */
+/** From this probability on, a text counts as addressing the judge, and the hit is refused. */
 export const ADDRESSES_JUDGE = 0.5
 
-/** LiteLLM's statuses for a model that it does not know, or a key that may not use it. */
+/** LiteLLM's statuses for an unknown model, or a key that may not use it. */
 const REFUSALS = new Set([400, 401, 403, 404])
 
+/** Verifies semantic hits with a judge, within its limits. */
 export function verifier(options: VerifyOptions): Verifier {
   const { judge, judgeKey, minProbability, ratePerMinute, now } = options
   const limits = new JudgeLimits(ratePerMinute, now)
@@ -45,7 +46,7 @@ export function verifier(options: VerifyOptions): Verifier {
 
   function failed(error: unknown): void {
     const status = error instanceof DecisionUnavailable ? error.status : undefined
-    // What LiteLLM says of a caller's own key, or its budget, must not stop the others.
+    // A refusal of one caller's key or budget must not stop the others.
     const isOfKey = status === 401 || status === 403 || status === 429
     if (!isOfKey || judgeKey !== undefined) limits.failed(error)
     if (wasRefused || !REFUSALS.has(status ?? 0)) return
@@ -82,10 +83,10 @@ function refusalOf({ same, addressesJudge }: Verdict, minProbability: number): s
 }
 
 /**
- * Whether two texts are one beyond doubt: after NFC, without spaces around them, with each run of
- * spaces inside a line as one, and without a final `.`, `?` or `!` behind a word. Anything else can
- * change everything: case, other punctuation, indentation, spaces in quoted text (C# and C, 3.5 and
- * 35, `5!` and `5`, Polish and polish, x² and x2).
+ * Whether two texts are certainly the same question. Ignores Unicode form (NFC), surrounding space,
+ * runs of spaces within a line, and a final `.`, `?` or `!` after a word. Anything else can change
+ * the meaning: case, other punctuation, indentation, spaces in quoted text (C# and C, 3.5 and 35,
+ * `5!` and `5`, Polish and polish, x² and x2).
  */
 function isSameText(one: string, other: string): boolean {
   return bareText(one) === bareText(other)

@@ -4,37 +4,41 @@ import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { warn } from '../telemetry/log.ts'
 import type { Copy, NearTier } from './store.ts'
 
-/** Values that every isolate of a data centre shares. It never fails: what it can't do, is left undone. */
+/**
+ * Values that all isolates of a data centre share. Never rejects: what fails is a miss, or is not
+ * written.
+ */
 export interface CacheApi<Value> {
-  /** Undefined also if it takes longer than 50 ms, or has done so too often. */
+  /** The value; undefined also if the read takes over 50 ms, or reads have been slow lately. */
   get(name: string): Promise<Value | undefined>
-  /** Keeps a value for so long; not at all for less than a second. */
+  /** Stores a value for this long. Less than a second stores nothing. */
   set(name: string, value: Value, seconds: number): Promise<void>
 }
 
 export interface CacheApiOptions<Value> {
   readonly cache: Pick<Cache, 'match' | 'put'>
-  /** Values under one path never answer for another. */
+  /** Separates these values from others in the same cache. */
   readonly path: string
-  /** What doesn't match is as good as absent. */
+  /** A value that does not match counts as absent. */
   readonly schema: z.ZodType<Value>
   readonly now: () => number
 }
 
-/** A lookup that takes longer is a miss: this is here to be faster than asking Qdrant or LiteLLM. */
+/** A slower lookup is a miss: it must be faster than Qdrant or LiteLLM to be of use. */
 const LOOKUP_TIMEOUT_MS = 50
 
-/** After so many slow lookups in a row it rests: each of them has delayed a request in vain. */
+/** After so many slow lookups in a row, lookups pause: each has delayed a request in vain. */
 const SLOW_LOOKUPS = 5
 const REST_MS = 5_000
 
-/** A value that takes longer to write is not waited for. */
+/** How long a write may take. */
 const PUT_TIMEOUT_MS = 5_000
 
 /**
- * The data centre's Cache API (https://developers.cloudflare.com/workers/runtime-apis/cache/). Its
- * keys are URLs of GET requests; these name no host that exists. It does nothing on `*.workers.dev`. When it
- * is slow it costs a request 50 ms, and soon nothing.
+ * Values in the data centre's Cache API
+ * (https://developers.cloudflare.com/workers/runtime-apis/cache/). Keys are URLs on a host that does
+ * not exist. Does nothing on `*.workers.dev`. A slow cache costs a request at most 50 ms and is soon
+ * skipped.
  */
 export function cacheApi<Value>(options: CacheApiOptions<Value>): CacheApi<Value> {
   const { cache, path, schema, now } = options
@@ -78,7 +82,7 @@ export function cacheApi<Value>(options: CacheApiOptions<Value>): CacheApi<Value
 
 export interface CacheApiTierOptions {
   readonly cache: Pick<Cache, 'match' | 'put'>
-  /** Qdrant's address and the collection: two of either never answer for each other. */
+  /** Qdrant's address and the collection, which separate the entries of several gateways. */
   readonly qdrantUrl: string
   readonly collection: string
   readonly now: () => number
@@ -86,7 +90,7 @@ export interface CacheApiTierOptions {
 
 const copySchema = z.object({ entry: payloadSchema, validUntil: z.number() })
 
-/** Copies in the data centre's cache. */
+/** Copies of entries in the data centre's Cache API. */
 export function cacheApiTier({ cache, qdrantUrl, collection, now }: CacheApiTierOptions): NearTier {
   const copies = cacheApi<Copy>({
     cache,

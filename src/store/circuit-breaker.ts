@@ -2,27 +2,27 @@ import { warn } from '../telemetry/log.ts'
 import type { Store } from './store.ts'
 
 export interface CircuitBreakerOptions {
-  /** So many failed lookups in a row open it. */
+  /** This many failed lookups in a row open it. */
   readonly failures?: number
-  /** While it is open, one lookup in this time is let through, to see whether the store is well. */
+  /** While it is open, one lookup per interval probes the store. */
   readonly probeEveryMs?: number
   readonly now: () => number
 }
 
-/** A lookup that was not made, because the store had failed too often. */
+/** Thrown instead of a lookup while the circuit breaker is open. */
 export class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen'
 }
 
-/** A store that is left alone while it fails. */
+/** A store whose circuit breaker shows its state. */
 export interface StoreWithCircuitBreaker extends Store {
   readonly state: () => 'open' | 'closed'
 }
 
 /**
- * Spares callers the wait for a store that does not answer: after some failed lookups in a row,
- * lookups fail at once and writes are skipped, but for a probe now and then; the first success ends
- * it. Writes don't count: a key that may read and not write is no reason to stop reading.
+ * Skips a store that fails. After several failed lookups in a row, lookups fail at once and writes
+ * are skipped, except for a probe now and then. The first success closes the breaker. Failed writes
+ * do not count: a read-only key is no reason to stop reading.
  */
 export function circuitBreaker(
   store: Store,
@@ -37,7 +37,7 @@ export function circuitBreaker(
     state: () => (isOpen() ? 'open' : 'closed'),
 
     async get(id, lookup) {
-      if (isOpen() && now() - probedAt < probeEveryMs) throw new CircuitOpen('not asked')
+      if (isOpen() && now() - probedAt < probeEveryMs) throw new CircuitOpen('lookup skipped')
       probedAt = now()
       try {
         const held = await store.get(id, lookup)
@@ -51,7 +51,7 @@ export function circuitBreaker(
     },
 
     async findOriginal(wanted, signal) {
-      if (isOpen()) throw new CircuitOpen('not asked')
+      if (isOpen()) throw new CircuitOpen('lookup skipped')
       return store.findOriginal(wanted, signal)
     },
 
@@ -60,7 +60,8 @@ export function circuitBreaker(
       const probing = isOpen()
       if (probing) probedAt = now()
       await store.set(id, entry)
-      // An isolate where only flights meet never looks anything up. One failed lookup opens it again.
+      // An isolate with Durable Objects only never looks up, so a successful write must count. One
+      // failed lookup opens it again.
       if (probing) failed = failures - 1
     },
 

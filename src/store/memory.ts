@@ -1,12 +1,12 @@
 import type { Copy, NearTier } from './store.ts'
 
-/** What an entry takes beside its body: its other members, its place in the map. */
+/** Estimated size of an entry without its body, and of its map slot. */
 const OVERHEAD_BYTES = 2_048
 
-/** JavaScript keeps text in one or two bytes a character; two is what it may be. */
+/** JavaScript stores text with one or two bytes per character; assume two. */
 const sizeOf = ({ entry }: Copy) => entry.body.length * 2 + OVERHEAD_BYTES
 
-/** Copies in the isolate's memory, at most `limitBytes` of them. */
+/** Copies of entries in isolate memory, at most `limitBytes` in all. */
 export function memoryTier(limitBytes: number): NearTier {
   const copies = new Lru<Copy>(limitBytes, sizeOf)
   return {
@@ -16,9 +16,9 @@ export function memoryTier(limitBytes: number): NearTier {
   }
 }
 
-/** Values by name, at most `limitBytes` of them: the least recently used leave first. */
+/** A map of at most `limitBytes`. Drops the least recently used values first. */
 export class Lru<Value> {
-  /** In the order of their last use: a `Map` keeps the order of insertion. */
+  /** Least recently used first: a `Map` keeps insertion order, and `get` re-inserts. */
   private readonly values = new Map<string, Value>()
   private heldBytes = 0
   private readonly limitBytes: number
@@ -37,7 +37,7 @@ export class Lru<Value> {
     return value
   }
 
-  /** One that is larger than all of it is not taken. */
+  /** Stores a value, unless it alone exceeds the limit. */
   set(name: string, value: Value): void {
     this.remove(name)
     const size = this.sizeOf(value)

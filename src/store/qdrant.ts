@@ -5,6 +5,7 @@ import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { sweep } from './sweep.ts'
 import type { Store, StoredEntry } from './store.ts'
 
+/** Where Qdrant is, and the key it needs. */
 export interface QdrantAddress {
   readonly url: string
   readonly apiKey?: string | undefined
@@ -12,17 +13,17 @@ export interface QdrantAddress {
 
 export interface QdrantOptions extends QdrantAddress {
   readonly collection: string
-  /** How long a lookup by id may take. */
+  /** How long a lookup may take. */
   readonly lookupTimeoutMs: number
-  /** How long a write may take; it happens after the answer, so nobody waits for it. */
+  /** How long a write may take. It happens after the answer, so no caller waits for it. */
   readonly writeTimeoutMs?: number
   readonly now: () => number
 }
 
-/** The cache reads by id and sweeps by age, so it needs no vectors. */
+/** Entries are read by id and swept by age, so they have no vectors. */
 const COLLECTION = {
   vectors: {},
-  shard_number: 1, // a read by id asks every shard
+  shard_number: 1, // a read by id queries every shard
   on_disk_payload: true,
   optimizers_config: { default_segment_number: 1 },
 } as const
@@ -35,10 +36,10 @@ const INDEXES = {
   answer_id: 'keyword',
 } as const
 
-/** Entries that claim one answer id: if there are more, the provider's ids mean nothing. */
+/** If more entries share an answer id, the provider's ids are not unique. */
 const MOST_WITH_ONE_ID = 8
 
-/** Entries as payload-only points of one Qdrant collection, which is made when it is missing. */
+/** Stores entries as points without vectors in a Qdrant collection, and creates it if it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
@@ -51,7 +52,7 @@ export function qdrantStore(options: QdrantOptions): Store {
       .getCollection(place, { signal })
       .then(({ data }) => data.result?.payload_schema ?? {}, unlessStatus(404, undefined))
     if (indexed === undefined) {
-      // Another isolate may be first: its collection is as good as ours.
+      // Another isolate may have created it first, which is fine.
       await qdrant
         .createCollection({ ...place, ...COLLECTION }, { signal })
         .catch(unlessStatus(409, undefined))
@@ -75,7 +76,7 @@ export function qdrantStore(options: QdrantOptions): Store {
     try {
       await write()
     } catch (error) {
-      // Somebody dropped the collection after this isolate had seen it.
+      // The collection was dropped after this isolate had prepared it.
       if (statusOf(error) !== 404) throw error
       prepared = false
       await prepare(signal)
@@ -92,7 +93,7 @@ export function qdrantStore(options: QdrantOptions): Store {
   }
 
   return {
-    // The client hides the signal's reason in errors of its own.
+    // The client hides the signal's reason behind its own errors.
     get: (id) => withTimeout(lookupTimeoutMs, (signal) => untilAborted(read(id, signal), signal)),
 
     async findOriginal({ answerId, tenant, model, scope }, signal) {
@@ -127,8 +128,8 @@ export function qdrantStore(options: QdrantOptions): Store {
 }
 
 /**
- * What a semantic answer may replace: one that is no fresher, an expired one, and what can't be read. Every
- * other write is plain: a condition is a fence in Qdrant, behind which other writes wait.
+ * A semantic hit may replace only an entry that is no fresher, expired or unreadable. Other writes
+ * have no condition: in Qdrant, other writes wait behind a conditional one.
  */
 function replaceable({ stored_at }: Entry, now: number) {
   return {
@@ -140,7 +141,7 @@ function replaceable({ stored_at }: Entry, now: number) {
   }
 }
 
-/** A client that adds no port, no path rewriting, no version request and no timer of its own. */
+/** A client without default port, path rewriting, version request or timer. */
 export function connect({ url, apiKey }: QdrantAddress): QdrantClient {
   const { protocol, hostname, port, pathname } = new URL(url)
   return new QdrantClient({
@@ -153,12 +154,12 @@ export function connect({ url, apiKey }: QdrantAddress): QdrantClient {
   })
 }
 
-/** The client's errors are not exported; they are told by the status they carry. */
+/** The client does not export its error classes, so recognise errors by their status. */
 function statusOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
 }
 
-/** A rejection handler that turns one status into a value and passes everything else on. */
+/** A rejection handler that replaces one status by a value and rethrows everything else. */
 function unlessStatus<Value>(status: number, value: Value): (error: unknown) => Value {
   return (error) => {
     if (statusOf(error) === status) return value

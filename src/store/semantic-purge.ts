@@ -4,22 +4,22 @@ import type { QdrantAddress } from './qdrant.ts'
 export interface SemanticPurgeOptions extends QdrantAddress {
   /** LiteLLM's collection. */
   readonly collection: string
-  /** Whether nothing can find the answers under this cache key of LiteLLM's any more. */
+  /** Whether no request can find the answers under this LiteLLM cache key any more. */
   readonly isOver: (cacheKey: string) => boolean
-  /** Bounds one run; the next one goes on. */
+  /** Deletions in one run; the next run continues. */
   readonly maxDeletes?: number
   readonly timeoutMs?: number
 }
 
-/** Cache keys in one answer of Qdrant's, and in one deletion. */
+/** Cache keys per query, and per deletion. */
 const PAGE = 1_000
-/** A page never grows beyond this: what live keys hide behind waits until they are over. */
+/** The page does not grow beyond this. Expired keys hidden behind more live keys wait. */
 const LARGEST_PAGE = 64_000
 
 /**
- * Deletes from LiteLLM's semantic cache what no request can find any more, since LiteLLM deletes nothing
- * itself; tells how many points it deleted. Needs the keyword index on `litellm_cache_key` that LiteLLM
- * makes. Rejects where Qdrant fails.
+ * Deletes expired entries from LiteLLM's semantic cache, because LiteLLM never does; resolves with
+ * the number of points. Needs LiteLLM's keyword index on `litellm_cache_key`. Rejects if Qdrant
+ * fails.
  */
 export async function purgeSemantic(options: SemanticPurgeOptions): Promise<number> {
   const { collection, isOver, maxDeletes = 100, timeoutMs = 20_000 } = options
@@ -36,14 +36,14 @@ export async function purgeSemantic(options: SemanticPurgeOptions): Promise<numb
     for (let at = 0; at < over.length; at += PAGE) {
       if (deletes === maxDeletes) return deleted
       deletes += 1
-      // Never empty: an empty filter would empty the collection.
+      // Never empty: an empty filter would match the whole collection.
       const filter = { must: [{ key, match: { any: over.slice(at, at + PAGE) } }] }
       const counted = await qdrant.countPoints({ ...place, filter, exact: true }, { signal })
       await qdrant.deletePoints({ ...place, wait: true, filter }, { signal })
       deleted += counted.data.result?.count ?? 0
     }
     if (hits.length < limit) break
-    // What is left may fill the page: a larger one shows what is behind.
+    // Live keys may fill the page. A larger one shows what is behind them.
     if (over.length === 0) limit *= 2
   }
   return deleted

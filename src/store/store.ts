@@ -1,60 +1,60 @@
 import type { Entry } from '../cache/entry.ts'
 import type { Sweep, SweepBounds } from './sweep.ts'
 
-/** Where an entry was found. */
+/** The tier in which an entry was found. */
 export type TierName = 'memory' | 'colo' | 'qdrant'
 
-/** An entry and where it was found. */
+/** An entry and the tier in which it was found. */
 export interface StoredEntry {
   readonly entry: Entry
   readonly tier: TierName
 }
 
-/** Who looks after the work that a lookup leaves behind. */
+/** What a lookup needs besides the id. */
 export interface Lookup {
-  /** Keeps the isolate awake for work that the caller does not wait for. */
+  /** Keeps the isolate alive for work that the caller does not wait for. */
   readonly waitUntil: (work: Promise<unknown>) => void
 }
 
-/** What a semantic hit tells of the request that its answer was made for. */
+/** Identifies the entry that a semantic hit's answer was made for. */
 export interface Original {
-  /** The answer's own name, as the model gave it. */
+  /** The answer's `id`, as the model gave it. */
   readonly answerId: string
   readonly tenant: string
   readonly model: string
-  /** The namespace within which it was matched. */
+  /** The semantic namespace of the hit. */
   readonly scope: string
 }
 
 /**
- * A place that keeps entries by id. It may fail: `get` and `set` reject, and whoever calls decides
- * (the gateway takes any failure for a miss). What a place holds is decided on read, by
- * `cache/policy`, so an entry that is returned may be expired or another's.
+ * A store of entries by id. `get` and `set` may reject; the gateway treats a failed `get` as a
+ * miss. `get` may return an expired or another request's entry: the lookup checks it with `refusal`
+ * (cache/freshness.ts).
  */
 export interface Store {
   /**
-   * The entry, or undefined where there is none or it can't be read. Each store bounds its own lookups;
-   * one that takes longer rejects with a `TimeoutError`.
+   * The entry; undefined if there is none or it is unreadable. Each store limits its lookup time
+   * and rejects late ones with a `TimeoutError`.
    */
   get(id: string, lookup: Lookup): Promise<StoredEntry | undefined>
-  /** The one entry that an answer was made for; undefined where there is none, or more than one. */
+  /** The entry that an answer was made for; undefined if there is none, or more than one. */
   findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
-  /** Keeps the entry under this id, in place of what was there. */
+  /** Stores the entry under this id. A semantic hit does not replace a fresher answer. */
   set(id: string, entry: Entry): Promise<void>
-  /** Deletes what expired before this instant (epoch ms); tells how much that was, and is left. */
+  /** Deletes what expired before this instant (epoch ms); resolves with how many, and how many are left. */
   sweep(expiredBefore: number, bounds?: SweepBounds): Promise<Sweep>
 }
 
-/** An entry near the caller, and until when it may be given without asking Qdrant again. */
+/** A copy of an entry near the caller, and how long it is valid. */
 export interface Copy {
   readonly entry: Entry
-  /** Epoch ms. Set once, when Qdrant answered or the entry was made; no tier makes it later. */
+  /** Epoch ms. Set once, when Qdrant answered or the entry was made; no tier extends it. */
   readonly validUntil: number
 }
 
 /**
- * A place near the caller. It never fails: what it can't do, or not in the little time that it gives
- * itself, it leaves undone.
+ * A cache of copies near the caller. Never rejects: if it fails or is too slow, `get` is undefined
+ * and `set` does nothing.
  */
 export interface NearTier {
   readonly tier: TierName

@@ -2,7 +2,7 @@ import type { QdrantClient } from '@qdrant/js-client-rest'
 import { warn } from '../telemetry/log.ts'
 import { isTimeout, untilAborted, withTimeout } from '../stream/timeout.ts'
 
-/** What one run may do; the next one goes on where this one stopped. */
+/** The limits of one run. The next run continues where this one stopped. */
 export interface SweepBounds {
   readonly pageSize?: number
   readonly maxPages?: number
@@ -15,20 +15,20 @@ export interface SweepOptions extends SweepBounds {
   readonly expiredBefore: number
 }
 
-/** What one run did. */
+/** The result of one run. */
 export interface Sweep {
-  /** How many entries it named for deletion. */
+  /** How many entries it selected for deletion. */
   readonly swept: number
-  /** How many it would have deleted without its bounds; null if Qdrant did not count them. */
+  /** How many expired entries are left; null if Qdrant did not count them. */
   readonly left: number | null
 }
 
-/** A count of what a run left may take so long. */
+/** How long counting the rest may take. */
 const COUNT_TIMEOUT_MS = 5_000
 
 /**
- * Deletes what expired long enough ago, page by page, within its bounds. Each delete repeats the age
- * beside the ids: an entry that was refreshed in between survives. Rejects where Qdrant fails.
+ * Deletes expired entries page by page, within its limits. Each deletion repeats the age condition,
+ * so an entry that was refreshed in between survives. Rejects if Qdrant fails.
  */
 export async function sweep(
   qdrant: ReturnType<QdrantClient['api']>,
@@ -41,7 +41,7 @@ export async function sweep(
   const expired = { key: 'expires_at', range: { lt: expiredBefore } }
   let swept = 0
 
-  /** Whether nothing is left. */
+  /** Deletes pages; true if nothing is left. */
   async function deletePages(signal: AbortSignal): Promise<boolean> {
     for (let page = 0; page < maxPages; page += 1) {
       const { data } = await qdrant.scrollPoints(
@@ -49,7 +49,7 @@ export async function sweep(
         { signal },
       )
       const ids = (data.result?.points ?? []).map(({ id }) => id)
-      // An empty filter would match everything: nothing is deleted without ids.
+      // An empty filter would match everything, so never delete without ids.
       if (ids.length === 0) return true
       const filter = { must: [{ has_id: ids }, expired] }
       await qdrant.deletePoints({ ...place, wait: true, filter }, { signal })
@@ -77,7 +77,7 @@ export async function sweep(
   return { swept, left }
 }
 
-/** Rejects with a `TimeoutError` when the time is up, whatever the client makes of the signal. */
+/** Rejects with a `TimeoutError` in time, even if the client ignores the signal. */
 function inTime<Result>(
   ms: number,
   work: (signal: AbortSignal) => Promise<Result>,

@@ -3,39 +3,39 @@ import { Lru } from './memory.ts'
 import type { Copy, Lookup, NearTier, Original, Store } from './store.ts'
 
 export interface TieredOptions {
-  /** Nearest the caller first. */
+  /** The near tiers, nearest first. */
   readonly near: readonly NearTier[]
   readonly origin: Store
-  /** How long a copy may be given before the origin is asked again. */
+  /** How long a copy is served before the origin is read again. */
   readonly copyTtlMs: number
   readonly now: () => number
 }
 
 /** A store with copies of its entries near the caller. */
 export interface TieredStore extends Store {
-  /** Keeps copies of an entry that somebody else writes to the origin. */
+  /** Stores copies of an entry that is written to the origin elsewhere. */
   putNear(id: string, entry: Entry): Promise<void>
   /**
-   * Writes an entry with a copy in the first tier only: for a coalescer, whose entries the Worker that
-   * answers copies to the others.
+   * Writes an entry, with a copy in the first tier only. For coalescers: the Worker that answers
+   * fills its own tiers.
    */
   setInFirstTier(id: string, entry: Entry): Promise<void>
 }
 
-/** A name, an id, an entry in the map. */
+/** Estimated size of a name, an id and their map slot. */
 const ORIGINAL_BYTES = 1_024
 const ORIGINALS_BYTES = 1024 * 1024
 
-/** Instead of an id. */
+/** Stored instead of an id if several entries claim one answer id. */
 const SEVERAL = ''
 
 const nameOf = ({ answerId, tenant, model, scope }: Original) =>
   JSON.stringify([answerId, tenant, model, scope])
 
 /**
- * Asks the near tiers, then the origin; what is found further away fills the tiers before it. A
- * copy is given until its `validUntil` and while its entry is fresh. So what another isolate deletes
- * or replaces shows here after `copyTtlMs` at the latest, and what this one replaces shows at once.
+ * Reads the near tiers, then the origin, and copies what it finds into the nearer tiers. A copy is
+ * served until its `validUntil`, and only while its entry is fresh. So a change by another isolate
+ * shows after at most `copyTtlMs`, and a change by this one at once.
  */
 export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredStore {
   const usable = (copy: Copy) => copy.validUntil > now() && copy.entry.expires_at > now()
@@ -54,7 +54,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
       const copy = await tier.get(id)
       if (copy === undefined || !usable(copy)) continue
       if (at === 0) return { copy, tier: tier.tier }
-      // This isolate may have replaced it while a further tier was asked.
+      // This isolate may have stored a newer entry meanwhile.
       const newer = await copyIn(tiers.slice(0, 1), id, lookup)
       if (newer !== undefined && newer.copy.entry.stored_at > copy.entry.stored_at) return newer
       lookup.waitUntil(fill(tiers.slice(0, at), id, copy))
@@ -63,7 +63,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     return undefined
   }
 
-  /** The ids of entries that are near, by what is known of them as originals. */
+  /** Ids of entries in the near tiers, by what identifies them as originals. */
   const originals = new Lru<string>(ORIGINALS_BYTES, () => ORIGINAL_BYTES)
 
   async function putIn(tiers: readonly NearTier[], id: string, entry: Entry): Promise<void> {
@@ -71,21 +71,21 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     const { answer_id: answerId, tenant, model, scope } = entry
     if (answerId !== undefined && scope !== undefined) {
       const name = nameOf({ answerId, tenant, model, scope })
-      // Of two that say so, neither is known to be it.
+      // If two entries claim the same answer id, neither is trusted.
       const isOther = (originals.get(name) ?? id) !== id
       originals.set(name, isOther ? SEVERAL : id)
     }
     await fill(tiers, id, { entry, validUntil: now() + copyTtlMs })
   }
 
-  /** Whether this isolate has a fresher answer than a semantic one. */
+  /** Whether this isolate holds a fresher answer than this semantic hit. */
   async function isFresherHere(id: string, { stored_at }: Entry): Promise<boolean> {
     const copy = await near[0]?.get(id)
     return copy !== undefined && usable(copy) && copy.entry.stored_at > stored_at
   }
   const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 
-  /** An original that this isolate holds: the origin may not have it yet. */
+  /** Looks for the original in this isolate: the origin may not have it yet. */
   async function originalNear(wanted: Original): Promise<Entry | undefined> {
     const id = originals.get(nameOf(wanted)) ?? SEVERAL
     const copy = id === SEVERAL ? undefined : await near[0]?.get(id)
@@ -101,7 +101,7 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
       if (found !== undefined) return { entry: found.copy.entry, tier: found.tier }
       const held = await origin.get(id, lookup)
       if (held === undefined) return undefined
-      // This isolate may have replaced it while the origin was looking for it.
+      // This isolate may have stored a newer entry meanwhile.
       const newer = await copyIn(near.slice(0, 1), id, lookup)
       if (newer !== undefined && newer.copy.entry.stored_at > held.entry.stored_at) {
         return { entry: newer.copy.entry, tier: newer.tier }

@@ -1,16 +1,15 @@
 import type { IdleTimer } from './timeout.ts'
 
-/** Reads of 4 KiB, as workerd gives them by itself, cost more than what is done with them. */
+/** workerd reads 4 KiB by default, which costs more than processing them. */
 const LARGEST_BLOCK_BYTES = 65_536
-/** A block that is waited for counts nowhere yet: the first one is small. */
+/** The first block is small: until it arrives, its buffer counts in no budget. */
 const LARGEST_FIRST_BYTES = 16_384
 const SMALLEST_BLOCK_BYTES = 4_096
 
 /**
- * The bytes of a stream in blocks that are as large as they can be, of which about `expectedBytes` are to
- * come. Each block has a buffer of its own. Whoever stops early cancels the stream. When the signal
- * fires, the stream is canceled and the read rejects with its reason. `idle` watches over all reads but
- * the first.
+ * Reads a stream in blocks, as large as useful for about `expectedBytes`. Each block has its own
+ * buffer. If the consumer stops early, the stream is cancelled. If the signal fires, the stream is
+ * cancelled and the read rejects with the signal's reason. `idle` watches all reads but the first.
  */
 export async function* blocksOf(
   stream: ReadableStream<Uint8Array>,
@@ -22,7 +21,7 @@ export async function* blocksOf(
   const abort = () => void reader.cancel(signal?.reason).catch(() => {})
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    // One byte more, so that the read that has all of them also sees the end.
+    // One byte more, so that the read of the last byte also sees the end.
     let size = clamp(Math.min(expectedBytes + 1, LARGEST_FIRST_BYTES))
     while (!isOver) {
       const { done, value, isFull } = await reader.read(size)
@@ -31,7 +30,7 @@ export async function* blocksOf(
       isOver = done
       if (value !== undefined && value.length > 0) yield value
       size = clamp(size * 2)
-      // A block that is not full is the last one: what follows is the end, and comes at once.
+      // A block that is not full is the last one; the end follows at once.
       if (isFull) idle?.start()
     }
   } finally {
@@ -41,7 +40,7 @@ export async function* blocksOf(
   }
 }
 
-/** Frees the memory of a block at once: a garbage collector may be late under load. */
+/** Frees the memory of a block at once: garbage collection may be late under load. */
 export function discard(block: Uint8Array): void {
   ;(block.buffer as ArrayBuffer).transfer(0)
 }
@@ -50,7 +49,7 @@ const clamp = (bytes: number) =>
   Math.min(LARGEST_BLOCK_BYTES, Math.max(SMALLEST_BLOCK_BYTES, bytes))
 
 interface BlockReader {
-  /** A block of this size, or a smaller one at the end. */
+  /** Reads a block of this size, or a smaller one at the end. */
   read(size: number): Promise<{
     readonly done: boolean
     readonly value?: Uint8Array | undefined
@@ -61,7 +60,7 @@ interface BlockReader {
   releaseLock(): void
 }
 
-/** Reads blocks where the stream fills a buffer; any other stream gives copies of its own chunks. */
+/** Reads blocks into buffers if the stream supports that, otherwise copies its chunks. */
 function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   const reader = byobReader(stream)
   if (reader !== undefined) {
@@ -85,7 +84,7 @@ function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   }
 }
 
-/** With the `min` of the standard, which TypeScript's types for Workers lack. */
+/** With the standard's `min` option, which TypeScript's types for Workers lack. */
 interface ByobReader extends Omit<ReadableStreamBYOBReader, 'read'> {
   read(
     view: Uint8Array,
@@ -93,7 +92,7 @@ interface ByobReader extends Omit<ReadableStreamBYOBReader, 'read'> {
   ): Promise<{ done: boolean; value: Uint8Array | undefined }>
 }
 
-/** Undefined for a stream that does not fill buffers. */
+/** The reader; undefined if the stream is no byte stream. */
 function byobReader(stream: ReadableStream<Uint8Array>): ByobReader | undefined {
   try {
     return stream.getReader({ mode: 'byob' }) as ByobReader

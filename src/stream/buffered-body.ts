@@ -1,10 +1,10 @@
 import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
-/** What was read of a body: the parts count as held until they are handed on, or dropped. */
+/** The parts of a body that were read. They count as held until they are passed on or dropped. */
 class BufferedBody {
   readonly parts: Uint8Array[] = []
-  /** Of all that was read. */
+  /** The length of all parts read. */
   length = 0
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>
   private readonly memory: Memory | undefined
@@ -14,7 +14,7 @@ class BufferedBody {
     this.memory = memory
   }
 
-  /** The next part, held as well; undefined at the end. What breaks holds nothing any more. */
+  /** Reads and holds the next part; undefined at the end. If the source breaks, drops all parts. */
   async read(): Promise<Uint8Array | undefined> {
     const { done, value } = await this.reader.read().catch((error: unknown) => {
       this.drop()
@@ -27,7 +27,7 @@ class BufferedBody {
     return value
   }
 
-  /** All of the body from its first byte on: what is held, then the rest as it comes. */
+  /** The complete body: the parts held, then the rest of the source. */
   stream(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>(
       {
@@ -57,14 +57,14 @@ class BufferedBody {
   }
 }
 
-/** A body that was read whole, or one too large for that, with all its bytes still to come. */
+/** A body that was read completely, or, if it is too large, a stream of all its bytes. */
 export type ReadBody =
   | { readonly whole: Uint8Array<ArrayBuffer> }
   | { readonly stream: ReadableStream<Uint8Array> }
 
 /**
- * Reads a body up to `limitBytes`; past it, or when memory is short, hands on what was read and then
- * the rest. What is held meanwhile counts in `memory`.
+ * Reads a body up to `limitBytes`. Past the limit, or if memory is short, returns a stream of what
+ * was read and the rest. Bytes held count in `memory`.
  */
 export async function readUpTo(
   source: ReadableStream<Uint8Array> | null,
@@ -84,7 +84,7 @@ export async function readUpTo(
   }
 }
 
-/** A body that can be had whole: undefined where it breaks off, is too large, or memory is short. */
+/** Reads a body completely; undefined if it breaks off, is too large, or memory is short. */
 export async function readWhole(
   source: ReadableStream<Uint8Array> | null,
   limitBytes: number,

@@ -1,11 +1,11 @@
 import { blocksOf } from './blocks.ts'
 
-/** The codings that can be undone here (RFC 9110, 8.4.1). */
+/** The content codings that the gateway can decode (RFC 9110, 8.4.1). */
 export type ContentCoding = 'gzip' | 'deflate'
 
 /**
- * The coding of a body; undefined for none. Throws a `RangeError` for one that can't be undone, and for
- * more than one. `x-gzip` is another name of `gzip` (RFC 9110, 8.4.1.3).
+ * The content coding of a body; undefined for none. Throws a `RangeError` for an unknown coding,
+ * and for several. `x-gzip` means `gzip` (RFC 9110, 8.4.1.3).
  */
 export function contentCoding(field: string | null): ContentCoding | undefined {
   const name = (field ?? '').trim().toLowerCase()
@@ -16,8 +16,8 @@ export function contentCoding(field: string | null): ContentCoding | undefined {
 }
 
 /**
- * The bytes that were coded. Errors on data that is cut off, broken, or followed by more; `deflate` is
- * the zlib format.
+ * Decodes a body. Errors on data that is truncated, invalid or followed by more. `deflate` is the
+ * zlib format.
  */
 export function decoded(
   source: ReadableStream<Uint8Array>,
@@ -27,8 +27,8 @@ export function decoded(
 }
 
 /**
- * The same for a source that must be read to its end, whatever is in it: `drained` resolves when it was,
- * or when `limitBytes` were read.
+ * Decodes a source that must be read to its end, even if it is invalid. `drained` resolves at the
+ * end, or after `limitBytes`.
  */
 export function undoCoding(
   source: ReadableStream<Uint8Array>,
@@ -46,7 +46,7 @@ async function feed(
 ): Promise<void> {
   let bytes = 0
   let isFed = true
-  // The one who reads is told by the error of the decoded stream.
+  // The reader sees the error in the decoded stream.
   const giveUp = () => void (isFed = false)
   writer.closed.catch(giveUp)
   try {

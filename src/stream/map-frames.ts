@@ -1,7 +1,7 @@
 import { FrameSplitter } from './sse.ts'
 import type { Frame } from './sse.ts'
 
-/** A streamed answer with each of its frames changed. Any other response comes back as it is. */
+/** Applies `change` to each frame of a streamed answer. Other responses are returned unchanged. */
 export function withFrames(answer: Response, change: (frame: string) => string): Response {
   const streams = answer.headers.get('content-type')?.startsWith('text/event-stream')
   if (!streams || answer.body === null || answer.status !== 200) return answer
@@ -11,9 +11,9 @@ export function withFrames(answer: Response, change: (frame: string) => string):
 const encoder = new TextEncoder()
 
 /**
- * Passes server-sent events on, each frame as `change` gives it back; "" takes it out. A frame that stays
- * the same keeps its bytes. It leaves as soon as it is complete; one that is longer than any that could
- * be changed leaves as it comes.
+ * Applies `change` to each frame of server-sent events; "" drops a frame. An unchanged frame keeps
+ * its bytes. A frame leaves as soon as it is complete. Frames too long to be changed pass through
+ * in pieces.
  */
 export function mapFrames(
   source: ReadableStream<Uint8Array>,
@@ -28,7 +28,7 @@ export function mapFrames(
     const now = change(frame)
     return now === frame ? bytes : encoder.encode(now)
   }
-  // Half the cost of a TransformStream, which has two queues.
+  // A TransformStream has two queues and costs twice as much.
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

@@ -1,18 +1,18 @@
-/** Counts what is held in memory. */
+/** Counts the bytes held in memory. */
 export interface Memory {
-  /** Whether no more should be held. */
+  /** Whether the limit is exceeded. */
   readonly isShort: boolean
   take(bytes: number): void
   release(bytes: number): void
 }
 
-/** What one request holds. */
+/** The memory that one request holds. */
 export interface Holding extends Memory {
-  /** Releases all of it; what is taken later does not count. */
+  /** Releases all of it. Later calls count nothing. */
   close(): void
 }
 
-/** What all that share it may hold together. */
+/** The memory budget of an isolate. */
 export class MemoryBudget implements Memory {
   private heldBytes = 0
   private readonly byCaller = new Map<string, number>()
@@ -36,8 +36,8 @@ export class MemoryBudget implements Memory {
   }
 
   /**
-   * What one owner holds. A Durable Object that is reset ends in the middle of its work and releases
-   * nothing: its account is closed when the owner is collected.
+   * The memory that one owner holds. A Durable Object that is reset releases nothing by itself, so
+   * its account is closed when the owner is garbage-collected.
    */
   accountOf(owner: object): Memory {
     const account = new Account(this)
@@ -46,8 +46,8 @@ export class MemoryBudget implements Memory {
   }
 
   /**
-   * What one request of a caller holds. All requests of one caller hold at most half of the budget. It is
-   * closed when the signal fires: after a caller has left, nothing that was waiting goes on.
+   * The memory that one request holds. All requests of one caller may hold half of the budget.
+   * Closed when the signal fires, because after a caller has left, waiting work does not continue.
    */
   holdingOf(caller: string, signal: AbortSignal): Holding {
     const { byCaller, limitBytes } = this

@@ -1,27 +1,27 @@
 import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
 
-/** What became of a stream that was recorded. */
+/** The outcome of recording a stream. */
 export type Recording =
-  /** It came to its end, and this is all of it. */
+  /** It is complete. */
   | { readonly outcome: 'whole'; readonly bytes: Uint8Array }
-  /** It came to its end, but was too large to be kept. */
+  /** It ended, but was too large to record. */
   | { readonly outcome: 'too-large' }
   /** It broke, or the reader left. */
   | { readonly outcome: 'cut'; readonly reason: unknown }
 
-/** A stream to hand on, and the promise of what it was; the promise never rejects. */
+/** A stream to pass on, and its recording, which never rejects. */
 export interface Recorded {
   readonly stream: ReadableStream<Uint8Array>
   readonly recording: Promise<Recording>
-  /** Resolves as soon as it is clear that the stream won't be had whole. */
+  /** Resolves as soon as the recording is given up. */
   readonly dropped: Promise<void>
 }
 
 /**
- * Keeps the bytes of a stream as they pass. Each chunk goes on as it is, with no copy made before it
- * does; past `limitBytes`, or when memory is short, the recording is dropped and the stream goes on
- * alone. What is kept counts in `memory`.
+ * Records a stream as it passes. Each chunk is passed on before it is recorded. Past `limitBytes`,
+ * or if memory is short, the recording is dropped and the stream continues. Recorded bytes count in
+ * `memory`.
  */
 export function record(
   source: ReadableStream<Uint8Array>,

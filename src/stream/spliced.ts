@@ -1,13 +1,13 @@
 import type { Memory } from './memory-budget.ts'
 
-/** A range of bytes and what stands in its place. */
+/** A range of bytes and its replacement. */
 export interface Edit {
   readonly start: number
   readonly end: number
   readonly bytes: Uint8Array
 }
 
-/** The length of parts with edits, in bytes. */
+/** The length of the parts after the edits, in bytes. */
 export function splicedLength(parts: readonly Uint8Array[], edits: readonly Edit[]): number {
   const length = parts.reduce((bytes, part) => bytes + part.length, 0)
   return edits.reduce(
@@ -17,8 +17,8 @@ export function splicedLength(parts: readonly Uint8Array[], edits: readonly Edit
 }
 
 /**
- * The bytes of parts with edits made, in order and without a copy. The parts are taken out of their list
- * as they are read, and released from `memory`. Edits don't overlap.
+ * Streams the parts with the edits applied, without copying. Removes each part from the list as it
+ * is read, and releases it from `memory`. Edits must not overlap.
  */
 export function spliced(
   parts: Uint8Array[],
@@ -27,7 +27,7 @@ export function spliced(
 ): ReadableStream<Uint8Array> {
   const left = [...edits].sort((a, b) => a.start - b.start)
   let at = 0
-  /** What is left of an edit that goes beyond its part. */
+  /** The end of an edit that reaches beyond its part. */
   let skipTo = 0
 
   function* editedPart(part: Uint8Array): Generator<Uint8Array> {
@@ -35,7 +35,7 @@ export function spliced(
     let from = Math.max(at, Math.min(skipTo, end))
     for (;;) {
       const edit = left[0]
-      // One that only puts something at the end of the part is made here: there may be no other.
+      // An insertion at the end of this part is made here, because this may be the last part.
       if (edit === undefined || edit.start > end || (edit.start === end && edit.end > end)) break
       left.shift()
       if (edit.start > from) yield part.subarray(from - at, edit.start - at)

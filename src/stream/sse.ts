@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
 
-/** One server-sent event: its type (empty for the default) and its data lines joined by `\n`. */
+/** One server-sent event: its type ("" for the default) and its data lines joined by `\n`. */
 export interface ServerSentEvent {
   readonly event: string
   readonly data: string
@@ -9,30 +9,31 @@ export interface ServerSentEvent {
 const LF = 0x0a
 const CR = 0x0d
 
-/** An event with the blank line that ends it, or a piece of one that is too long to wait for. */
+/** An event with its closing blank line, or a piece of an event that is too long to buffer. */
 export interface Frame {
   readonly bytes: Uint8Array
   readonly whole: boolean
 }
 
-/** Events that a decision depends on are shorter. Longer ones pass through in pieces. */
+/** Longer events pass through in pieces. Events that the gateway inspects are shorter. */
 const LONGEST_FRAME_BYTES = 65_536
 
 /**
- * Cuts bytes into frames, wherever the chunks were cut. All bytes come out again, in order; `flush`
- * gives what is left when the stream ends without a blank line. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * Splits bytes into frames, wherever the chunks are cut. All bytes come out again, in order; `flush`
+ * returns those after the last blank line.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class FrameSplitter {
   private pending: Uint8Array[] = []
-  /** Whether the line that is being read has no byte yet. */
+  /** Whether the current line is empty so far. */
   private lineEmpty = false
   private afterCr = false
-  /** Whether lines end with CRLF here: then a blank line's CR is not its end yet. */
+  /** Whether lines end with CRLF. Then a blank line does not end at its CR. */
   private usesCrlf = false
   /** A blank line's CR was the last byte of a chunk; its LF is still to come. */
   private awaitsLf = false
   private pendingBytes = 0
-  /** Whether the beginning of this frame has been given away already. */
+  /** Whether the beginning of this frame has been passed on already. */
   private broken = false
 
   /** The frames that this chunk completes. */
@@ -53,7 +54,7 @@ export class FrameSplitter {
         if (byte === LF) continue
       }
       if (byte === LF && this.afterCr) {
-        this.usesCrlf = true // the line ended with its CR
+        this.usesCrlf = true // the CR has ended the line already
         this.afterCr = false
         continue
       }
@@ -79,7 +80,7 @@ export class FrameSplitter {
     return frames
   }
 
-  /** What is left without a closing blank line; empty when the stream ended cleanly. */
+  /** What is left without a closing blank line; empty if the stream ended cleanly. */
   flush(): Frame {
     return this.take(new Uint8Array(0))
   }
@@ -94,7 +95,7 @@ export class FrameSplitter {
   }
 }
 
-/** A whole stream's text with each of its frames changed; "" takes a frame out. */
+/** Applies `change` to each frame of a complete stream's text; "" drops a frame. */
 export function mapFramesOf(text: string, change: (frame: string) => string): string {
   const splitter = new FrameSplitter()
   const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
@@ -107,25 +108,25 @@ export function mapFramesOf(text: string, change: (frame: string) => string): st
     .join('')
 }
 
-/** The events of a whole stream's text; comments and frames without data are left out. */
+/** Parses the events of a complete stream's text, without comments and frames without data. */
 export function parseEvents(text: string): ServerSentEvent[] {
   const events: ServerSentEvent[] = []
   const parser = createParser({
     onEvent: ({ event = '', data }) => void events.push({ event, data }),
   })
   parser.feed(text)
-  // Some servers leave out the last blank line, and even the last line end.
+  // Some servers omit the last blank line, or even the last line end.
   parser.feed('\n\n')
   return events
 }
 
-/** An event as it goes over the wire. */
+/** Formats an event for the wire. */
 export function formatEvent({ event, data }: ServerSentEvent): string {
   const lines = data.split('\n').map((line) => `data: ${line}\n`)
   return `${event === '' ? '' : `event: ${event}\n`}${lines.join('')}\n`
 }
 
-/** One array of all the bytes. */
+/** Joins the parts into one array. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0

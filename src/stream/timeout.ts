@@ -1,6 +1,6 @@
 /**
- * Runs work with a time limit; its signal fires when the time is up. Unlike with
- * `AbortSignal.timeout`, nothing is left of the clock when the work is done: an isolate counts clocks.
+ * Runs work with a time limit; its signal fires when the time is up. Unlike `AbortSignal.timeout`,
+ * it clears its timer when the work is done: isolates limit their timers.
  */
 export async function withTimeout<Result>(
   ms: number,
@@ -15,12 +15,12 @@ export async function withTimeout<Result>(
   }
 }
 
-/** Whether work was ended by `withTimeout`. */
+/** Whether an error is a time-out of `withTimeout`. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError'
 }
 
-/** Rejects when the signal fires: not everything that takes time takes a signal. */
+/** Rejects when the signal fires, for work that takes no signal itself. */
 export function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
@@ -40,12 +40,11 @@ export function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSigna
 }
 
 /**
- * Watches over waits that follow each other quickly, as between the chunks of a stream. However many
- * there are, one clock runs at a time: setting and clearing one for each chunk costs more than
- * passing it on.
+ * Limits the length of waits in quick succession, such as those between the chunks of a stream. One
+ * timer serves all of them: a new timer per chunk costs more than passing the chunk on.
  */
 export class IdleTimer {
-  /** When the wait began, epoch ms; undefined between waits. */
+  /** When the current wait began, epoch ms; undefined between waits. */
   private since: number | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly idleMs: number
@@ -59,18 +58,18 @@ export class IdleTimer {
     this.now = now
   }
 
-  /** A wait begins. */
+  /** Starts a wait. */
   start(): void {
     this.since = this.now()
     this.timer ??= setTimeout(() => this.check(), this.idleMs)
   }
 
-  /** The wait has ended; another one may begin. */
+  /** Ends the wait; another one may start. */
   pause(): void {
     this.since = undefined
   }
 
-  /** No wait will begin any more. */
+  /** Stops the timer for good. */
   stop(): void {
     this.since = undefined
     clearTimeout(this.timer)

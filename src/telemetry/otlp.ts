@@ -1,6 +1,6 @@
 import type { Attribute, Span, Trace } from './trace.ts'
 
-/** Takes a finished trace somewhere; rejects when it can't. */
+/** Sends a finished trace; rejects if that fails. */
 export type Exporter = (trace: Trace) => Promise<void>
 
 export interface MlflowOptions {

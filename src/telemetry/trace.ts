@@ -1,7 +1,7 @@
-/** What an attribute may hold here; OpenTelemetry knows more, nobody asked for it yet. */
+/** The attribute types used here, a subset of OpenTelemetry's. */
 export type Attribute = string | number | boolean
 
-/** A finished or running span, as data (https://opentelemetry.io/docs/specs/otel/trace/api/). */
+/** A running or finished span (https://opentelemetry.io/docs/specs/otel/trace/api/). */
 export interface Span {
   readonly name: string
   readonly spanId: string
@@ -13,30 +13,33 @@ export interface Span {
   error: string | undefined
 }
 
-/** Somebody else's span that led here. */
+/** The caller's span. */
 export interface Link {
   readonly traceId: string
   readonly spanId: string
 }
 
-/** What of a request is traced. */
+/** What is traced. */
 export interface TracePolicy {
-  /** The share of requests that is exported, 0 … 1. */
+  /** The share of requests that is traced, 0 … 1. */
   readonly sampleRate: number
-  /** Whether requests and answers may leave with the trace. */
+  /** Whether traces contain requests and answers. */
   readonly includeContent: boolean
 }
 
 export interface TraceOptions {
   readonly policy: TracePolicy
-  /** Whether the trace will be sent; if not, nothing that only a reader wants need be made. */
+  /** Whether the trace will be sent. If not, content is never rendered. */
   readonly sampled: boolean
   /** The caller's span. */
   readonly link: Link | undefined
   readonly now: () => number
 }
 
-/** The spans of one request. A caller's `traceparent` is a link: MLflow waits for a root for ever. */
+/**
+ * The spans of one request. A caller's `traceparent` becomes a link, not a parent: MLflow would wait
+ * for that root for ever.
+ */
 export class Trace {
   readonly traceId = randomHex(16)
   readonly spans: Span[] = []
@@ -56,12 +59,12 @@ export class Trace {
     this.root = this.begin(name, 'server', undefined)
   }
 
-  /** Begins a child of the root. */
+  /** Starts a child of the root span. */
   child(name: string, kind: Span['kind']): Span {
     return this.begin(name, kind, this.root.spanId)
   }
 
-  /** Adds work that was done, and timed, elsewhere. */
+  /** Adds a span for work that was timed elsewhere. */
   record(
     work: Pick<Span, 'name' | 'startedAt'> & {
       readonly endedAt: number
@@ -74,18 +77,18 @@ export class Trace {
     Object.assign(span.attributes, work.attributes)
   }
 
-  /** Ends a span; `error` says what went wrong in it. */
+  /** Ends a span; `error` marks it as failed. */
   end(span: Span, error?: unknown): void {
     span.endedAt = this.now()
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
   }
 
-  /** Registers a preview of the request; it is put on the root span when the trace finishes. */
+  /** Registers a preview of the request, which is rendered when the trace finishes. */
   showInput(make: () => object): void {
     this.shown.set('mlflow.spanInputs', make)
   }
 
-  /** The same at once: what the preview is made of need not outlive this call. */
+  /** Renders the preview at once, so that its source can be released. */
   putInput(make: () => object): void {
     this.showInput(make)
     this.putContent()
@@ -96,12 +99,12 @@ export class Trace {
     this.shown.set('mlflow.spanOutputs', make)
   }
 
-  /** The trace is complete only when this has settled too. */
+  /** Makes the trace wait for this work. */
   waitFor(work: Promise<unknown>): void {
     this.pending.push(work)
   }
 
-  /** Resolves when all the work is done, and the root has ended with it. */
+  /** Resolves with all spans when the registered work is done; ends the root span. */
   async finished(): Promise<readonly Span[]> {
     await Promise.allSettled(this.pending)
     for (const span of this.spans) span.endedAt ??= this.now()
@@ -118,14 +121,14 @@ export class Trace {
         const content = make()
         if (content !== undefined) this.root.attributes[attribute] = shortened(content)
       } catch {
-        // An answer that can't be read is still an answer; only its trace shows less.
+        // An unreadable answer only lacks a preview.
       }
     }
   }
 
   /**
-   * W3C `traceparent` for a request that a span makes: always flagged as sampled, or LiteLLM exports
-   * nothing. Undefined when this trace is not sent: LiteLLM's spans would wait for a root for ever.
+   * The W3C `traceparent` for a span's request. Always flagged as sampled, or LiteLLM exports nothing.
+   * Undefined if this trace is not sent: LiteLLM's spans would wait for their root for ever.
    */
   traceparent(span: Span): string | undefined {
     return this.sampled ? `00-${this.traceId}-${span.spanId}-01` : undefined
@@ -152,17 +155,17 @@ export class Trace {
   }
 }
 
-/** In characters: a trace waits in memory until its request has ended. */
+/** In characters. A trace stays in memory until its request has ended. */
 const LONGEST_CONTENT = 262_144
 
-/** Content as JSON text; of what is too long the beginning. */
+/** Content as JSON text, truncated if it is too long. */
 function shortened(content: object): string {
   const text = JSON.stringify(content)
   if (text.length <= LONGEST_CONTENT) return text
   return JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) })
 }
 
-/** Reads a W3C `traceparent`; undefined when it is none (https://www.w3.org/TR/trace-context/). */
+/** Parses a W3C `traceparent`; undefined if it is invalid (https://www.w3.org/TR/trace-context/). */
 export function parseTraceparent(header: string | undefined): Link | undefined {
   const [, traceId = '', spanId = ''] =
     /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/.exec(header ?? '') ?? []

@@ -8,7 +8,7 @@ import { responseCost, returnedHeaders } from './headers.ts'
 
 /** LiteLLM's cache controls for one request (https://docs.litellm.ai/docs/proxy/caching). */
 export interface LiteLlmCache {
-  /** Keeps answers apart: LiteLLM's keys begin with it. */
+  /** Prefixes LiteLLM's cache keys, which separates answers. */
   readonly namespace?: string
   readonly 'no-cache'?: boolean
   readonly 'no-store'?: boolean
@@ -17,7 +17,7 @@ export interface LiteLlmCache {
 /** Attributes for a trace. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>
 
-/** A span of work behind an answer, for the trace; timestamps in epoch ms. */
+/** A span of upstream work, for the trace; timestamps in epoch ms. */
 export interface SpanRecord {
   readonly name: string
   readonly startedAt: number
@@ -25,37 +25,37 @@ export interface SpanRecord {
   readonly attributes: Attributes
 }
 
-/** A cache behind the gateway answered, and no model. */
+/** Details of a hit in LiteLLM's cache. */
 export interface CachedUpstream {
-  /** Of the two questions, where it was a semantic hit, -1 … 1. */
+  /** Similarity of the two questions, -1 … 1, for a semantic hit. */
   readonly similarity: number | undefined
-  /** The probability that one answer serves both questions; undefined where nobody verified it. */
+  /** The probability that one answer is right for both questions; undefined if it was not verified. */
   readonly same: number | undefined
-  /** When the answer was made, epoch ms; undefined where only the answer itself can tell. */
+  /** When the answer was made, epoch ms; undefined if only the answer can tell. */
   readonly storedAt: number | undefined
-  /** In one line, for `Cache-Status`. */
+  /** For `Cache-Status`. */
   readonly detail: string
 }
 
-/** LiteLLM's answer, and what a cache there had to do with it. */
+/** LiteLLM's answer, and what its cache did. */
 export interface UpstreamAnswer {
   readonly response: Response
   readonly cached?: CachedUpstream
-  /** Why a cached answer was not served, or not looked for; in one line, for `Cache-Status`. */
+  /** Why a semantic hit was not served or not looked for, for `Cache-Status`. */
   readonly note?: string | undefined
-  /** Stored with the answer, to find it again as the original of a semantic hit. */
+  /** Stored with the answer, so that it can verify later semantic hits. */
   readonly origin?: { readonly question: string; readonly scope: string }
   readonly facts?: Attributes
   readonly spans?: readonly SpanRecord[]
-  /** Compares the whole answer with one that was not served. */
+  /** Compares the complete answer with a hit that was not served. */
   readonly compare?: (text: string, mode: 'json' | 'sse') => Promise<Attributes>
 }
 
 export interface AskAndRecordOptions {
-  /** Asks LiteLLM for this request. */
+  /** Calls LiteLLM for this request. */
   readonly ask: () => Promise<UpstreamAnswer>
   readonly maxEntryBytes: number
-  /** Where answers count that are read whole; recordings are dropped while it is short. */
+  /** Buffered answers count here. Recordings are dropped while it is short. */
   readonly memory?: Memory | undefined
   readonly now: () => number
   /** Whether semantic hits are stored. */
@@ -65,25 +65,25 @@ export interface AskAndRecordOptions {
 /** An answer on its way to the caller, and what becomes of it. */
 export interface RecordedAnswer {
   readonly status: number
-  /** Those that a caller may see. */
+  /** The headers that a caller may see. */
   readonly headers: Headers
-  /** Bytes where the answer was read whole before it is delivered. */
+  /** Bytes if the answer was read completely before delivery. */
   readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null
   readonly cached: CachedUpstream | undefined
-  /** Why LiteLLM's cache did not answer, where that is news. */
+  /** Why LiteLLM's cache did not answer, if that is worth reporting. */
   readonly note: string | undefined
-  /** What the trace says of it. */
+  /** Attributes for the trace. */
   readonly facts: Attributes
   readonly spans: readonly SpanRecord[]
-  /** Whether it is known already that the answer will be kept: of a stream it never is. */
+  /** Whether the answer is known to be stored. Never true for a stream, which is decided later. */
   readonly stored: boolean
-  /** After the last byte: the answer's text as far as it was recorded, and whether it is kept. */
+  /** Resolves after the last byte: the recorded text, and whether it is stored. */
   readonly recorded: Promise<AnswerEnd>
-  /** The same, with what the trace says once a comparison is made. */
+  /** The same, with trace attributes after a comparison. */
   readonly ended: Promise<AnswerEnd>
-  /** Resolves as soon as it is clear that a stream won't be recorded whole. */
+  /** Resolves as soon as a stream's recording is given up. */
   readonly dropped?: Promise<void>
-  /** What `ended` will be, where that is known already. */
+  /** The value of `ended`, if it is known already. */
   readonly end?: AnswerEnd | undefined
 }
 
@@ -91,11 +91,11 @@ export interface AnswerEnd {
   readonly text: string | undefined
   readonly mode: 'json' | 'sse'
   readonly admission: Admission
-  /** What the trace says once the whole answer is known. */
+  /** Trace attributes of the complete answer. */
   readonly facts?: Attributes | undefined
 }
 
-/** Asks LiteLLM, hands its answer on as it comes, and records it on the way. */
+/** Calls LiteLLM, passes its answer on as it arrives, and records it. */
 export async function askAndRecord(
   request: ParsedRequest,
   options: AskAndRecordOptions,
@@ -129,7 +129,7 @@ export async function askAndRecord(
 
   const isStream = contentType.startsWith('text/event-stream')
   if (!isStream && !/\bjson\b/.test(contentType)) {
-    // Sound, for one: nothing to understand, and nothing to wait for.
+    // For example audio, which is neither parsed nor buffered.
     const admission = { why: `content type ${contentType}` }
     return { ...passing, body: answer.body, ...untold(admission) }
   }
@@ -180,7 +180,7 @@ export function responseOf({ status, headers, body }: RecordedAnswer): Response 
   return new Response(NO_BODY.has(status) ? null : body, { status, headers })
 }
 
-/** For people to read. */
+/** Decodes leniently: the text is for people. */
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 /** The end of an answer that was not recorded. */

@@ -4,26 +4,26 @@ import type { Upstream } from './litellm.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import type { PendingBody } from './pending-body.ts'
 
-/** A request on its way to LiteLLM: what is asked, and what goes with it. */
+/** An upstream call: a request, and all that LiteLLM needs for it. */
 export interface UpstreamCall {
   readonly request: ParsedRequest
   readonly body: PendingBody
-  /** The members outside the cache key that go upstream, as text: LiteLLM may refuse them. */
+  /** Members that go upstream but are not in the cache key, as text. LiteLLM may refuse them. */
   readonly uncounted: string
   /** The caller's headers that go upstream. */
   readonly headers: Headers
   /** The key that goes upstream: the caller's, or the gateway's. */
   readonly apiKey: string
   readonly requestId: string
-  /** When the cache was asked for it, epoch ms. */
+  /** When the cache lookup began, epoch ms. */
   readonly lookedUpAt: number
-  /** The span that asks, for LiteLLM's spans to join. */
+  /** The span of this call, which LiteLLM's spans join. */
   readonly traceparent: string | undefined
 }
 
 /**
- * Asks LiteLLM once; ends when `signal` fires. Without `cache` LiteLLM's cache takes no part. Throws a
- * `GatewayError` where there is no answer, or one from the cache although that was not to be read.
+ * Calls LiteLLM once; aborted when `signal` fires. Without `cache`, LiteLLM's cache is not used.
+ * Throws a `GatewayError` if there is no answer, or if LiteLLM used its cache although told not to.
  */
 export type AskUpstream = (
   call: UpstreamCall,
@@ -31,10 +31,10 @@ export type AskUpstream = (
   cache?: LiteLlmCache,
 ) => Promise<UpstreamAnswer>
 
-/** LiteLLM's cache neither reads nor stores. */
+/** LiteLLM's cache is neither read nor written. */
 const NO_PART: LiteLlmCache = { 'no-cache': true, 'no-store': true }
 
-/** Asks with the key that the request came to. Throws `upstream_unsound` (502) as its type says. */
+/** Calls LiteLLM with the call's key. Throws `upstream_unsound` (502) as `AskUpstream` describes. */
 export function askLiteLlm(upstream: Upstream): AskUpstream {
   return async (call, signal, cache) => {
     const { request, body, headers: given, apiKey, requestId, traceparent } = call
@@ -44,7 +44,7 @@ export function askLiteLlm(upstream: Upstream): AskUpstream {
       method: 'POST',
       path: request.identity.path,
       headers,
-      // With the cache taking part, it may be asked again.
+      // With `cache`, the same body may be sent again.
       body: cache === undefined ? body.sendLast(NO_PART) : body.withCache(cache),
       apiKey,
       requestId,
@@ -53,7 +53,10 @@ export function askLiteLlm(upstream: Upstream): AskUpstream {
     })
     const mayBeCached = cache !== undefined && cache['no-cache'] !== true
     if (mayBeCached || !response.headers.has('x-litellm-cache-key')) return { response }
-    response.body?.cancel().catch(() => {}) // its errors don't matter
-    throw new GatewayError('upstream_unsound', 'LiteLLM answered from its cache, told not to.')
+    response.body?.cancel().catch(() => {}) // its errors do not matter
+    throw new GatewayError(
+      'upstream_unsound',
+      'LiteLLM answered from its cache although it was told not to.',
+    )
   }
 }

@@ -11,7 +11,7 @@ export interface DecisionModelOptions {
   readonly now: () => number
 }
 
-/** The key that pays, and the request that the decision belongs to. */
+/** The key that pays for a decision, and the request that it belongs to. */
 export interface DecisionCall {
   readonly apiKey: string
   readonly requestId: string
@@ -23,14 +23,14 @@ export interface DecisionCall {
 export interface Decision<Name extends string> {
   readonly probabilities: Readonly<Record<Name, number>>
   readonly latencyMs: number
-  /** USD, as LiteLLM counts them; null where it doesn't say. */
+  /** In USD, as LiteLLM reports it; null if it does not. */
   readonly costUsd: number | null
 }
 
-/** No decision that counts: late, refused, or not of the form that was asked for. */
+/** Thrown if there is no usable decision: late, refused or malformed. */
 export class DecisionUnavailable extends Error {
   override readonly name = 'DecisionUnavailable'
-  /** LiteLLM's status, where there was an answer. */
+  /** LiteLLM's status, if it answered. */
   readonly status: number | undefined
   constructor(message: string, status?: number) {
     super(message)
@@ -38,7 +38,7 @@ export class DecisionUnavailable extends Error {
   }
 }
 
-/** Only what a verdict depends on is looked at. */
+/** Only the members that a verdict depends on. */
 const answerShape = z.looseObject({
   answers: z.array(
     z.looseObject({ name: z.unknown().optional(), probability: z.unknown().optional() }),
@@ -46,8 +46,9 @@ const answerShape = z.looseObject({
 })
 
 /**
- * Asks a decision model once whether predicates hold of a text: `POST /v1/decisions` (OpenAI's Decisions
- * format). Rejects with `DecisionUnavailable`, or with the signal's reason when the caller has left.
+ * Asks a decision model once whether predicates apply to a text: `POST /v1/decisions` (OpenAI's
+ * Decisions format). Rejects with `DecisionUnavailable`, or the signal's reason if the caller has
+ * left.
  */
 export async function decide<Name extends string>(
   input: string,
@@ -87,7 +88,7 @@ export async function decide<Name extends string>(
   }
 }
 
-/** Each name must be there once, with a finite number in 0 … 1; anything else is no decision. */
+/** Each name must appear once, with a finite number in 0 … 1. Anything else is no decision. */
 function readProbabilities<Name extends string>(names: readonly Name[], answer: unknown) {
   const answers = answerShape.safeParse(answer).data?.answers ?? []
   const read = names.map((name) => {

@@ -7,10 +7,13 @@ const FORWARDED = [
   'openai-beta',
 ] as const
 
-/** Forwarded headers that can change the answer, and so count in the key. */
+/** Forwarded headers that can change the answer, so they count in the cache key. */
 const COUNTED = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
 
-/** LiteLLM's response headers that a caller may see. Its internal URLs and the provider's headers are dropped. */
+/**
+ * LiteLLM's response headers that are returned. Its internal URLs and the provider's headers are
+ * dropped.
+ */
 const RETURNED = [
   'content-type',
   'retry-after',
@@ -24,7 +27,7 @@ const RETURNED = [
 
 const RETURNED_PREFIX = 'x-ratelimit-'
 
-/** How LiteLLM names the provider's own headers; of these, what tells a client when to retry is shown. */
+/** LiteLLM's prefix for the provider's headers. Those that say when to retry are returned. */
 const PROVIDER_PREFIX = 'llm_provider-'
 const PROVIDER_RETURNED = new Set(['retry-after', 'retry-after-ms', 'x-should-retry'])
 
@@ -33,12 +36,12 @@ export function forwardedHeaders(from: Headers): Headers {
   return pick(from, (name) => (FORWARDED as readonly string[]).includes(name))
 }
 
-/** The forwarded headers that are part of the request, by lower-case name. */
+/** The forwarded headers that count in the cache key, by lower-case name. */
 export function countedHeaders(from: Headers): Record<string, string> {
   return Object.fromEntries(pick(from, (name) => (COUNTED as readonly string[]).includes(name)))
 }
 
-/** What the caller sees of LiteLLM's headers. */
+/** The response headers that the caller sees. */
 export function returnedHeaders(from: Headers): Headers {
   const returned = pick(
     from,
@@ -53,7 +56,7 @@ export function returnedHeaders(from: Headers): Headers {
   return returned
 }
 
-/** What LiteLLM says that an answer cost, in USD; null where it doesn't say. */
+/** The cost of an answer in USD, as LiteLLM reports it; null if it does not. */
 export function responseCost(headers: Headers): number | null {
   const value = Number.parseFloat(headers.get('x-litellm-response-cost') ?? '')
   return Number.isFinite(value) && value >= 0 ? value : null

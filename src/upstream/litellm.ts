@@ -3,9 +3,10 @@ import type { BodyStream } from './pending-body.ts'
 import { decoded } from '../stream/content-coding.ts'
 import { IdleTimer } from '../stream/timeout.ts'
 
+/** LiteLLM's address, and how long it may take. */
 export interface LiteLlmOptions {
   readonly url: string
-  /** Until the status line: a JSON answer's comes after the whole generation. */
+  /** Until the status line. For a JSON answer, that includes the whole generation. */
   readonly firstByteTimeoutMs: number
   /** Between two chunks of a body. */
   readonly idleTimeoutMs: number
@@ -21,15 +22,15 @@ export interface UpstreamRequest {
   readonly apiKey: string
   readonly requestId: string
   readonly traceparent?: string
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when no caller waits for the answer any more. */
   readonly signal: AbortSignal
 }
 
-/** The only way to LiteLLM. Never asks twice: a second generation costs money. */
+/** The only access to LiteLLM. Never retries: a second generation costs money. */
 export interface Upstream {
   /**
-   * LiteLLM's answer, whatever its status; its body errors when it stalls. Throws a `GatewayError`
-   * `upstream_unreachable` (502) or `upstream_timeout` (504) when there is none.
+   * LiteLLM's answer, whatever its status. Its body errors if it stalls. Throws a `GatewayError`
+   * `upstream_unreachable` (502) or `upstream_timeout` (504) if there is none.
    */
   ask(request: UpstreamRequest): Promise<Response>
 }
@@ -38,7 +39,7 @@ export interface Upstream {
 export function litellm(options: LiteLlmOptions): Upstream {
   const { url } = options
   return {
-    // Not async: until LiteLLM answers, it would keep the body alive.
+    // Not async, which would keep the body alive until LiteLLM answers.
     ask({ method, path, headers, body, apiKey, requestId, traceparent, signal }) {
       headers.set('authorization', `Bearer ${apiKey}`)
       headers.set('x-litellm-call-id', requestId)
@@ -56,7 +57,7 @@ export function litellm(options: LiteLlmOptions): Upstream {
   }
 }
 
-/** The answer to a request that was sent; `connection` ends it. */
+/** Waits for the answer to a request. Aborts `connection` if it takes too long. */
 async function answerTo(
   sent: Promise<Response>,
   connection: AbortController,
@@ -82,7 +83,7 @@ async function answerTo(
   return new Response(watched, response)
 }
 
-/** A stream that tells its length beforehand, so that it need not be sent in chunks. */
+/** Declares the body's length, so that it need not be chunked. */
 function bodyOf(body: string | BodyStream): BodyInit {
   if (typeof body === 'string') return body
   return body.stream.pipeThrough(new FixedLengthStream(body.length))
@@ -95,30 +96,33 @@ class Stalled extends Error {
 const unreachable = (how: string) => new GatewayError('upstream_unreachable', `LiteLLM ${how}.`)
 const stalled = (how: string) => new GatewayError('upstream_timeout', `LiteLLM ${how} in time.`)
 
-/** Cloudflare's own time-outs: of the connection, and of the answer. */
+/** Cloudflare's time-outs: of the connection, and of the answer. */
 const PLATFORM_TIMEOUTS = new Set([522, 524])
 
-/** What the platform undoes by itself (https://developers.cloudflare.com/workers/runtime-apis/fetch/). */
+/**
+ * Codings that the platform decodes by itself
+ * (https://developers.cloudflare.com/workers/runtime-apis/fetch/).
+ */
 const UNDONE_CODINGS = new Set(['', 'identity', 'gzip', 'br'])
 
-/** A body without its content coding. Throws `upstream_unsound` if that can't be undone. */
+/** Decodes a body. Throws `upstream_unsound` for an unsupported content coding. */
 function readable(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
   const coding = (headers.get('content-encoding') ?? '').trim().toLowerCase()
   if (UNDONE_CODINGS.has(coding)) return body
   if (coding === 'deflate') return decoded(body, coding)
   body.cancel().catch(() => {})
-  throw new GatewayError('upstream_unsound', "LiteLLM's answer is coded in an unknown way.")
+  throw new GatewayError('upstream_unsound', "LiteLLM's answer has an unsupported content coding.")
 }
 
-/** 520–530 without any of LiteLLM's headers is Cloudflare's word for an origin that is down. */
+/** 520–530 without LiteLLM's headers means that Cloudflare could not reach the origin. */
 function isPlatformError({ status, headers }: Response): boolean {
   if (status < 520 || status > 530) return false
   return ![...headers.keys()].some((name) => name.startsWith('x-litellm-'))
 }
 
 /**
- * The same bytes; when none comes for `idleTimeoutMs` the connection ends. Errors with a
- * `GatewayError`: `upstream_timeout` then, `upstream_unreachable` when LiteLLM breaks off.
+ * Passes the bytes on, and aborts the connection if none arrives for `idleTimeoutMs`. Errors with a
+ * `GatewayError`: `upstream_timeout` in that case, `upstream_unreachable` if LiteLLM breaks off.
  */
 function endIfIdle(
   source: ReadableStream<Uint8Array>,
@@ -139,7 +143,7 @@ function endIfIdle(
         controller.close()
       } catch (error) {
         idle.stop()
-        if (connection.signal.aborted) throw stalled('did not go on')
+        if (connection.signal.aborted) throw stalled('did not continue')
         throw caller.aborted ? error : unreachable('broke off')
       }
     },

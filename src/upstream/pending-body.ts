@@ -5,11 +5,11 @@ import { spliced, splicedLength } from '../stream/spliced.ts'
 import type { Edit } from '../stream/spliced.ts'
 import type { LiteLlmCache } from './answer.ts'
 
-/** A body as the bytes that arrived, and what is in it. */
+/** A body as the bytes that arrived, and what a scan found in it. */
 export interface ScannedBody {
   readonly parts: Uint8Array[]
   readonly scanned: Scanned
-  /** Members that stand in the place of the caller's, or beside them. */
+  /** Members that replace the caller's, or are added. */
   readonly replaced: JsonObject
 }
 
@@ -20,8 +20,8 @@ export interface BodyStream {
 }
 
 /**
- * A body that waits to be sent: JSON text without the member `cache`, or bytes that only pass through.
- * Once it was sent for the last time, nothing here keeps it alive.
+ * A body that waits to be sent: JSON text without the member `cache`, or bytes that are passed
+ * through. Releases its content when it is sent for the last time.
  */
 export class PendingBody {
   private content: string | ScannedBody | undefined
@@ -32,18 +32,18 @@ export class PendingBody {
     this.held = held
   }
 
-  /** The text, which stays. Throws if the body is not text, or has been sent for the last time. */
+  /** The text. Throws if the body is not text, or has been sent for the last time. */
   get text(): string {
-    if (typeof this.content !== 'string') throw new Error('The body is not here as text.')
+    if (typeof this.content !== 'string') throw new Error('The body is not available as text.')
     return this.content
   }
 
-  /** The body with LiteLLM's cache controls, to be sent once more. */
+  /** The body with LiteLLM's cache controls; it may be sent again. */
   withCache(cache: LiteLlmCache): string {
     return withMember(this.text, 'cache', JSON.stringify(cache))
   }
 
-  /** The same for the last time. Throws if it has been sent so before. */
+  /** The same, but releases the body. Throws if it was released before. */
   sendLast(cache: LiteLlmCache): string | BodyStream {
     const { content } = this
     this.content = undefined
@@ -58,13 +58,13 @@ export class PendingBody {
   }
 }
 
-/** JSON text of an object with one more member, which it must not have. */
+/** Adds a member to the JSON text of an object. The object must not have that member. */
 function withMember(text: string, name: string, value: string): string {
   const comma = text === '{}' ? '' : ','
   return `${text.slice(0, -1)}${comma}${JSON.stringify(name)}:${value}}`
 }
 
-/** Puts members in the place of those of the same name, or behind the last one. */
+/** The edits that replace members of the same name, or add them at the end. */
 function editsOf({ scanned }: ScannedBody, members: JsonObject): Edit[] {
   const { inside, markLength } = scanned
   const edits: Edit[] = [{ start: 0, end: markLength, bytes: new Uint8Array(0) }]

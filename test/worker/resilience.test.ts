@@ -160,7 +160,7 @@ describe('a LiteLLM that fails', () => {
       env: { LITELLM_IDLE_TIMEOUT_MS: '20' },
     })
     const answer = await post(CHAT, chat({ stream: true, stream_options: { include_usage: true } }))
-    await expect(answer.text()).rejects.toThrow('did not go on in time')
+    await expect(answer.text()).rejects.toThrow('did not continue in time')
     await settled()
     expect(qdrant.points.size).toBe(0)
   })
