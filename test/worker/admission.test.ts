@@ -40,7 +40,7 @@ function answering(file: string, text: string) {
   return { body, ...gateway({ answer }) }
 }
 
-/** LiteLLM's usage chunk has a choice that says nothing; OpenAI's, which callers get, has none. */
+/** LiteLLM's usage chunk has an empty choice. Callers get OpenAI's form, which has no choices. */
 const SILENT_CHOICE = /"choices":\[\{"index":0,"delta":\{\}\}\](?=[^\n]*"usage":\{)/
 const asDelivered = (text: string) => text.replace(SILENT_CHOICE, '"choices":[]')
 
