@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 
-/** One measurement: a number of requests over some connections that stay open. */
+/** One measurement: a number of requests over connections that stay open. */
 export interface Load {
   readonly url: string
   readonly connections: number
@@ -11,14 +11,14 @@ export interface Load {
 }
 
 export interface LoadResult {
-  /** The median, ms, from the first byte out to the last byte in. */
+  /** The median from the first byte sent to the last byte received, in ms. */
   readonly p50: number
   readonly requestsPerSecond: number
 }
 
 /**
- * Measures with a clock of microseconds; the load generators on npm count whole milliseconds, of which
- * a hit takes less than one. Throws if an answer is not a 200.
+ * Measures in microseconds. The load generators on npm count whole milliseconds, and a hit takes less
+ * than one. Throws if a response is not a 200.
  */
 export async function measure({
   url,

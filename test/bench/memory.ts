@@ -1,6 +1,6 @@
 /**
- * `make bench-memory`: how far bare workerd grows under large and hostile bodies. Each case has a
- * process of its own. Needs Linux, whose `/proc` tells the peak.
+ * `make bench-memory`: how much memory bare workerd uses for large and hostile bodies. Each case runs
+ * in its own process. Needs Linux, whose `/proc` shows the peak.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -13,7 +13,7 @@ const MEBIBYTE = 2 ** 20
 interface Case {
   readonly name: string
   readonly bodies: readonly Body[]
-  /** The growth that is still fine, in MB. */
+  /** The largest acceptable growth, in MB. */
   readonly limitMb: number
 }
 
@@ -30,7 +30,7 @@ const nested = (bytes: number) =>
   Buffer.from(`${head}${'['.repeat(bytes / 2)}${']'.repeat(bytes / 2)}}`)
 const from = (text: Buffer, key = 'sk-bench'): Body => ({ text, key })
 
-/** Made one case at a time: the texts are large. */
+/** Built one case at a time, because the texts are large. */
 const CASES: readonly (() => Case)[] = [
   () => ({ name: 'one of 32 MiB', bodies: [from(oneString(32 * MEBIBYTE))], limitMb: 50 }),
   () => ({
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     const { name, bodies, limitMb } = make()
     const { ports, workerd } = await startWorkerd()
     const send = (body: Body) => post(`http://127.0.0.1:${ports.gateway}/v1/chat/completions`, body)
-    // The keys are known, and the code has run.
+    // A first request, so that the keys are known and the code has run.
     for (const { key } of bodies) await send(from(oneString(100_000), key))
     resetPeak(workerd)
     const before = memoryMb(workerd, 'VmRSS')
@@ -117,7 +117,7 @@ function memoryMb({ pid }: ChildProcess, field: 'VmRSS' | 'VmHWM'): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024
 }
 
-/** From here on the peak counts anew (https://docs.kernel.org/filesystems/proc.html). */
+/** Resets the recorded peak (https://docs.kernel.org/filesystems/proc.html). */
 function resetPeak({ pid }: ChildProcess): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }

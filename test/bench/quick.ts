@@ -1,6 +1,6 @@
 /**
  * `make bench-quick`: the built gateway on bare workerd, side by side with a reference Worker. Prints
- * ratios, each the median of several interleaved rounds with the lowest and the highest of them.
+ * ratios, each as the median, lowest and highest of several interleaved rounds.
  */
 
 import { measure, median } from './load.ts'
@@ -8,7 +8,7 @@ import type { LoadResult } from './load.ts'
 import { build, running, startWorkerd } from './workerd.ts'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
-/** Requests per measurement: at one connection, and at sixteen. */
+/** Requests per measurement, with one connection and with sixteen. */
 const [SINGLE, MANY] = [150, 800]
 const CONNECTIONS = 16
 
@@ -18,7 +18,7 @@ interface Scenario {
   readonly name: string
   readonly worker: 'gateway' | 'alone' | 'reference'
   readonly stream?: boolean
-  /** Whether every request is one that no cache has seen. */
+  /** Whether every request is a miss. */
   readonly unique: boolean
 }
 
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
 }
 
 let sent = 0
-/** A request of about 1 KB, as applications send them. */
+/** A typical request of about 1 KB. */
 function bodyOf({ unique, stream = false }: Scenario): string {
   const subject = unique ? `${(sent += 1)} of ${process.pid}` : 'the sky'
   const content = `Why is ${subject} blue? ${'Please explain it in detail. '.repeat(30)}`

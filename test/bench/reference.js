@@ -1,6 +1,6 @@
 /**
  * The least that a cache in front of LiteLLM has to do for a miss: reads the body, asks Qdrant once and
- * LiteLLM once, and streams the answer. What the gateway costs is told as ratios to this.
+ * LiteLLM once, and streams the answer. The benchmarks show the gateway's cost relative to this.
  */
 export default {
   async fetch(request, env) {

@@ -1,6 +1,6 @@
 /**
  * Qdrant and LiteLLM in one small server, for benchmarks: `node stub.ts PORT`. Stores points in memory
- * and answers at once, so that what is measured is the gateway.
+ * and answers at once, so that a benchmark measures the gateway only.
  */
 
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-/** Where the Workers of a benchmark listen, and what they ask. */
+/** The ports of a benchmark's Workers, and the address of the stubs. */
 export interface WorkerdOptions {
   readonly ports: Readonly<Record<'gateway' | 'alone' | 'reference', number>>
   readonly stubUrl: string

@@ -15,7 +15,7 @@ const READY_TIMEOUT_MS = 15_000
 
 const children: ChildProcess[] = []
 
-/** Builds the Worker as it is deployed. Throws with what wrangler says if that fails. */
+/** Builds the Worker for deployment. Throws with wrangler's output if that fails. */
 export function build(): void {
   mkdirSync(FOLDER, { recursive: true })
   const built = spawnSync('wrangler', ['deploy', '--dry-run', '--outdir', FOLDER], {
@@ -48,7 +48,7 @@ export async function startWorkerd(): Promise<{
   return { ports, workerd }
 }
 
-/** Starts a process on a core of its own, where the system can pin it. */
+/** Starts a process on its own core, if the system can pin it. */
 function start(command: string, args: string[], core: number): ChildProcess {
   const canPin = process.platform === 'linux' && availableParallelism() > 1
   const [file, all] = canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, args]
@@ -62,7 +62,7 @@ function start(command: string, args: string[], core: number): ChildProcess {
   return child
 }
 
-/** Stops what was started. */
+/** Stops the started processes. */
 export function stop(): void {
   for (const child of children.splice(0)) child.kill()
 }
@@ -92,7 +92,7 @@ async function ready(port: number): Promise<void> {
   }
 }
 
-/** Runs a benchmark; whatever happens, nothing that it started stays behind. */
+/** Runs a benchmark and always stops what it started. */
 export async function running(main: () => Promise<void>): Promise<void> {
   process.on('SIGINT', () => {
     stop()

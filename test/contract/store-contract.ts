@@ -4,7 +4,7 @@ import type { Entry } from '../../src/cache/entry.ts'
 import type { Store } from '../../src/store/store.ts'
 
 export const NOW = 1_790_000_000_000
-/** The lookup of a caller who looks after nothing. */
+/** A lookup whose background work nobody waits for. */
 const soon = () => ({ waitUntil: () => {} })
 
 /** A whole entry, with anything in it replaced. */
@@ -32,13 +32,13 @@ export function entry(over: Partial<Entry> = {}): Entry {
   }
 }
 
-/** What every store promises. `make` gives an empty store, and a way to put raw payloads into it. */
+/** What every store guarantees. `make` returns an empty store and a way to write raw payloads. */
 export function storeContract(
   name: string,
   make: () => Promise<{
     store: Store
     put: (id: string, payload: Record<string, unknown>) => Promise<void>
-    /** Lets the time pass that copies may live, where there are any. */
+    /** Lets near copies expire, if there are any. */
     pass?: () => void
   }>,
 ): void {
@@ -52,20 +52,20 @@ export function storeContract(
       ;({ store, put, pass = () => {} } = await make())
     })
 
-    it('gives back what was set, member by member', async () => {
+    it('returns a stored entry unchanged', async () => {
       const kept = entry()
       const key = id()
       await store.set(key, kept)
       expect((await store.get(key, soon()))?.entry).toEqual(kept)
     })
 
-    it('has nothing under an id that was never set, not even before its first write', async () => {
+    it('returns nothing for an unknown id, even before the first write', async () => {
       expect(await store.get(id(), soon())).toBeUndefined()
       await store.set(id(), entry())
       expect(await store.get(id(), soon())).toBeUndefined()
     })
 
-    it('replaces what is there', async () => {
+    it('replaces a stored entry completely', async () => {
       const key = id()
       await store.set(key, entry())
       await store.set(key, entry({ body: '{}', source: 'semantic', similarity: 0.9 }))
@@ -77,14 +77,14 @@ export function storeContract(
       expect((await store.get(key, soon()))?.entry).not.toHaveProperty('similarity')
     })
 
-    it('keeps a megabyte of text to the letter', async () => {
+    it('stores a megabyte of text exactly', async () => {
       const key = id()
       const body = 'aü😀"\\\n'.repeat(100_000)
       await store.set(key, entry({ body }))
       expect((await store.get(key, soon()))?.entry.body).toBe(body)
     })
 
-    it('takes what it can not read for nothing, and overwrites it', async () => {
+    it('treats an unreadable payload as missing and overwrites it', async () => {
       const key = id()
       await store.set(id(), entry())
       const payloads = [{ ...entry(), v: 99 }, { ...entry(), body: { nested: 1 } }, { text: 'x' }]
@@ -96,7 +96,7 @@ export function storeContract(
       }
     })
 
-    it('finds the one entry that an answer was made for, by all that is known of it', async () => {
+    it('finds the original of an answer only by exact id, tenant, model and scope, and only if unique', async () => {
       const scope = 'f'.repeat(64)
       const original = entry({ answer_id: 'one', question: 'Why?', scope })
       await store.set(id(), original)
@@ -117,7 +117,7 @@ export function storeContract(
       }
     })
 
-    it('sweeps what expired before an instant, and only that', async () => {
+    it('sweeps only entries that expired before the given instant', async () => {
       const [old, fresh] = [id(), id()]
       await store.set(old, entry({ expires_at: NOW - 1 }))
       await store.set(fresh, entry({ expires_at: NOW }))
@@ -128,7 +128,7 @@ export function storeContract(
       expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
     })
 
-    it('sweeps page by page, and spares what is refreshed in between', async () => {
+    it('sweeps page by page and spares an entry that is refreshed meanwhile', async () => {
       const ids = Array.from({ length: 2_100 }, id)
       const old = entry({ expires_at: NOW - 1, body: 'x' })
       for (let at = 0; at < ids.length; at += 100) {
@@ -143,7 +143,7 @@ export function storeContract(
       expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
     })
 
-    it('tells how much a sweep within bounds left, not counting what is fresh', async () => {
+    it('reports how many expired entries a bounded sweep left', async () => {
       const old = Array.from({ length: 5 }, () => store.set(id(), entry({ expires_at: NOW - 1 })))
       await Promise.all([...old, store.set(id(), entry({ expires_at: NOW }))])
       const bounds = { pageSize: 2, maxPages: 2 }
@@ -151,10 +151,10 @@ export function storeContract(
       expect(await store.sweep(NOW, bounds)).toEqual({ swept: 1, left: 0 })
     })
 
-    describe('a semantic entry', () => {
+    describe('a semantic hit', () => {
       const semantic = entry({ source: 'semantic', body: '"by meaning"', stored_at: NOW - 60_000 })
 
-      /** What is there after a semantic entry was written over this one. */
+      /** The stored body after a semantic hit was written over this entry. */
       async function after(before: Entry): Promise<string | undefined> {
         const key = id()
         await store.set(key, before)
@@ -163,16 +163,16 @@ export function storeContract(
         return (await store.get(key, soon()))?.entry.body
       }
 
-      it('never replaces a fresher one', async () => {
+      it('never replaces a newer entry', async () => {
         expect(await after(entry({ stored_at: NOW - 59_999 }))).toBe(entry().body)
       })
 
-      it('replaces an older one, and one that has expired', async () => {
+      it('replaces an older or expired entry', async () => {
         expect(await after(entry({ stored_at: NOW - 60_001 }))).toBe(semantic.body)
         expect(await after(entry({ expires_at: NOW }))).toBe(semantic.body)
       })
 
-      it('replaces what can not be read, and is stored where there is nothing', async () => {
+      it('replaces an unreadable payload, and is stored under an unused id', async () => {
         const key = id()
         await store.set(key, semantic)
         expect((await store.get(key, soon()))?.entry).toEqual(semantic)
@@ -183,12 +183,12 @@ export function storeContract(
       })
     })
 
-    it('refuses to sweep by an instant that is none', async () => {
+    it('refuses to sweep by NaN or Infinity', async () => {
       await expect(store.sweep(Number.NaN)).rejects.toThrow('not an instant')
       await expect(store.sweep(Infinity)).rejects.toThrow('not an instant')
     })
 
-    it('sweeps nothing where nothing was ever kept', async () => {
+    it('sweeps nothing in an empty store', async () => {
       expect(await store.sweep(NOW)).toEqual({ swept: 0, left: 0 })
     })
   })

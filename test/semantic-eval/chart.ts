@@ -5,7 +5,7 @@ const [WIDTH, HEIGHT] = [640, 340]
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 50, 52]
 const [FROM, STEP, STEPS] = [0.5, 0.01, 50]
 
-/** Each of these can be read on white and on black. */
+/** Colours that are readable on white and on black. */
 const [KEPT, WRONG, INK, GRID] = ['#2a78d6', '#d1571b', '#767676', '#8884']
 
 const x = (threshold: number) => LEFT + ((threshold - FROM) / 0.5) * (WIDTH - LEFT - RIGHT)
@@ -13,12 +13,12 @@ const y = (share: number) => HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
 const label = (at: readonly [number, number], text: string, more = 'text-anchor="middle"') =>
   `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${text}</text>`
 
-/** The shares of gated pairs that are served, over the judge's threshold, as one SVG. */
+/** The shares of gated pairs served at each threshold of the judge, as one SVG. */
 export function chart(gated: readonly Scored[], inForce: number): string {
   const thresholds = Array.from({ length: STEPS + 1 }, (_, at) => FROM + at * STEP)
   const served = thresholds.map((threshold) => ({ threshold, ...servedAt(threshold, gated) }))
   const line = (kind: 'kept' | 'wrong', stroke: string) => {
-    // Nothing of nothing is drawn as nothing.
+    // Without pairs the share is NaN, which is drawn as 0.
     const share = (one: (typeof served)[number]) => (one[kind].of === 0 ? 0 : shareOf(one[kind]))
     const points = served.map((one) => `${x(one.threshold).toFixed(1)},${y(share(one)).toFixed(1)}`)
     return `<polyline points="${points.join(' ')}" fill="none" stroke="${stroke}" stroke-width="2"/>`

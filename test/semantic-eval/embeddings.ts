@@ -2,14 +2,14 @@ import * as z from 'zod'
 import type { QuestionPair } from '../../src/semantic/judge.ts'
 import type { OnProgress } from './progress.ts'
 
-/** Where LiteLLM is, and a key that it takes. */
+/** LiteLLM's address and a valid key. */
 export interface LiteLlm {
   readonly url: string
   readonly apiKey: string
 }
 
 const BATCH = 64
-/** Seconds rather than minutes, even where the model has to be loaded first. */
+/** Enough for a model that has to be loaded first. */
 const TIMEOUT_MS = 60_000
 
 const answerShape = z.object({ data: z.array(z.object({ embedding: z.array(z.number()) })) })
@@ -42,7 +42,7 @@ async function embed(
   const response = await fetch(`${url}/v1/embeddings`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-    // LiteLLM's cache is for questions; these texts have no business in it.
+    // These texts must not enter LiteLLM's cache.
     body: JSON.stringify({ model, input, cache: { 'no-cache': true, 'no-store': true } }),
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   }).catch((error: unknown) => {

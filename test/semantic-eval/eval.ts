@@ -1,6 +1,6 @@
 /**
- * `make semantic-eval`: what the semantic cache serves, rightly and wrongly, measured on labelled pairs
- * through LiteLLM: embedding, LiteLLM's threshold, judge. Ends with 1 where no threshold is good enough.
+ * `make semantic-eval`: measures on labelled pairs which semantic hits are served, through LiteLLM: embedding,
+ * LiteLLM's threshold, judge. Exits with 1 if no threshold keeps to MAX_FALSE.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -36,7 +36,7 @@ const { signal } = leaving
 try {
   process.exitCode = await main(settingsFrom(process.env))
 } catch (error) {
-  // A part that was stopped while it started would be waited for.
+  // Otherwise a part that is stopped during its start would be awaited.
   if (signal.aborted) process.exit(INTERRUPTED)
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
@@ -86,7 +86,7 @@ async function measure(
   return report(all, judged, settings)
 }
 
-/** The gateway's own judge, with more patience. */
+/** The gateway's judge with a longer time limit. */
 function judgeAt({ url, apiKey }: LiteLlm, settings: EvalSettings) {
   const timeoutMs = settings.JUDGE_TIMEOUT_MS
   const upstream = litellm({
@@ -97,7 +97,7 @@ function judgeAt({ url, apiKey }: LiteLlm, settings: EvalSettings) {
   })
   const now = () => Date.now()
   const ask = decisionModel({ upstream, model: settings.JUDGE_MODEL, timeoutMs, now })
-  // Not the signal of Ctrl-C: what is paid for is kept.
+  // Not the signal of Ctrl-C, so that verdicts that were paid for are kept.
   return (pair: QuestionPair): Promise<Verdict> =>
     ask(pair, { apiKey, requestId: randomUUID(), signal: new AbortController().signal })
 }

@@ -4,33 +4,33 @@ import type { OnProgress } from './progress.ts'
 import { pairKey } from './verdict-log.ts'
 import type { VerdictLog } from './verdict-log.ts'
 
-/** Calls at a time. */
+/** The number of concurrent calls. */
 const CONCURRENCY = 4
-/** A failed verdict is asked for again after each of these. */
+/** The pauses before the retries of a failed verdict. */
 const RETRY_AFTER_MS = [500, 2_000]
-/** So many failures without a single verdict are no accident. */
+/** This many failures without a single verdict end the run. */
 const HOPELESS = 10
 
 export interface JudgePairsOptions {
   readonly judge: (pair: QuestionPair) => Promise<Verdict>
-  /** What is known already, and takes what is found out. */
+  /** The known verdicts, to which new ones are added. */
   readonly log: VerdictLog
-  /** Begins no further call once it fires; those under way end, and their verdicts are kept. */
+  /** Stops new calls when it fires; verdicts of calls in flight are kept. */
   readonly signal: AbortSignal
   readonly pause: (ms: number) => Promise<void>
   readonly onProgress: OnProgress
 }
 
-/** What became of the pairs that had no verdict yet. */
+/** The outcome for pairs without an earlier verdict. */
 export interface Judged {
   readonly asked: number
-  /** How often each reason ended in no verdict. */
+  /** How often each reason prevented a verdict. */
   readonly refusals: ReadonlyMap<string, number>
 }
 
 /**
- * Asks the judge about every pair that the log doesn't know, once for pairs of the same texts. Throws
- * when the judge gives no verdict at all.
+ * Asks the judge about every pair that is not in the log, once for pairs with the same texts. Throws
+ * if the judge gives no verdict at all.
  */
 export async function judgePairs(
   pairs: readonly QuestionPair[],

@@ -10,10 +10,10 @@ import type { LiteLlm } from './embeddings.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const LOCAL = join(REPOSITORY, '.local')
-/** Parts of the local stack that no embedding and no verdict needs. */
+/** Parts of the local stack that neither embeddings nor verdicts need. */
 const UNUSED = new Set<string>(['chat', 'mlflow'])
 
-/** What decides which model the local LiteLLM asks for verdicts, and what that one says. */
+/** The settings that determine the local LiteLLM's judge and its verdicts. */
 const JUDGE_FILES = [
   'litellm-config.yaml',
   'infra/local/judge.py',
@@ -21,7 +21,7 @@ const JUDGE_FILES = [
   'infra/local/judge_adapter.npz',
 ]
 
-/** Names the local judge: another one has another name. */
+/** A name that changes with the local judge. */
 export function localJudge(): string {
   const digest = createHash('sha256')
   for (const file of JUDGE_FILES) digest.update(readFileSync(join(REPOSITORY, file)))
@@ -32,14 +32,14 @@ export interface LocalLiteLlm extends LiteLlm {
   stop(): Promise<void>
 }
 
-/** Starts LiteLLM on a free port with what it needs for embeddings and verdicts, and nothing stored. */
+/** Starts LiteLLM on a free port, with empty caches and only the parts that this needs. */
 export async function startLiteLlm(
   settings: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<LocalLiteLlm> {
   mkdirSync(LOCAL, { recursive: true })
   const dataDirectory = mkdtempSync(join(LOCAL, 'eval-'))
-  // Nobody takes the traces.
+  // MLflow is not started.
   const env = { ...settings, OTEL_SDK_DISABLED: 'true' }
   const ports = await freePorts()
   const environment = stackEnvironment(env, ports, FIRST_EXPERIMENT_ID)

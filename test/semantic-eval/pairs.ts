@@ -3,14 +3,14 @@ import * as z from 'zod'
 
 const pairShape = z.object({
   id: z.string(),
-  /** `near-verbatim` and `free` are paraphrases; a near miss has what it differs in. */
+  /** `near-verbatim` and `free` are paraphrases. A near miss is named after the difference. */
   category: z.string(),
   language: z.string(),
   /** Whether one answer is right for both questions. */
   same: z.boolean(),
   /** The question that an answer is stored for. */
   a: z.string(),
-  /** The question that asks for it. */
+  /** The new question. */
   b: z.string(),
 })
 
@@ -19,10 +19,10 @@ export type Pair = Readonly<z.infer<typeof pairShape>>
 
 const ratingsShape = z.object({ pairs: z.number(), agreed: z.number(), kappa: z.number() })
 
-/** How far the people agreed who labelled the pairs; `kappa` is Cohen's. */
+/** How far the raters of the pairs agreed; `kappa` is Cohen's. */
 export type Ratings = Readonly<z.infer<typeof ratingsShape>>
 
-/** The pairs of a file, one a line. Throws with the line's number where there is no pair. */
+/** The pairs of a file, one per line. Throws with the number of an invalid line. */
 export function pairsOf(file: string): Pair[] {
   if (!existsSync(file)) throw new Error(`There is no file ${file}; PAIRS names another one.`)
   const lines = readFileSync(file, 'utf8').split('\n')
@@ -35,12 +35,12 @@ function pairIn(line: string, place: string): Pair {
   try {
     return pairShape.parse(JSON.parse(line))
   } catch {
-    // Not the line itself: the texts of a test split are not for reading.
+    // Without the line itself, because nobody should read the texts of a test split.
     throw new Error(`${place} is no pair: it needs id, category, language, same, a and b.`)
   }
 }
 
-/** What lies beside `name.jsonl` as `name.ratings.json`. */
+/** The ratings in `name.ratings.json` beside `name.jsonl`. */
 export function ratingsBeside(file: string): Ratings | undefined {
   const beside = file.replace(/\.jsonl$/, '') + '.ratings.json'
   return existsSync(beside)

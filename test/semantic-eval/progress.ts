@@ -1,7 +1,7 @@
 const BAR = 30
 const LINE_EVERY = 200
 
-/** Is told how far some work is. */
+/** Reports the progress of some work. */
 export type OnProgress = (done: number, total: number) => void
 
 interface Output {
@@ -9,7 +9,7 @@ interface Output {
   write(text: string): unknown
 }
 
-/** Shows how far some work is: a bar on a terminal, a line every 200 things elsewhere. */
+/** Shows progress as a bar in a terminal, or as a line every 200 items elsewhere. */
 export function progressOf(things: string, output: Output): OnProgress {
   let shown = 0
   return (done, total) => {

@@ -6,18 +6,18 @@ import type { Count } from './statistics.ts'
 
 const THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.99]
 
-/** A share as people read it: one decimal. */
+/** A share as a percentage with one decimal. */
 const percent = (share: number) => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`)
 const number = (value: number) => value.toLocaleString('en')
 
-/** A share with its interval. */
+/** A share with its confidence interval. */
 function withInterval(count: Count): string {
   if (count.of === 0) return '–'
   const [low, high] = wilson(count).map((bound) => (100 * bound).toFixed(1))
   return `${percent(shareOf(count))} (${low}–${high})`
 }
 
-/** The same with the number that it is a share of. */
+/** The same, with the total. */
 const ofSome = (count: Count) =>
   count.of === 0 ? '–' : `${withInterval(count)} of ${number(count.of)}`
 
@@ -25,7 +25,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-/** How many pairs there are, how many reach the judge, and how far their labels can be trusted. */
+/** The number of pairs, the number that reach the judge, and the agreement of the raters. */
 export function countsText(
   pairs: readonly Pick<Measured, 'same' | 'cosine'>[],
   ratings?: Ratings,
@@ -47,7 +47,7 @@ export function countsText(
   return lines.map((line) => `* ${line}`).join('\n')
 }
 
-/** What is served at each threshold, rightly and wrongly. */
+/** The paraphrases and near misses served at each threshold. */
 export function thresholdTable(pairs: readonly Measured[]): string {
   const gated = pairs.filter(isGated)
   const alone = [true, false].map((same) =>
@@ -69,7 +69,7 @@ export function thresholdTable(pairs: readonly Measured[]): string {
   ].join('\n\n')
 }
 
-/** What matters at the threshold in force: the whole, then by language and by category. */
+/** The result at the current threshold: in total, by language and by category. */
 export function atThreshold(threshold: number, pairs: readonly Measured[]): string {
   const gated = pairs.filter(isGated)
   const served = (isMeant: (pair: Measured) => boolean) =>
@@ -107,7 +107,7 @@ export function atThreshold(threshold: number, pairs: readonly Measured[]): stri
   ].join('\n\n')
 }
 
-/** The groups as a comparison has them, and otherwise by name. */
+/** The groups in the order of a comparison, otherwise by name. */
 function inOrder<Item>(
   groups: ReadonlyMap<string, Item>,
   compare: (one: Item, other: Item) => number = () => 0,
@@ -117,7 +117,7 @@ function inOrder<Item>(
   )
 }
 
-/** What a verdict takes in time and money. */
+/** The latency and cost of a verdict. */
 function costs(gated: readonly Measured[]): string[] {
   const verdicts = gated.flatMap(({ verdict }) => verdict ?? [])
   const times = verdicts.map(({ latencyMs }) => latencyMs)
@@ -131,7 +131,7 @@ function costs(gated: readonly Measured[]): string[] {
   ]
 }
 
-/** What is kept at the lowest threshold that keeps the false rate in bounds; or that there is none. */
+/** The paraphrases kept at the lowest threshold within MAX_FALSE, or a line that there is none. */
 export function boundText(
   maxFalse: number,
   threshold: number | undefined,

@@ -11,10 +11,10 @@ const file = (fallback: string) =>
 const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback)
 
 const shape = z.object({
-  /** LiteLLM's name of the decision model. */
+  /** The decision model's name in LiteLLM. */
   JUDGE_MODEL: z.string().default('semantic-judge'),
   EMBEDDING_MODEL: z.string().default('local-embed-model'),
-  /** A LiteLLM that runs already; without it the local one is started. */
+  /** A running LiteLLM. If unset, the local one is started. */
   LITELLM_URL: z
     .url()
     .transform((url) => url.replace(/\/+$/, ''))
@@ -24,20 +24,20 @@ const shape = z.object({
   PAIRS: file('test/fixtures/semantic/pairs.test.jsonl'),
   /** The share of near misses that may be served. */
   MAX_FALSE: share(0.02),
-  /** The threshold in force: SEMANTIC_MIN_PROBABILITY. */
+  /** The current threshold, SEMANTIC_MIN_PROBABILITY. */
   MIN_PROBABILITY: share(0.9),
   CHART: file('docs/semantic-eval.svg'),
-  /** Keeps the verdicts, so that a run can go on where another one stopped. */
+  /** Where verdicts are kept, so that an interrupted run can continue. */
   VERDICTS: file('.local/semantic-eval'),
-  /** Any text: the kept verdicts are thrown away. */
+  /** If set to any text, earlier verdicts are discarded. */
   FRESH: z.string().optional(),
-  /** The gateway's own limit is a second; here a slow verdict is better than none. */
+  /** Longer than the gateway's limit of a second, because here a slow verdict is better than none. */
   JUDGE_TIMEOUT_MS: z.coerce.number().positive().default(10_000),
 })
 
 export type EvalSettings = z.infer<typeof shape>
 
-/** The settings of `make semantic-eval`; an empty one counts as unset. Throws one line a wrong one. */
+/** The settings of `make semantic-eval`; an empty one is unset. Throws one line per invalid setting. */
 export function settingsFrom(env: Readonly<Record<string, string | undefined>>): EvalSettings {
   const given = Object.entries(env).filter(([, value]) => value !== '')
   const { data, error } = shape.safeParse(Object.fromEntries(given))

@@ -1,24 +1,24 @@
-/** So many of so many. */
+/** A number of hits out of a total. */
 export interface Count {
   readonly hits: number
   readonly of: number
 }
 
-/** A labelled pair with what the judge made of it. */
+/** A labelled pair with the judge's score. */
 export interface Scored {
   /** The label: whether one answer serves both questions. */
   readonly same: boolean
-  /** The judge's probability of that, or `NEVER`; undefined where there is no verdict. */
+  /** The judge's probability of that, or `NEVER`; undefined without a verdict. */
   readonly score: number | undefined
 }
 
-/** The score of a pair that no threshold makes a hit: a text speaks to the judge. */
+/** The score of an injection, which is a hit at no threshold. */
 export const NEVER = -1
 
-/** The share of a count, 0 … 1; NaN of nothing. */
+/** The share of a count, from 0 to 1; NaN for a total of 0. */
 export const shareOf = ({ hits, of }: Count): number => hits / of
 
-/** How many of some items a claim holds for. */
+/** The number of items for which a claim holds. */
 export function count<Item>(items: readonly Item[], isHit: (item: Item) => boolean): Count {
   return { hits: items.filter(isHit).length, of: items.length }
 }
@@ -38,7 +38,7 @@ export function wilson({ hits, of }: Count): [low: number, high: number] {
 
 /**
  * The area under the ROC curve: how often a paraphrase scores above a near miss, a tie counting half.
- * NaN where either kind is missing.
+ * NaN if either kind is missing.
  */
 export function auc(pairs: readonly Scored[]): number {
   const scores = (same: boolean) =>
@@ -51,7 +51,7 @@ export function auc(pairs: readonly Scored[]): number {
   return wins / (paraphrases.length * nearMisses.length)
 }
 
-/** The value below which a share of all lies, by the nearest rank; NaN of nothing. */
+/** The quantile by the nearest rank; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
@@ -61,7 +61,7 @@ function isServed({ score }: Scored, threshold: number): boolean {
   return score !== undefined && score !== NEVER && score >= threshold
 }
 
-/** Paraphrases that are served at a threshold, and near misses that are. */
+/** The paraphrases and the near misses that are served at a threshold. */
 export function servedAt(
   threshold: number,
   pairs: readonly Scored[],
@@ -76,7 +76,7 @@ export function servedAt(
 
 /**
  * The lowest threshold at which at most `maxFalse` of the near misses are served and some paraphrase
- * is; undefined where there is none. Of all thresholds that serve the same pairs it is the one with
+ * is; undefined if there is none. Of all thresholds that serve the same pairs it is the one with
  * the fewest decimals.
  */
 export function lowestThreshold(pairs: readonly Scored[], maxFalse: number): number | undefined {
@@ -88,7 +88,7 @@ export function lowestThreshold(pairs: readonly Scored[], maxFalse: number): num
   return shortest(observed[at - 1] ?? NEVER, found)
 }
 
-/** The number above `low` and at most `high` that has the fewest decimals. */
+/** The number with the fewest decimals above `low` and up to `high`. */
 function shortest(low: number, high: number): number {
   for (let digits = 1; digits < 15; digits += 1) {
     const rounded = Math.floor(high * 10 ** digits) / 10 ** digits

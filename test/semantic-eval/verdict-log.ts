@@ -13,7 +13,7 @@ const lineShape = z.object({
   costUsd: z.number().nullable(),
 })
 
-/** Verdicts that outlive a run. */
+/** Verdicts that are kept between runs. */
 export interface VerdictLog {
   get(pair: QuestionPair): Verdict | undefined
   add(pair: QuestionPair, verdict: Verdict): void
@@ -21,21 +21,21 @@ export interface VerdictLog {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Names a pair without telling its texts. */
+/** A name for a pair that does not reveal its texts. */
 export const pairKey = ({ a, b }: QuestionPair): string => sha256(JSON.stringify([a, b]))
 
-/** The file for one judge, at one place, asked in these words: a change of any begins a new one. */
+/** The file for one judge, LiteLLM address and set of predicates; any change starts a new file. */
 export function verdictFile(folder: string, model: string, place: string): string {
   const digest = sha256(JSON.stringify([model, place, PREDICATES])).slice(0, 12)
   return join(folder, `${model.replace(/[^\w.-]/g, '_')}-${digest}.jsonl`)
 }
 
-/** The verdicts in a file, which each new one is appended to at once. */
+/** The verdicts in a file, to which each new one is appended at once. */
 export function verdictLog(file: string, isFresh: boolean): VerdictLog {
   mkdirSync(dirname(file), { recursive: true })
   if (isFresh) rmSync(file, { force: true })
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  // A run that was killed may have left half a line.
+  // A killed run may have left half a line.
   if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n')
   const verdicts = new Map(text.split('\n').flatMap(entryIn))
   return {

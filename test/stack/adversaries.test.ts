@@ -23,14 +23,14 @@ beforeAll(async () => {
   })
 })
 
-describe("another's answer, on the real proxy and its semantic cache", () => {
-  it('is had by none of 100 requests that vary all that a caller can vary', async () => {
+describe("another tenant's answer, on the real LiteLLM and its semantic cache", () => {
+  it('never reaches an attacker in 100 generated requests', async () => {
     const question = await unique('What is the launch code?')
     const asVictim = (words: string) =>
       ask(words, {}, { url, headers: { 'x-api-key': victims[0].key } })
     const first = await asVictim(question)
     const { id } = JSON.parse(first.text) as { id: string }
-    // It is there to be had, in either layer, by whoever it belongs to.
+    // The control: its owner gets it from both caches.
     await until('exact-hit', () => asVictim(question))
     let spaces = ''
     const matched = await until('semantic-hit', () => asVictim(`${question}${(spaces += ' ')}`))

@@ -9,7 +9,7 @@ const { sent, fetch } = watchedFetch()
 beforeEach(() => void sent.splice(0))
 
 const baseURL = addresses.keyed
-/** Anthropic's own client, with nothing changed but where it goes. */
+/** Anthropic's client with its default settings, except for the address. */
 const client = new Anthropic({ baseURL, apiKey: addresses.masterKey, fetch })
 const asked = {
   model: 'local-chat-model',
@@ -24,7 +24,7 @@ describe("Anthropic's Node client", () => {
     expect((await client.messages.countTokens(longer)).input_tokens).toBeGreaterThan(input_tokens)
   })
 
-  it('finds one model of the list, by its own id', async () => {
+  it('retrieves a model of the list by its id', async () => {
     const ids: string[] = []
     for await (const { id } of client.models.list()) ids.push(id)
     expect(ids).toContain(asked.model)
@@ -42,14 +42,14 @@ describe("Anthropic's Node client", () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('raises a request that is refused as BadRequestError', async () => {
+  it('raises a rejected request as BadRequestError', async () => {
     const refused = client.messages.countTokens({ ...asked, model: '' })
     await expect(refused).rejects.toBeInstanceOf(Anthropic.BadRequestError)
     await expect(refused).rejects.toMatchObject({ status: 400, type: 'invalid_request_error' })
     expect(sent).toHaveLength(1)
   })
 
-  it('raises what is not served under /v1/messages as NotFoundError, in its own shape', async () => {
+  it("raises unserved routes under /v1/messages as NotFoundError, in Anthropic's error shape", async () => {
     const calls = [
       () => client.messages.batches.list(),
       () => client.messages.batches.retrieve('msgbatch_1'),
@@ -72,8 +72,8 @@ describe("Anthropic's Node client", () => {
     expect(sent).toHaveLength(1)
   })
 
-  it("retries a provider's 429 no sooner than it says, and succeeds", async () => {
-    // LiteLLM counts by itself, so a LiteLLM of the test's own has the provider's words.
+  it("retries a provider's 429 no sooner than the provider allows, and succeeds", async () => {
+    // LiteLLM counts tokens itself, so a server of this test answers as LiteLLM and provider.
     const limited = { 'llm_provider-retry-after-ms': '700', 'retry-after': '9' }
     const upstream = createServer((_, response) => {
       if (sent.length === 0) return response.writeHead(429, limited).end('{}')

@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 
-/** What came back for one question, as a person would want to see it. */
+/** A response with its body read. */
 export interface Seen {
   readonly status: number
   readonly headers: Headers
@@ -9,7 +9,7 @@ export interface Seen {
 
 const addresses = inject('stack')
 
-/** Asks the gateway, and prints what it asked and what it saw. */
+/** Sends a chat request to the gateway and prints the question, the time and `Cache-Status`. */
 export async function ask(
   question: string,
   over: Record<string, unknown> = {},
@@ -44,7 +44,7 @@ export async function send(
   return { status: response.status, headers: response.headers, text }
 }
 
-/** Asks again until `x-cache` is what it must become; the writes happen after the answers. */
+/** Repeats a request until `x-cache` has this value, since entries are stored after the response. */
 export async function until(
   outcome: string,
   again: () => Promise<Seen>,
@@ -67,7 +67,7 @@ export async function control(
   if (!done.ok) throw new Error(await done.text())
 }
 
-/** Waits until every part answers again: a fault of one test must not reach the next. */
+/** Waits until every part answers again, so that a fault of one test does not affect the next. */
 export async function recovered(): Promise<void> {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const health = await fetch(`${addresses.gateway}/health?verbose`)
@@ -79,8 +79,8 @@ export async function recovered(): Promise<void> {
 }
 
 /**
- * A question that no other test asks, and that the small model answers: it is tried on LiteLLM first,
- * since an empty answer, or one that is cut by length, is rightly never kept.
+ * A new question that the small model answers completely. It is tried on LiteLLM first, because an
+ * empty answer, or one that is cut by length, is never stored.
  */
 export async function unique(question: string): Promise<string> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -105,7 +105,7 @@ export async function unique(question: string): Promise<string> {
   throw new Error(`The small model has no answer to "${question}".`)
 }
 
-/** The same words get the same answer, one word long, so that the small model comes to an end. */
+/** A chat request for one word at temperature 0, so that the small model's answer is complete. */
 export function questionBody(content: string): Record<string, unknown> {
   return {
     model: 'local-chat-model',

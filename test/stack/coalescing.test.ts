@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { ask, unique } from './client.ts'
 
-/** How many callers ask at the same moment. */
+/** The number of concurrent callers. */
 const CALLERS = 50
 
-describe('identical questions at once on the real stack', () => {
-  it(`${CALLERS} of them are one generation`, async () => {
+describe('request coalescing on the real stack', () => {
+  it(`calls LiteLLM once for ${CALLERS} identical concurrent requests`, async () => {
     const question = await unique('Say hello to all of us.')
-    // Not by meaning: only a flight can make one of these calls.
+    // Without semantic hits, only coalescing can turn these requests into one call.
     const exactly = { headers: { 'x-cache-semantic': 'off' } }
     const seen = await Promise.all(
       Array.from({ length: CALLERS }, () => ask(question, {}, exactly)),
     )
-    // LiteLLM gives each generation an id of its own.
+    // LiteLLM gives each generation a new id.
     const ids = new Set(seen.map(({ text }) => (JSON.parse(text) as { id: string }).id))
     expect(ids.size).toBe(1)
     const statuses = seen.map(({ headers }) => headers.get('cache-status') ?? '')
@@ -27,7 +27,7 @@ describe('identical questions at once on the real stack', () => {
     expect(shared.length + hits.length).toBe(CALLERS - 1)
   })
 
-  it('a JSON caller and stream callers share one', async () => {
+  it('serves two concurrent streams and a later JSON request from one generation', async () => {
     const question = await unique('Say hello to both of us.')
     const exactly = { headers: { 'x-cache-semantic': 'off' } }
     const streams = [1, 2].map(() => ask(question, { stream: true }, exactly))

@@ -16,7 +16,7 @@ const run = promisify(execFile)
 
 afterAll(() => rmSync(STACK_DIR, { recursive: true, force: true }))
 
-/** Settings that give every part of a stack of its own a free port. */
+/** Settings that give every part of another stack a free port. */
 async function ports(): Promise<Record<string, string>> {
   const [free, [gateway]] = await Promise.all([
     freePorts(),
@@ -26,11 +26,11 @@ async function ports(): Promise<Record<string, string>> {
   return { ...Object.fromEntries(settings), GATEWAY_PORT: String(gateway) }
 }
 
-/** A command in a process group of its own, with all that it prints. */
+/** A command in its own process group, with everything it prints. */
 function start(command: string, args: string[], env: Record<string, string>) {
   const child = spawn(command, args, {
     cwd: ROOT,
-    // As from a terminal, whatever runs the tests.
+    // As from a terminal, even if make runs the tests.
     env: { ...process.env, MAKEFLAGS: '', MAKELEVEL: '', ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,7 +55,7 @@ function start(command: string, args: string[], env: Record<string, string>) {
   return { child, prints, printed: () => printed }
 }
 
-/** Ctrl-C, as a terminal sends it, to everything in the foreground; resolves when all of it is gone. */
+/** Sends Ctrl-C to the process group, as a terminal does; resolves when all of it has ended. */
 async function interrupt(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close')
   process.kill(-child.pid!, 'SIGINT')
@@ -63,7 +63,7 @@ async function interrupt(child: ChildProcess): Promise<void> {
 }
 
 describe('make dev', () => {
-  it('starts everything, prints what to try, all of it true, and stops on Ctrl-C', async () => {
+  it('starts every part, prints curl lines that work as shown, and stops on Ctrl-C', async () => {
     const settings = await ports()
     const dev = start('make', ['-s', 'dev'], { ...settings, STACK_DIR })
     const printed = await dev.prints('Ctrl-C stops everything')
@@ -77,7 +77,7 @@ describe('make dev', () => {
     const ask = async (command: string) => (await run('sh', ['-c', `${command} -sS`])).stdout
     const seen: string[] = []
     for (const command of [curls[0]!, curls[0]!, curls[1]!]) {
-      // A machine is faster than a person: the answer comes before it is stored.
+      // The first answer arrives before it is stored; a person would be slower than that.
       const stored = () => ask(`${command} -H 'cache-control: only-if-cached'`)
       while (seen.length === 1 && !/^HTTP\/1.1 200/.test(await stored()));
       const answer = await ask(command)
@@ -91,7 +91,7 @@ describe('make dev', () => {
       /: litellm;hit;detail="similarity=0\.\d+; same=[01]\.\d\d", edge;fwd=uri-miss/,
     )
 
-    // The README's curl lines, with the port that this run has: all three are known by now.
+    // The README's three curl lines, with this run's port: all are stored by now.
     const readme = readFileSync(resolve(ROOT, 'README.md'), 'utf8')
     const lines = [...readme.matchAll(/^curl -i [^]*?}'$/gm)].map(([line]) => line)
     expect(lines).toHaveLength(3)
@@ -107,7 +107,7 @@ describe('make dev', () => {
     await expect(fetch(`http://127.0.0.1:${settings['LITELLM_PORT']}/health`)).rejects.toThrow()
   }, 180_000)
 
-  it('names a port that is in use, and the setting that changes it', async () => {
+  it('names a port that is in use and the setting that changes it', async () => {
     const squatter = createServer().listen(0, '127.0.0.1')
     await once(squatter, 'listening')
     const port = String((squatter.address() as AddressInfo).port)
@@ -122,7 +122,7 @@ describe('make dev', () => {
 })
 
 describe('npm run dev', () => {
-  it('is wrangler dev with what .dev.vars names', async () => {
+  it('starts wrangler dev with the settings of .dev.vars.example', async () => {
     const { GATEWAY_PORT = '' } = await ports()
     const args = ['run', 'dev', '--', '--port', GATEWAY_PORT, '--inspector-port', '0']
     const dev = start('npm', [...args, '--env-file', '.dev.vars.example'], { CI: 'true' })

@@ -5,10 +5,10 @@ const QUESTION = 'In one sentence, why is the sky blue?'
 const answerOf = (text: string) =>
   (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message.content
 
-/** How often LiteLLM's chat model was really asked: it gives each answer an id of its own. */
+/** The answer's id, which is new for each generation. */
 const idOf = (text: string) => (JSON.parse(text) as { id: string }).id
 
-/** An entry as Qdrant has it. The copy in memory, which the first hit came from, is earlier. */
+/** An entry in Qdrant. It may be written after the copy in memory that the first hit came from. */
 async function point(id: string) {
   const url = `${addresses.qdrant}/collections/llm_exact_cache/points/${id}`
   let response = await fetch(url)
@@ -20,7 +20,7 @@ async function point(id: string) {
 }
 
 describe('the exact cache on the real stack', () => {
-  it('answers the same question from the cache, word for word', async () => {
+  it('serves an identical request from the cache with the same body', async () => {
     const first = await ask(QUESTION)
     expect(first.status).toBe(200)
     expect(first.headers.get('x-cache')).toBe('miss')
@@ -32,8 +32,8 @@ describe('the exact cache on the real stack', () => {
     expect(second.headers.get('x-cache-key')).toBe(first.headers.get('x-cache-key'))
   })
 
-  it('keeps the entry as a payload-only point under the MD5 of the question', async () => {
-    // Not by meaning: a second question that is faster than the write would find LiteLLM's copy.
+  it('stores the entry as a point without vectors under the MD5 of the request', async () => {
+    // Without semantic hits: a request before the write would find LiteLLM's entry.
     const exactly = { headers: { 'x-cache-semantic': 'off' } }
     const question = await unique('Say hello to the store.')
     await ask(question, {}, exactly)
@@ -46,7 +46,7 @@ describe('the exact cache on the real stack', () => {
     expect(expires_at! - stored_at!).toBe(1_800_000)
   })
 
-  it('answers a stream from the same entry', async () => {
+  it('serves a stream from the entry of a JSON answer', async () => {
     const json = await until('exact-hit', () => ask(QUESTION))
     const stream = await ask(QUESTION, { stream: true })
     expect(stream.headers.get('x-cache')).toBe('exact-hit')
@@ -55,7 +55,7 @@ describe('the exact cache on the real stack', () => {
     expect(stream.text.trimEnd().endsWith('data: [DONE]')).toBe(true)
   })
 
-  it('records a stream as it passes, and answers JSON from it', async () => {
+  it('serves JSON from the entry of a stream', async () => {
     const question = await unique('Say good morning.')
     const stream = await ask(question, { stream: true })
     expect(stream.headers.get('x-cache')).toBe('miss')
@@ -67,7 +67,7 @@ describe('the exact cache on the real stack', () => {
     expect(answerOf(json.text)).toBe(spoken)
   })
 
-  it('takes other white space for the same question, and another setting for another one', async () => {
+  it('ignores white space and member order in the key, but not settings', async () => {
     const question = await unique('Say hello.')
     const first = await ask(question)
     const body = `{ "messages": [ {"content": ${JSON.stringify(question)}, "role": "user"} ],
@@ -85,7 +85,7 @@ describe('the exact cache on the real stack', () => {
     expect(other.headers.get('x-cache')).toBe('miss')
   })
 
-  it('keeps embeddings', async () => {
+  it('serves embeddings from the cache', async () => {
     const body = { model: 'local-embed-model', input: [crypto.randomUUID(), 'two'] }
     const first = await send('/v1/embeddings', body)
     expect(first.headers.get('x-cache')).toBe('miss')
@@ -94,7 +94,7 @@ describe('the exact cache on the real stack', () => {
     expect(second.text).toBe(first.text)
   })
 
-  it('delivers an error of LiteLLM as it is, and keeps nothing', async () => {
+  it("passes LiteLLM's error on and does not store it", async () => {
     for (const _ of [1, 2]) {
       const seen = await ask('hello', { model: 'no-such-model' })
       expect(seen.status).toBe(400)
@@ -111,7 +111,7 @@ describe('the gateway on the real stack', () => {
     expect(data.map(({ id }) => id)).toContain('local-chat-model')
   })
 
-  it('sees each of its dependencies well', async () => {
+  it('reports every dependency as healthy', async () => {
     const answer = await fetch(`${addresses.gateway}/health?verbose`)
     expect(await answer.json()).toMatchObject({
       status: 'ok',

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addresses, ask, control, recovered, unique, until } from './client.ts'
 
-describe('parts of the real stack that fail', () => {
+describe('the gateway on the real stack, with a failing part', () => {
   afterEach(recovered)
 
-  it('Qdrant: the gateway goes on without it, and it loses nothing to kill -9', async () => {
+  it('answers without Qdrant, which loses no entry to kill -9', async () => {
     const question = await unique('Say goodbye.')
-    // A gateway without copies of its own: what it finds, Qdrant has.
+    // A gateway without near tiers, so its hits come from Qdrant.
     const { shortLived: url } = addresses
     const inQdrant = () =>
       ask(question, {}, { url, headers: { 'cache-control': 'only-if-cached' } })
@@ -25,7 +25,7 @@ describe('parts of the real stack that fail', () => {
     expect(again.text).toBe(first.text)
   })
 
-  it('a Qdrant that hangs is a miss', async () => {
+  it('treats a lookup as a miss if Qdrant hangs', async () => {
     const question = await unique('Say thanks.')
     await ask(question)
     await until('exact-hit', () => ask(question))
@@ -39,7 +39,7 @@ describe('parts of the real stack that fail', () => {
     }
   })
 
-  it('LiteLLM: known questions are answered all the same, expired ones too', async () => {
+  it('serves stored answers, fresh and stale, if LiteLLM is down', async () => {
     const [question, unknown] = [await unique('Say good night.'), await unique('Say good night.')]
     await ask(question)
     await until('exact-hit', () => ask(question))

@@ -10,24 +10,24 @@ import { freePorts } from '../../infra/local/ports.ts'
 import { startStack } from '../../infra/local/stack.ts'
 import type { Stack } from '../../infra/local/stack.ts'
 
-/** What the tests know of the running stack. */
+/** The addresses of the running stack. */
 export interface Addresses {
   readonly gateway: string
-  /** A second gateway on the same parts: no copies near it, answers live for `SHORT_TTL_SECONDS`. */
+  /** A second gateway on the same parts, without near tiers and with a TTL of `SHORT_TTL_SECONDS`. */
   readonly shortLived: string
-  /** A third gateway, in front of whatever a test listens with on `scriptedPort`. */
+  /** A third gateway, whose LiteLLM is the server that a test starts on `scriptedPort`. */
   readonly scripted: string
   readonly scriptedPort: number
   /** A fourth gateway on the same parts, for callers with LiteLLM keys, as in production. */
   readonly keyed: string
-  /** Where LiteLLM's `openai/*` models are: whatever a test listens with there. */
+  /** The port of LiteLLM's `openai/*` models: a server that a test starts. */
   readonly providerPort: number
   readonly qdrant: string
   readonly litellm: string
   readonly mlflow: string
   readonly experimentId: string
   readonly masterKey: string
-  /** What a further part has to know of the others. */
+  /** What another part must know of these. */
   readonly environment: StackEnvironment
   /** Stops and starts parts: `POST /stop/embeddings`. */
   readonly control: string
@@ -125,7 +125,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Tests run in processes of their own; this is how they stop and start a part. */
+/** Lets tests stop and start a part; they run in other processes. */
 async function controlServer(stack: Stack): Promise<{ url: string; close: () => void }> {
   const actions = {
     stop: (part: PartName) => stack.stop(part),

@@ -5,13 +5,13 @@ import { ownGateway } from './own-parts.ts'
 const detailOf = ({ headers }: { headers: Headers }) =>
   /edge;.*detail="([^"]*)"/.exec(headers.get('cache-status') ?? '')?.[1]
 
-/** A question that both caches know, and the same in words that need a verdict. */
+/** Stores a question in both caches; returns a function that sends rewordings, which need a verdict. */
 async function known(url: string): Promise<(at: number) => Promise<string | undefined>> {
   const question = await unique('Name a bird.')
   await ask(question, {}, { url })
   await until('exact-hit', () => ask(question, {}, { url }))
   let spaces = ''
-  // Equal but for spaces, it needs no judge: so LiteLLM has stored it.
+  // A text that differs only in spaces needs no judge, so this shows that LiteLLM has stored it.
   await until('semantic-hit', () => ask(`${question}${(spaces += ' ')}`, {}, { url }))
   return async (at) => {
     const seen = await ask(`${question.replace('Name', 'Please name')} (${at})`, {}, { url })
@@ -21,11 +21,11 @@ async function known(url: string): Promise<(at: number) => Promise<string | unde
   }
 }
 
-describe('a judge that gives no verdict, on the real proxy', () => {
+describe('a judge without a verdict, on the real LiteLLM', () => {
   it.each([
     ['is down', 'stop', 'start'],
     ['hangs', 'pause', 'resume'],
-  ] as const)('costs its time limit and no more when it %s, then nothing', async (how, off, on) => {
+  ] as const)('makes five hits a miss if it %s, and is then paused', async (how, off, on) => {
     const url = await ownGateway(`gateway-judge-${off}`, {
       MLFLOW_URL: '',
       SEMANTIC_JUDGE_TIMEOUT_MS: '1000',
@@ -43,7 +43,7 @@ describe('a judge that gives no verdict, on the real proxy', () => {
     }
   })
 
-  it('is no hit when LiteLLM does not know the judge, and /health?verbose says so', async () => {
+  it('makes a hit a miss if LiteLLM does not know the model, and shows in /health?verbose', async () => {
     const url = await ownGateway('gateway-judge-unknown', {
       SEMANTIC_JUDGE_MODEL: 'no-such-judge',
       MLFLOW_URL: '',
@@ -59,7 +59,7 @@ describe('a judge that gives no verdict, on the real proxy', () => {
 })
 
 describe('the local judge', () => {
-  it('is reached through LiteLLM, and /health?verbose asks it for a verdict', async () => {
+  it('gives a verdict through LiteLLM to /health?verbose', async () => {
     const health = await fetch(`${addresses.gateway}/health?verbose`)
     expect(await health.json()).toMatchObject({
       semantic_verification: 'on',

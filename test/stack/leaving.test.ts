@@ -6,7 +6,7 @@ import { addresses } from './client.ts'
 
 type Exchange = [request: IncomingMessage, response: ServerResponse]
 
-/** LiteLLM's place is taken by the test: each request waits until the test answers it. */
+/** A server in LiteLLM's place: each request waits until the test answers it. */
 const upstream = createServer()
 const asked = async () => (await once(upstream, 'request')) as Exchange
 const chunk = (content: string) =>
@@ -21,7 +21,7 @@ afterAll(() => {
   upstream.close()
 })
 
-/** A streaming request that the test may abort. */
+/** A streaming request that the test can abort. */
 function post(signal: AbortSignal, content: string = crypto.randomUUID()): Promise<Response> {
   return fetch(`${addresses.scripted}/v1/chat/completions`, {
     method: 'POST',
@@ -34,8 +34,8 @@ function post(signal: AbortSignal, content: string = crypto.randomUUID()): Promi
   })
 }
 
-describe('in workerd, over real connections', () => {
-  it('the first chunk reaches the caller before LiteLLM has sent the second', async () => {
+describe('a stream over real connections in workerd', () => {
+  it('reaches the caller chunk by chunk, before LiteLLM has sent the next', async () => {
     const exchange = asked()
     const answer = post(new AbortController().signal)
     const [, response] = await exchange
@@ -48,7 +48,7 @@ describe('in workerd, over real connections', () => {
     expect((await reader.read()).done).toBe(true)
   })
 
-  it('a caller who leaves ends the call to LiteLLM, and nothing is kept', async () => {
+  it('ends at LiteLLM and is not stored if the caller leaves', async () => {
     const exchange = asked()
     const caller = new AbortController()
     const answer = post(caller.signal)
@@ -67,7 +67,7 @@ describe('in workerd, over real connections', () => {
     expect(point.status).toBe(404)
   })
 
-  it('an answer that breaks off breaks off for the caller, too', async () => {
+  it('errors for the caller if LiteLLM breaks off', async () => {
     const exchange = asked()
     const answer = post(new AbortController().signal)
     const [, response] = await exchange
@@ -80,7 +80,7 @@ describe('in workerd, over real connections', () => {
     await expect(reader.read()).rejects.toThrow()
   })
 
-  it('a late joiner shares the call, from its first byte on', async () => {
+  it('is sent from its first byte to a follower that joins late', async () => {
     const exchange = asked()
     const question = crypto.randomUUID()
     const { signal } = new AbortController()
@@ -101,7 +101,7 @@ describe('in workerd, over real connections', () => {
     }
   })
 
-  it('the one who began may leave; when the last one has left, the call to LiteLLM ends', async () => {
+  it('goes on when the first caller leaves and ends at LiteLLM when the last one does', async () => {
     const exchange = asked()
     const question = crypto.randomUUID()
     const [leader, follower] = [new AbortController(), new AbortController()]
@@ -114,7 +114,7 @@ describe('in workerd, over real connections', () => {
     await (await early).body!.getReader().read()
     const reader = (await post(follower.signal, question)).body!.getReader()
     leader.abort()
-    // Long after the leader has gone, as far as what arrives can tell.
+    // Enough chunks to show that the leader's leaving did not end the stream.
     for (let n = 0; n < 30; n += 1) expect((await reader.read()).done).toBe(false)
     expect(closed).toBe(false)
     follower.abort()

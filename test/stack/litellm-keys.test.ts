@@ -22,7 +22,7 @@ beforeAll(async () => {
   withTeams = await ownGateway('gateway-teams', {
     ...byTeam,
     LITELLM_URL: known,
-    // The others' models do not include the judge.
+    // The other keys may not use the judge.
     SEMANTIC_JUDGE_API_KEY: 'sk-carol',
   })
 })
@@ -31,8 +31,8 @@ const as = (key: string, question: string, over: Record<string, unknown> = {}, a
   ask(question, over, { url: at, headers: { authorization: `Bearer ${key}` } })
 const idOf = ({ text }: Seen) => (JSON.parse(text) as { id: string }).id
 
-describe('CACHE_SCOPE=team on the real proxy', () => {
-  it('goes past the cache where LiteLLM has no database to say whose a key is', async () => {
+describe('CACHE_SCOPE=team on the real LiteLLM', () => {
+  it("bypasses the cache if LiteLLM has no database to look up a key's team", async () => {
     const question = await unique('Name a tree.')
     for (let n = 0; n < 2; n += 1) {
       const answer = await as('sk-alice', question, {}, withoutTeams)
@@ -41,7 +41,7 @@ describe('CACHE_SCOPE=team on the real proxy', () => {
     }
   })
 
-  it("gives a colleague's answer for the same words, and another team's never", async () => {
+  it("serves a colleague's answer for an identical request, and never another team's", async () => {
     const question = await unique('Name a bird.')
     const hers = await as('sk-alice', question, {}, withTeams)
     expect(hers.headers.get('x-cache')).toBe('miss')
@@ -52,9 +52,9 @@ describe('CACHE_SCOPE=team on the real proxy', () => {
     expect(idOf(others)).not.toBe(idOf(hers))
   })
 
-  it('leaves the semantic cache of each key its own', async () => {
+  it("gives no semantic hit on a colleague's answer", async () => {
     const question = await unique('Name a stone.')
-    // LiteLLM may not have stored the first answer before it is asked again: any of hers will do.
+    // LiteLLM may not have stored the first answer before the next request, so any of hers counts.
     const hers = [await as('sk-alice', question, {}, withTeams)]
     const matched = await until('semantic-hit', async () => {
       const words = question + ' '.repeat(hers.length)
@@ -64,13 +64,13 @@ describe('CACHE_SCOPE=team on the real proxy', () => {
     })
     expect(matched.headers.get('x-cache')).toBe('semantic-hit')
     const his = await as('sk-bob', ` ${question}`, {}, withTeams)
-    // LiteLLM had no hit for him: none was refused.
+    // No `semantic:` detail, so LiteLLM offered no hit that could be refused.
     expect(his.headers.get('x-cache')).toBe('miss')
     expect(his.headers.get('cache-status')).not.toContain('semantic:')
     expect(hers.map(idOf)).not.toContain(idOf(his))
   })
 
-  it("leaves each key its own models, and refuses a stranger's", async () => {
+  it("applies each key's own models to hits, and refuses an unknown key", async () => {
     const question = await unique('Name a wind.')
     const over = { model: 'openai/of-next-year' }
     await as('sk-alice', question, over, withTeams)
@@ -82,15 +82,15 @@ describe('CACHE_SCOPE=team on the real proxy', () => {
   })
 })
 
-describe('AUTH_MODE=litellm on the real proxy', () => {
-  it('knows its keys, and no other', async () => {
+describe('AUTH_MODE=litellm on the real LiteLLM', () => {
+  it("accepts LiteLLM's keys and answers 401 to others", async () => {
     const question = await unique('Name a fruit.')
     expect((await as('sk-alice', question)).status).toBe(200)
     expect((await as('sk-mallory', question)).status).toBe(401)
     expect((await ask(question, {}, { url })).status).toBe(401)
   })
 
-  it('keeps a cache for each key: neither an exact nor a semantic hit for another', async () => {
+  it("gives one key no exact or semantic hit on another key's answer", async () => {
     const question = await unique('Name a colour.')
     const hers = await as('sk-alice', question)
     expect((await until('exact-hit', () => as('sk-alice', question))).status).toBe(200)
@@ -101,9 +101,9 @@ describe('AUTH_MODE=litellm on the real proxy', () => {
     }
   })
 
-  it("rules hits by the key's models, with the wildcards of the project's own configuration", async () => {
+  it("allows hits only on the key's models, with the wildcards of litellm-config.yaml", async () => {
     const question = await unique('Name a metal.')
-    // In no list of known models: only the wildcard names it.
+    // No known model, so only the wildcard matches it.
     const over = { model: 'openai/of-next-year' }
     for (const key of ['sk-alice', 'sk-carol']) {
       expect((await as(key, question, over)).status).toBe(200)
@@ -118,7 +118,7 @@ describe('AUTH_MODE=litellm on the real proxy', () => {
     expect((await as('sk-bob', question)).headers.get('x-cache')).toBe('miss')
   })
 
-  it('goes on with what it knows when LiteLLM is gone', async () => {
+  it('serves hits to known keys and a 503 to new ones if LiteLLM is down', async () => {
     const question = await unique('Name a river.')
     await as('sk-alice', question)
     await until('exact-hit', () => as('sk-alice', question))

@@ -11,7 +11,7 @@ interface Trace {
   spans: { name: string; parent_span_id?: string }[]
 }
 
-/** The newest trace whose preview has this text, once the spans of all parts have arrived. */
+/** The newest trace whose preview contains this text, once its spans are complete. */
 async function traceOf(question: string, complete: (trace: Trace) => boolean): Promise<Trace> {
   const api = `${addresses.mlflow}/api/3.0/mlflow/traces`
   let seen: unknown = 'no trace'
@@ -44,7 +44,7 @@ async function traceOf(question: string, complete: (trace: Trace) => boolean): P
 }
 
 describe('MLflow', () => {
-  it("shows one trace for a request: question, answer, and LiteLLM's spans below ours", async () => {
+  it("shows one trace per request, with prompt, answer and LiteLLM's spans below the gateway's", async () => {
     const question = await unique('Name a fruit.')
     await ask(question)
     const { trace_info, spans } = await traceOf(question, (trace) =>

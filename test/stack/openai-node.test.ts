@@ -9,25 +9,25 @@ const { sent, fetch } = watchedFetch()
 beforeEach(() => void sent.splice(0))
 
 const baseURL = `${addresses.keyed}/v1`
-/** OpenAI's own client, with nothing changed but where it goes. */
+/** OpenAI's client with its default settings, except for the address and semantic hits. */
 const client = new OpenAI({
   baseURL,
   apiKey: addresses.masterKey,
   fetch,
-  // These questions differ by a number only.
+  // These questions differ only in an id, so a semantic hit would match them.
   defaultHeaders: { 'x-cache-semantic': 'off' },
 })
 
 type Params = Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'stream'>
-/** A question that nobody asked before. */
+/** A request that was never sent before. */
 const question = (): Params => ({
   model: MODEL,
   messages: [{ role: 'user', content: `Say something. ${crypto.randomUUID()}` }],
 })
 const outcomes = () => sent.map(({ answer }) => answer.headers.get('x-cache'))
 
-describe("OpenAI's Node client: answers", () => {
-  it('finds one model in the list, and misses one that is not there', async () => {
+describe("OpenAI's Node client with chat completions", () => {
+  it('retrieves a listed model and raises NotFoundError for another', async () => {
     const { data } = await client.models.list()
     expect(data.map(({ id }) => id)).toContain('local-chat-model')
     expect(await client.models.retrieve('local-chat-model')).toMatchObject({
@@ -39,7 +39,7 @@ describe("OpenAI's Node client: answers", () => {
     await expect(missing).rejects.toMatchObject({ code: 'model_not_found', param: 'model' })
   })
 
-  it('gets the same chat completion from the model and from the cache', async () => {
+  it('gets the same chat completion on a miss and on a hit', async () => {
     const asked = question()
     const made = await client.chat.completions.create(asked)
     expect(made.choices[0]!.message.content).toBe(TEXT)
@@ -51,7 +51,7 @@ describe("OpenAI's Node client: answers", () => {
     expect(provider.asked).toHaveLength(1)
   })
 
-  it('gets the usage of a stream in a chunk without choices, made or cached, if it asks', async () => {
+  it('gets the requested usage of a stream in a chunk without choices, on a miss and on a hit', async () => {
     const asked = { ...question(), stream: true, stream_options: { include_usage: true } } as const
     const ends: unknown[] = []
     for (const _ of ['miss', 'hit']) {
@@ -66,7 +66,7 @@ describe("OpenAI's Node client: answers", () => {
     expect(outcomes()).toEqual(['miss', 'exact-hit'])
   })
 
-  it('gets no usage in a stream that it did not ask it for, made or cached', async () => {
+  it('gets no usage in a stream without asking for it, on a miss and on a hit', async () => {
     const asked = { ...question(), stream: true } as const
     for (const _ of ['miss', 'hit']) {
       const chunks = await Array.fromAsync(await client.chat.completions.create(asked))
@@ -87,7 +87,7 @@ const tool = {
   },
 } as const
 
-/** The calls in a message, without what depends on who accumulated them. */
+/** The tool calls in a message, without members that depend on who accumulated them. */
 const callsOf = ({ tool_calls = [] }: OpenAI.ChatCompletionMessage) =>
   tool_calls.map((call) => {
     if (call.type !== 'function') throw new Error(`a ${call.type} call`)
@@ -95,9 +95,9 @@ const callsOf = ({ tool_calls = [] }: OpenAI.ChatCompletionMessage) =>
     return { id: call.id, name, arguments: text }
   })
 
-describe("OpenAI's Node client: tool calls", () => {
+describe("OpenAI's Node client with tool calls", () => {
   it.each(['stream', 'JSON'])(
-    'made as %s are the same from the model and from the cache, in both modes',
+    'gets the same calls on a miss as %s and on hits in both modes',
     async (first) => {
       const asked = { ...question(), tools: [tool] }
       const ask = {
@@ -116,7 +116,7 @@ describe("OpenAI's Node client: tool calls", () => {
     },
   )
 
-  it('run its functions by runTools, and a second run comes from the cache', async () => {
+  it('runs its functions with runTools, and the second run consists of hits', async () => {
     const asked = question()
     const cities: string[] = []
     const runnable = {
@@ -138,7 +138,7 @@ describe("OpenAI's Node client: tool calls", () => {
   })
 })
 
-describe("OpenAI's Node client: errors and retries", () => {
+describe("OpenAI's Node client with errors", () => {
   it('raises a wrong key as AuthenticationError', async () => {
     const stranger = new OpenAI({ baseURL, apiKey: 'sk-wrong', fetch })
     const refused = stranger.chat.completions.create(question())
@@ -147,7 +147,7 @@ describe("OpenAI's Node client: errors and retries", () => {
     expect(sent).toHaveLength(1)
   })
 
-  it("raises the gateway's 400 and the provider's as BadRequestError", async () => {
+  it('raises a 400 of the gateway or the provider as BadRequestError', async () => {
     const refused = client.chat.completions.create({ ...question(), model: '' })
     await expect(refused).rejects.toBeInstanceOf(OpenAI.BadRequestError)
     await expect(refused).rejects.toMatchObject({ code: 'invalid_request', param: 'model' })
@@ -159,7 +159,7 @@ describe("OpenAI's Node client: errors and retries", () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('raises a route that is not served as NotFoundError', async () => {
+  it('raises an unserved route as NotFoundError', async () => {
     const refused = client.files.list()
     await expect(refused).rejects.toBeInstanceOf(OpenAI.NotFoundError)
     await expect(refused).rejects.toMatchObject({
@@ -171,18 +171,21 @@ describe("OpenAI's Node client: errors and retries", () => {
   it.each([
     [{ 'retry-after-ms': '700' }, 700],
     [{ 'retry-after': '1' }, 1_000],
-  ])("retries a provider's 429 with %j no sooner, and succeeds", async (headers, waitMs) => {
-    // LiteLLM would retry by itself before the client hears of it.
-    const asked = { ...question(), num_retries: 0 }
-    const json = { error: { message: 'slow down', type: 'rate_limit_error' } }
-    provider.reply = (prompt) =>
-      provider.asked.length === 1 ? { status: 429, headers, json } : answerTo(prompt)
-    const { choices } = await client.chat.completions.create(asked)
-    expect(choices[0]!.message.content).toBe(TEXT)
-    expect(sent.map(({ answer }) => answer.status)).toEqual([429, 200])
-    const [first, second] = sent
-    expect(second!.sentAt - first!.answeredAt).toBeGreaterThanOrEqual(waitMs)
-  })
+  ])(
+    "retries a provider's 429 with %j no sooner than that allows, and succeeds",
+    async (headers, waitMs) => {
+      // Otherwise LiteLLM would retry before the client sees the 429.
+      const asked = { ...question(), num_retries: 0 }
+      const json = { error: { message: 'slow down', type: 'rate_limit_error' } }
+      provider.reply = (prompt) =>
+        provider.asked.length === 1 ? { status: 429, headers, json } : answerTo(prompt)
+      const { choices } = await client.chat.completions.create(asked)
+      expect(choices[0]!.message.content).toBe(TEXT)
+      expect(sent.map(({ answer }) => answer.status)).toEqual([429, 200])
+      const [first, second] = sent
+      expect(second!.sentAt - first!.answeredAt).toBeGreaterThanOrEqual(waitMs)
+    },
+  )
 
   it('does not retry a 5xx with x-should-retry: false', async () => {
     const headers = { 'cache-control': 'only-if-cached' }

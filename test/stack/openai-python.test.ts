@@ -50,19 +50,19 @@ const textOf = (chunks: readonly Chunk[]) =>
   chunks.map(({ choices: [choice] }) => choice?.delta.content ?? '').join('')
 
 describe("OpenAI's Python client", () => {
-  it('finds one model in the list', () => {
+  it('retrieves a listed model', () => {
     expect(seen.model).toMatchObject({ id: 'local-chat-model', object: 'model' })
     expect(seen.models).toContain('local-chat-model')
   })
 
-  it('gets the same chat completion from the model and from the cache', () => {
+  it('gets the same chat completion on a miss and on a hit', () => {
     const { outcomes, answers } = seen.completion
     expect(outcomes).toEqual(MISS_AND_HIT)
     expect(answers[0]).toMatchObject({ choices: [{ message: { content: TEXT } }], usage: USAGE })
     expect(answers[1]).toEqual(answers[0])
   })
 
-  it('gets the usage of a stream in a chunk without choices, made or cached, if it asks', () => {
+  it('gets the requested usage of a stream in a chunk without choices, on a miss and on a hit', () => {
     const { outcomes, answers } = seen.with_usage
     expect(outcomes).toEqual(MISS_AND_HIT)
     expect(answers.map(textOf)).toEqual([TEXT, TEXT])
@@ -73,7 +73,7 @@ describe("OpenAI's Python client", () => {
     expect(answers.map((chunks) => chunks.at(-1))).toEqual([end, end])
   })
 
-  it('gets no usage in a stream that it did not ask it for, made or cached', () => {
+  it('gets no usage in a stream without asking for it, on a miss and on a hit', () => {
     const { outcomes, answers } = seen.without_usage
     expect(outcomes).toEqual(MISS_AND_HIT)
     expect(answers.map(textOf)).toEqual([TEXT, TEXT])
@@ -81,7 +81,7 @@ describe("OpenAI's Python client", () => {
   })
 
   it.each(['plain_calls', 'streamed_calls'] as const)(
-    'gets the same tool calls from the model and from the cache: %s',
+    'gets the same tool calls on a miss and on a hit: %s',
     (which) => {
       const { outcomes, answers } = seen[which]
       expect(outcomes).toEqual(MISS_AND_HIT)
@@ -95,11 +95,11 @@ describe("OpenAI's Python client", () => {
     ['no_route', 'NotFoundError', 404, 'not_found', null],
     ['bad_request', 'BadRequestError', 400, 'invalid_request', 'model'],
     ['not_in_cache', 'InternalServerError', 504, 'not_in_cache', null],
-  ])('raises %s as %s, and asks once', (which, name, status, code, param) => {
+  ])('raises %s as %s without a retry', (which, name, status, code, param) => {
     expect(seen[which]).toEqual({ class: name, attempts: 1, status, code, param })
   })
 
-  it("retries a provider's 429 no sooner than it says, and succeeds", () => {
+  it("retries a provider's 429 no sooner than the provider allows, and succeeds", () => {
     const { statuses, waited_ms, text } = seen.retried
     expect(statuses).toEqual([429, 200])
     expect(waited_ms).toBeGreaterThanOrEqual(RETRY_AFTER_MS)

@@ -15,7 +15,7 @@ const { environment } = inject('stack')
 const dataDirectory = mkdtempSync(join(REPOSITORY, '.local/test-own-'))
 const started: RunningProcess[] = []
 
-/** Parts that one test file has for itself, in front of the common stack; they stop with it. */
+/** Parts of one test file, in front of the common stack, stop at its end. */
 afterAll(async () => {
   await Promise.all(started.map((part) => part.stop()))
   rmSync(dataDirectory, { recursive: true, force: true })
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const onDeath = (death: Error) => console.error(death.message)
 
-/** A gateway with settings of its own; resolves with its address when it answers. */
+/** Starts a gateway with these settings and resolves with its address when it answers. */
 export async function ownGateway(name: string, settings: Record<string, string>): Promise<string> {
   const { litellm: port } = await freePorts()
   const stack = environment
@@ -51,7 +51,7 @@ export async function keyedLiteLlm(): Promise<{ url: string; stop: () => Promise
   const workingDirectory = join(dataDirectory, 'litellm-keys')
   mkdirSync(workingDirectory, { recursive: true })
   const config = readFileSync(join(REPOSITORY, 'litellm-config.yaml'), 'utf8')
-  // Its last section is the one that this setting belongs to.
+  // This setting belongs to the last section of the file.
   const keyed = `${config.trimEnd()}\n  custom_auth: custom_auth.user_api_key_auth\n`
   writeFileSync(join(workingDirectory, 'config.yaml'), keyed)
   copyFileSync(

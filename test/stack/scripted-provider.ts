@@ -4,27 +4,27 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { addresses } from './client.ts'
 
-/** What a request to the provider asks, as far as its script reads it. */
+/** The members of a request to the provider that its script reads. */
 export interface Prompt {
   readonly stream?: boolean
   readonly tools?: readonly unknown[]
   readonly messages: readonly { readonly role: string; readonly content: string | null }[]
 }
 
-/** What the provider answers: a status with JSON, or 200 with these events and `[DONE]`. */
+/** The provider's answer: a status with JSON, or 200 with these events and `[DONE]`. */
 export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly json: unknown }
   | { readonly events: readonly unknown[] }
 
 /** An OpenAI-shaped provider behind LiteLLM's `openai/*` models. */
 export interface ScriptedProvider {
-  /** What it was asked in the current test. */
+  /** The requests of the current test. */
   readonly asked: Prompt[]
   /** The script; `answerTo` again at the start of each test. */
   reply: (prompt: Prompt) => Reply
 }
 
-/** The model's name, as callers know it. */
+/** The model's name for callers. */
 export const MODEL = 'openai/scripted'
 
 /** Starts the provider for the tests of this file. */
@@ -64,7 +64,7 @@ export function scriptedProvider(): ScriptedProvider {
 const FACTS = { id: 'chatcmpl-scripted', created: 1_790_000_000, model: 'scripted' }
 export const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 }
 
-/** Two calls at once, whose arguments have every character that is easily lost. */
+/** Two parallel calls whose arguments contain characters that are easily lost. */
 export const TOOL_CALLS = [
   { id: 'call_a', name: 'weather', arguments: '{"city":"Zürich","unit":"°C"}' },
   { id: 'call_b', name: 'weather', arguments: '{"city":"S\\u00e3o \\"Paulo\\"\\n"}' },
@@ -72,7 +72,7 @@ export const TOOL_CALLS = [
 
 export const TEXT = 'Grüezi, 世界 😀!'
 
-/** Tool calls where there are tools and no results yet; else a text. */
+/** Tool calls if the request has tools and no results yet; otherwise text. */
 export function answerTo({ stream = false, tools, messages }: Prompt): Reply {
   const calls = tools !== undefined && messages.at(-1)?.role !== 'tool'
   if (!stream)
@@ -92,12 +92,12 @@ function completion(message: unknown, finish_reason = 'stop') {
   return { ...FACTS, object: 'chat.completion', choices, usage: USAGE }
 }
 
-/** The text, a character at a time. */
+/** The text, one character per delta. */
 function textDeltas(): unknown[] {
   return [{ role: 'assistant', content: '' }, ...Array.from(TEXT, (content) => ({ content }))]
 }
 
-/** As OpenAI streams calls: first the name, then the arguments in pieces, told apart by `index`. */
+/** Tool calls as OpenAI streams them: the name, then pieces of the arguments, each with an `index`. */
 function toolDeltas(): unknown[] {
   const delta = (index: number, more: object) => ({ tool_calls: [{ index, ...more }] })
   const calls = TOOL_CALLS.flatMap(({ id, name, arguments: text }, index) => [

@@ -5,15 +5,15 @@ import { addresses, ask, control, unique, until } from './client.ts'
 const QUESTION = 'In one sentence, why is the sky blue?'
 const REWORDED = 'Explain in one sentence why the sky is blue.'
 const UNRELATED = 'Write one sentence about the ocean.'
-/** Settings of this file alone: a namespace that no other test has filled. */
+/** Settings that only this file uses, for a namespace that no other test fills. */
 const SETTINGS = { max_tokens: 201 }
 const idOf = (text: string) => (JSON.parse(text) as { id: string }).id
 
-describe('the semantic cache behind LiteLLM on the real stack', () => {
-  it('answers a reworded question, and says how similar it was', async () => {
+describe("LiteLLM's semantic cache on the real stack", () => {
+  it('answers a reworded question with the similarity in the headers', async () => {
     const first = await ask(QUESTION, SETTINGS)
     expect(first.status).toBe(200)
-    // LiteLLM stores after it has answered: the first rewordings may be too early for it.
+    // LiteLLM stores after it has answered, so the first rewordings may come too early.
     let seen = await ask(REWORDED, SETTINGS)
     for (let n = 0; n < 10 && seen.headers.get('x-cache') !== 'semantic-hit'; n += 1) {
       seen = await ask(`${REWORDED}${' '.repeat(n + 1)}`, SETTINGS)
@@ -31,7 +31,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
     expect(seen.headers.get('x-cache')).toBe('miss')
   })
 
-  it('does not mix system prompts', async () => {
+  it('gives no hit on an answer with another system prompt', async () => {
     const withSystem = (system: string, question: string) =>
       ask(question, {
         messages: [
@@ -45,7 +45,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
     expect(other.headers.get('x-cache')).toBe('miss')
   })
 
-  it('costs nothing but its hits when the embedding server is down', async () => {
+  it('does not fail requests if the embedding server is down', async () => {
     await control('stop', 'embeddings')
     try {
       const seen = await ask(await unique('Name an animal that can fly.'))
@@ -56,13 +56,13 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
     }
   })
 
-  it('serves no answer that is older than the TTL, although LiteLLM ignores ttl', async () => {
+  it('serves no answer older than the TTL, although LiteLLM ignores ttl', async () => {
     const url = addresses.shortLived
     const bucket = () => Math.floor(Date.now() / 1000 / SHORT_TTL_SECONDS)
     const wait = async (done: () => boolean) => {
       while (!done()) await new Promise((resume) => setTimeout(resume, 50))
     }
-    // From the beginning of a stretch of time, so that the hit has a chance to fall into the same.
+    // Starts with a new period, so that the rewording can fall into the same one.
     const start = bucket()
     await wait(() => bucket() > start)
     const asked = bucket()
@@ -77,7 +77,7 @@ describe('the semantic cache behind LiteLLM on the real stack', () => {
     const late = await ask('What makes leaves turn red in autumn?', { max_tokens: 100 }, { url })
     expect(late.headers.get('x-cache')).toBe('miss')
     expect(idOf(late.text)).not.toBe(idOf(first.text))
-    // LiteLLM itself has not forgotten: the old answer is still in its collection.
+    // The old answer is still in LiteLLM's collection.
     const stored = await fetch(
       `${addresses.qdrant}/collections/litellm_semantic_cache/points/count`,
       {

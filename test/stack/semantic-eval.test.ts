@@ -37,7 +37,7 @@ const NEAR_MISSES: Line[] = [
   ],
 ]
 
-/** The pairs as a file, with what the raters thought of them beside it. */
+/** Writes the pairs to a file, with a ratings file beside it. */
 function pairsFile(folder: string, lines: readonly Line[], alsoAs?: 'near misses'): string {
   const pairs = lines.flatMap(([category, a, b], at) => {
     const same = category === 'near-verbatim' || category === 'free'
@@ -51,7 +51,7 @@ function pairsFile(folder: string, lines: readonly Line[], alsoAs?: 'near misses
   return file
 }
 
-/** LiteLLM behind a server that counts how often the judge is asked. */
+/** A server in front of LiteLLM that counts the calls to the judge. */
 const counted = { decisions: 0, url: '' }
 const counting = createServer((request, response) => {
   if (request.url === '/v1/decisions') counted.decisions += 1
@@ -95,7 +95,7 @@ function run(
 }
 
 describe('make semantic-eval', () => {
-  it('measures pairs through LiteLLM, and asks nothing again', async () => {
+  it('measures pairs through LiteLLM and repeats no call in a second run', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'eval-'))
     const settings = {
       PAIRS: pairsFile(folder, [...PARAPHRASES, ...NEAR_MISSES]),
@@ -119,7 +119,7 @@ describe('make semantic-eval', () => {
     expect(readFileSync(settings.CHART, 'utf8')).toMatch(/^<svg [^>]+>[\s\S]+<\/svg>\n$/)
 
     const [, gated = ''] = /Gated, cosine at least 0\.7: (\d+)/.exec(first.stdout) ?? []
-    // One pair has nothing in common, so the judge is not asked about it.
+    // One pair is unrelated, so it never reaches the judge.
     expect(Number(gated)).toBeGreaterThan(6)
     expect(Number(gated)).toBeLessThan(12)
     expect(counted.decisions).toBe(Number(gated))
@@ -135,9 +135,9 @@ describe('make semantic-eval', () => {
     expect(withoutCalls(first.stdout)).toContain(withoutCalls(second.stdout))
   }, 120_000)
 
-  it('ends with 1 where no threshold keeps the bound', async () => {
+  it('exits with 1 if no threshold keeps to MAX_FALSE', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'eval-'))
-    // The same texts with both labels: whatever serves the one serves the other.
+    // The same texts with both labels, so no threshold separates them.
     const { code, stdout } = await run(process.execPath, [SCRIPT], {
       PAIRS: pairsFile(folder, PARAPHRASES.slice(0, 3), 'near misses'),
       VERDICTS: join(folder, 'verdicts'),
@@ -148,7 +148,7 @@ describe('make semantic-eval', () => {
     expect(code).toBe(1)
   }, 120_000)
 
-  it('ends with 1 and says why when LiteLLM knows no such judge', async () => {
+  it('exits with 1 and the reason if LiteLLM does not know the judge', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'eval-'))
     const rows = Array.from({ length: 12 }, (_, at): Line => {
       const question = `How do I knit a scarf of ${at + 50} rows`

@@ -1,4 +1,4 @@
-/** One request that a client made, and what it got. */
+/** One request of a client and its response. */
 export interface Exchange {
   readonly request: Request
   /** The body, as it was sent. */
@@ -9,7 +9,7 @@ export interface Exchange {
   readonly answeredAt: number
 }
 
-/** A `fetch` for a client, and every exchange that it made, retries included. */
+/** A `fetch` for a client that records every exchange, including retries. */
 export function watchedFetch(): { sent: Exchange[]; fetch: typeof globalThis.fetch } {
   const sent: Exchange[] = []
   return {
@@ -25,7 +25,7 @@ export function watchedFetch(): { sent: Exchange[]; fetch: typeof globalThis.fet
   }
 }
 
-/** A lookup takes some milliseconds, storing hardly more. */
+/** A lookup takes a few milliseconds, and storing not much longer. */
 const MAX_LOOKUPS = 200
 
 /**

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { STEERING, STEERING_METADATA } from '../../src/apis/checks.ts'
 
-/** Someone with a key of their own, who wants what another was answered. */
+/** A caller with a valid key who tries to get another tenant's answer. */
 export interface Attacker {
   readonly key: string
   readonly tenant: string
   readonly scope?: 'user'
 }
 
-/** A request that tries to get another's answer. */
+/** A request that tries to get another tenant's answer. */
 export interface Attack {
   readonly by: Attacker
   readonly path: string
@@ -16,7 +16,7 @@ export interface Attack {
   readonly body: string
 }
 
-/** Names that are easily taken for the victims' `acme` and `café`. */
+/** Tenant names that are easily confused with the victims' `acme` and `café`. */
 const LOOK_ALIKES = [
   'ACME',
   'Acme',
@@ -43,11 +43,11 @@ const lookAlikes: readonly Attacker[] = LOOK_ALIKES.map((tenant, at) => ({
   key: `key-of-look-alike-${at}`,
   tenant,
 }))
-/** Another user of the app that a victim uses. */
+/** Another end user of the app that a victim uses. */
 const neighbour: Attacker = { key: 'key-of-the-app', tenant: 'applications', scope: 'user' }
 export const attackers: readonly Attacker[] = [...lookAlikes, neighbour]
 
-/** In an attack it stands for the name under which LiteLLM keeps a victim's answer. */
+/** In an attack, a placeholder for the namespace of a victim's answer at LiteLLM. */
 export const LEAKED_SCOPE = 'leaked-scope'
 
 /** Whose answers are secrets: two tenants by name, and one user of a tenant. */
@@ -62,7 +62,7 @@ const question = 'What is the launch code?'
 const SYSTEM = { role: 'system', content: 'Be brief.' }
 const TOOL = { type: 'function', function: { name: 'launch', parameters: { type: 'object' } } }
 
-/** What the victims asked, and so the attackers know. */
+/** The victims' requests, which the attackers know. */
 export const questions: readonly Record<string, unknown>[] = [
   chat({ messages: [{ role: 'user', content: question }] }),
   chat({ messages: [{ role: 'user', content: question }], temperature: 0 }),
@@ -70,14 +70,14 @@ export const questions: readonly Record<string, unknown>[] = [
   chat({ messages: [{ role: 'user', content: question }], tools: [TOOL] }),
 ]
 
-/** A value that is mostly left out, so that most requests get as far as the caches. */
+/** A value that is usually left out, so that most requests reach the caches. */
 const maybe = <T>(...values: T[]) =>
   fc.oneof(
     { weight: 9, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom(...values) },
   )
 
-/** One of the usual ones, mostly. */
+/** Usually one of `usual`, sometimes one of `odd`. */
 const mostly = <T>(usual: readonly T[], ...odd: T[]) =>
   fc.oneof(
     { weight: 9, arbitrary: fc.constantFrom(...usual) },
@@ -87,7 +87,7 @@ const mostly = <T>(usual: readonly T[], ...odd: T[]) =>
 const NAMES = ['acme', 'cafe', '["applications","ann"]', 'ann', 'applications']
 const KEYS = ['acme', 'sk-upstream', 'a'.repeat(64), 'Bearer acme']
 
-/** Headers that some proxy somewhere reads a key, a tenant or an order from. */
+/** Headers from which some proxies read a key, a tenant or an instruction. */
 const hostileHeaders = fc.record(
   {
     'x-litellm-api-key': maybe(...KEYS),
@@ -124,7 +124,7 @@ const hostileHeaders = fc.record(
   { requiredKeys: [] },
 )
 
-/** Members that some proxy somewhere reads a tenant, a key or an order from. */
+/** Body members from which some proxies read a key, a tenant or an instruction. */
 const hostileMembers = fc.record(
   {
     user: maybe<unknown>(
@@ -189,7 +189,7 @@ const paths = mostly(
   '/acme/v1/chat/completions',
 )
 
-/** Where the attacker's own key is put, and what else stands where keys do. */
+/** The header of the attacker's own key, and decoys in other key headers. */
 const keyForms = mostly<(key: string) => Record<string, string>>(
   [
     (key) => ({ authorization: `Bearer ${key}` }),
@@ -206,7 +206,7 @@ const keyForms = mostly<(key: string) => Record<string, string>>(
 
 const IS_ANN = '"user":"ann"'
 
-/** Requests that vary everything that a caller can vary, about the victims' own questions. */
+/** Requests that vary paths, headers, keys and members around the victims' own requests. */
 export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arbitrary<Attack> =>
   fc
     .record({
@@ -218,7 +218,7 @@ export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arb
       members: hostileMembers,
       smuggled: maybe('"tenant":"acme"', IS_ANN, '"model":"small"'),
     })
-    // An app that shares a key between its users is believed which of them asks.
+    // An app whose users share a key is trusted to name the right user.
     .filter(({ by, smuggled }) => by.scope !== 'user' || smuggled !== IS_ANN)
     .map(({ by, path, form, headers, question, members, smuggled }) => {
       const text = JSON.stringify({ ...question, ...placed(members) })
@@ -226,12 +226,12 @@ export const attacksOn = (questions: readonly Record<string, unknown>[]): fc.Arb
         by,
         path,
         headers: { ...defined(headers), ...form(by.key) },
-        // A member twice: parsers differ in which one they believe.
+        // A duplicate member: parsers differ in which one they use.
         body: smuggled === undefined ? text : `${text.slice(0, -1)},${smuggled}}`,
       }
     })
 
-/** The members as a request has them: those that steer by their own names. */
+/** The members of the request, with steering members under their own names. */
 function placed({
   steering,
   steeringInside,

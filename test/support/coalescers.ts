@@ -6,8 +6,8 @@ import { Misconfigured } from '../../src/config.ts'
 import { dependenciesFor } from '../../src/dependencies.ts'
 
 /**
- * A namespace of coalescers in this isolate, with a gateway's own settings; a Durable Object has those
- * of vitest.config.ts. What happens on the way to one, a test may decide.
+ * A coalescing pool in this isolate, with the gateway's own settings. (A real Durable Object has those
+ * of vitest.config.ts.) A test can replace `onTheWay` to delay or fail a join.
  */
 export function coalescers(settings: object) {
   const objects = new Map<string, Coalescer>()
@@ -26,9 +26,9 @@ export function coalescers(settings: object) {
     return object
   }
   const made = {
-    /** How often a seat was asked for. */
+    /** The number of join calls. */
     asked: 0,
-    /** Stands between the gateway and an object. */
+    /** A hook between the gateway and an object. */
     onTheWay: async (join: () => Seat): Promise<Seat> => join(),
     /** How often an object asked to be kept awake. */
     keptAwake: 0,

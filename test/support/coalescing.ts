@@ -6,16 +6,16 @@ import { scripted } from './scripted-answer.ts'
 
 export const CHAT = '/v1/chat/completions'
 export const STREAM = chat({ stream: true })
-/** What a caller gets of the fake's stream who did not ask for usage. */
+/** The fake's stream for a caller who did not ask for usage. */
 export const WITHOUT_USAGE = chunks().filter((chunk) => !chunk.includes('"usage"'))
-/** A whole JSON answer. */
+/** A complete JSON answer. */
 export const json = JSON.stringify(completionBody({ id: 'the-one' }))
 
-/** A gateway whose LiteLLM a test answers step by step. */
+/** A gateway whose upstream calls the test answers step by step. */
 export function coalesced(options: GatewayOptions = {}) {
   const { answer, call } = scripted()
   const made = gateway({ answer, ...options })
-  /** A request whose caller may leave. */
+  /** A request whose caller can leave. */
   const leaving = (body: unknown) => {
     const caller = new AbortController()
     const request = new Request(`https://gateway${CHAT}`, {
@@ -28,11 +28,11 @@ export function coalesced(options: GatewayOptions = {}) {
   return { ...made, call, leaving }
 }
 
-/** What the edge says of an answer. */
+/** The edge's member of `Cache-Status`. */
 export const edge = (answer: Response) => cacheStatus(answer).at(-1)!
 export const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
-/** Lets everything go on that can. */
+/** Lets pending work proceed. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setTimeout(resume, 0))
 }

@@ -1,6 +1,6 @@
 import type { Controls } from '../../src/cache/controls.ts'
 
-/** The controls of a request that says nothing about caches. */
+/** The controls of a request without cache controls. */
 export const plainControls: Controls = {
   read: true,
   store: true,

@@ -1,14 +1,14 @@
 import { chunks, completion, eventStream } from './fake-litellm.ts'
 import type { Answer, Asked } from './fake-litellm.ts'
 
-/** How an answer is kept apart and found again. */
+/** How semantic hits look. */
 export interface CredulousOptions {
   readonly similarity?: string
   /** The chunks of a streamed answer. */
   readonly stream?: (id: string) => readonly string[]
 }
 
-/** LiteLLM whose embedding finds all questions alike: it serves the first answer of a namespace. */
+/** A LiteLLM that finds all questions alike and serves the first answer of a namespace. */
 export function credulous({ similarity = '0.9378', stream }: CredulousOptions = {}): Answer {
   const kept = new Map<string, string>()
   let count = 0

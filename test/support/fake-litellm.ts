@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 
-/** What the fake was asked, as it arrived. */
+/** A request to the fake, as it arrived. */
 export interface Asked {
   readonly path: string
   readonly url: string
@@ -14,36 +14,36 @@ export interface Asked {
 
 export type Answer = (asked: Asked) => Response | Promise<Response>
 
-/** A question to the decision model, as it arrived. */
+/** A request to the decision model, as it arrived. */
 export interface Judged {
   readonly model: string
   readonly input: string
   readonly questions: readonly { readonly name: string; readonly instructions: string }[]
-  /** What `input` holds. */
+  /** The parsed `input`. */
   readonly pair: { readonly a: string; readonly b: string }
   readonly headers: Headers
   readonly signal: AbortSignal
 }
 
-/** LiteLLM as the gateway meets it: counts what it is asked, and answers as a test says. */
+/** A LiteLLM that records its requests and answers as the test says. */
 export class FakeLiteLlm {
   readonly asked: Asked[] = []
   answer: Answer
-  /** The keys whose models were asked for, and what LiteLLM says of one. */
+  /** The keys that were checked by their model list, and LiteLLM's answer to that. */
   readonly checked: string[] = []
   models: (key: string, isCheck: boolean) => Response | Promise<Response> = (_, isCheck) =>
     modelList([isCheck ? '*' : 'small'])
-  /** The keys whose owner was asked for, and what LiteLLM says of one. */
+  /** The keys whose owner was requested, and LiteLLM's answer to that. */
   readonly looked: string[] = []
   keyInfo: (key: string) => Response | Promise<Response> = () => keyInfo({})
-  /** What the decision model was asked, in order, and what it says. */
+  /** The requests to the decision model, in order, and its answer. */
   readonly judged: Judged[] = []
   judge: (judged: Judged) => Response | Promise<Response> = () => verdict(0.97)
   private readonly app = new Hono()
 
   constructor(answer: Answer = ({ body }) => completion({ model: body['model'] as string })) {
     this.answer = answer
-    // A connection that breaks, and no 500 with a stack trace in the test's output.
+    // A broken connection instead of a 500 with a stack trace in the test's output.
     this.app.onError((error) => {
       throw error
     })
@@ -79,7 +79,7 @@ export class FakeLiteLlm {
   fetch = (request: Request) => this.app.fetch(request)
 }
 
-/** A decision model's answer: that two questions are the same, and that one speaks to the judge. */
+/** A decision model's answer with these probabilities. */
 export function verdict(
   same: unknown,
   addressesJudge: unknown = 0,
@@ -99,7 +99,7 @@ export function modelList(names: readonly string[]): Response {
   return Response.json({ object: 'list', data: names.map((id) => ({ id })) })
 }
 
-/** What LiteLLM says of a key, as 1.105 does: the key's row, with no team and no user if none is given. */
+/** LiteLLM 1.105's answer to `/key/info`, without team and user unless given. */
 export function keyInfo(over: Record<string, unknown>): Response {
   const info = {
     key_name: 'sk-...key1',
@@ -118,7 +118,7 @@ export function keyInfo(over: Record<string, unknown>): Response {
   return Response.json({ key: 'c0ffee', info })
 }
 
-/** LiteLLM's own error. */
+/** An error in LiteLLM's shape. */
 export function litellmError(status: number, type: string): Response {
   const error = { message: 'no', type, param: 'None', code: String(status) }
   return Response.json({ error }, { status })

@@ -9,26 +9,26 @@ import { network } from './network.ts'
 import type { Host } from './network.ts'
 
 export interface GatewayOptions {
-  /** Settings, and bindings in their place. */
+  /** Settings and bindings. */
   readonly env?: Record<string, unknown>
   readonly answer?: Answer
   /** Further hosts, or replacements for `qdrant` and `litellm`. */
   readonly hosts?: Record<string, Host | undefined>
-  /** Whether requests meet in the real Durable Object, whose settings are those of vitest.config.ts. */
+  /** Whether requests use the real Durable Object, whose settings are in vitest.config.ts. */
   readonly realCoalescer?: boolean
-  /** Whether requests that bring no key get one, of a caller of its own. */
+  /** Whether requests without a key get this gateway's default key. */
   readonly withKey?: boolean
   readonly key?: string
 }
 
-/** Without copies near the caller: for tests that change what Qdrant holds, and want to see that. */
+/** Without near tiers, for tests that change what Qdrant holds. */
 export const QDRANT_ONLY = { EDGE_TTL_SECONDS: '0' }
-/** Without keys: for tests in which LiteLLM can't say whether one is good. */
+/** Without keys, for tests in which LiteLLM cannot check one. */
 export const WITHOUT_KEYS = { ENVIRONMENT: 'development', AUTH_MODE: 'none' }
 
 const KEYS = ['authorization', 'x-api-key', 'api-key', 'x-litellm-api-key']
 
-/** A gateway on fakes, with settings of its own. */
+/** A gateway on fakes, with its own settings. */
 export function gateway({
   env = {},
   answer,
@@ -42,9 +42,9 @@ export function gateway({
   const settings = {
     LITELLM_URL: 'http://litellm',
     QDRANT_URL: 'http://qdrant',
-    // Of its own: the data centre's cache outlives a test.
+    // A collection per test, because the Cache API outlives a test.
     QDRANT_COLLECTION: realCoalescer ? 'llm_exact_cache' : `test_${crypto.randomUUID()}`,
-    // The gateway's own key, where callers' keys do not go upstream.
+    // The gateway's own key, for modes in which callers' keys are not sent upstream.
     ...(env['AUTH_MODE'] === undefined ? {} : { LITELLM_API_KEY: 'sk-upstream' }),
     ...env,
   } as unknown as Env
@@ -60,10 +60,10 @@ export function gateway({
     await settled()
     quiet.mockRestore()
   })
-  // Registered last, so that it is cut first: nothing waits for a host that never answers.
+  // Registered last, so it is closed first and nothing waits for a host that never answers.
   network({ litellm, qdrant, ...hosts }, { unbound: realCoalescer })
 
-  /** The Worker's answer as it is, with what may still be to come. */
+  /** The Worker's response, possibly before its body has arrived. */
   const answerTo = (request: Request): Promise<Response> => {
     if (withKey && !KEYS.some((name) => request.headers.has(name)))
       request.headers.set('authorization', `Bearer ${key}`)
@@ -74,7 +74,7 @@ export function gateway({
   }
   const send = async (request: Request): Promise<Response> => {
     const answer = await answerTo(request)
-    // As a client does, whatever it thinks of the answer: what happens after the last byte, happens.
+    // Reads the body as a client does, so that the work after the last byte runs.
     const streams = answer.headers.get('content-type')?.startsWith('text/event-stream')
     return streams ? answer : new Response(await answer.arrayBuffer(), answer)
   }
@@ -85,7 +85,7 @@ export function gateway({
     send,
     answerTo,
     settings,
-    /** The key of requests that bring none. */
+    /** The key of requests without one. */
     key,
     coalescing,
     get: (path: string, headers: Record<string, string> = {}) =>
@@ -98,7 +98,7 @@ export function gateway({
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),
-    /** Resolves when the work after the answers is done. */
+    /** Resolves when all background work is done. */
     settled,
   }
 }

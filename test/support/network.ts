@@ -6,9 +6,9 @@ export interface Host {
 }
 
 /**
- * Stands in for the network until the test ends: hosts by name; any other host throws, as does a host
- * set to `undefined`. A connection that is still open when the test ends is lost; but not with
- * `unbound`, for connections that a Durable Object makes: what is the test's can't touch them.
+ * Replaces the network until the test ends. A host that is not listed, or is `undefined`, throws.
+ * Connections that are open when the test ends are lost, except with `unbound`: the signals of a test
+ * cannot reach connections that a Durable Object makes.
  */
 export function network(
   hosts: Record<string, Host | undefined>,
@@ -31,20 +31,20 @@ export function network(
     })
     lost.catch(() => {})
     const response = await Promise.race([host.fetch(request), lost])
-    // As on a real connection, whoever aborts loses the rest of the body, too.
+    // As on a real connection, an abort also ends the body.
     const body = response.body?.pipeThrough(cutAsNetworksDo())
     return new Response(body && untilLost(body, lost), response)
   })
 }
 
-/** What workerd gives in one read, at most. */
+/** The most that workerd returns in one read. */
 const LONGEST_READ_BYTES = 4_096
 const [LF, CR] = [0x0a, 0x0d]
 
-/** So many cuts are made where they hurt; a megabyte of them would only take time. */
+/** The number of cuts inside characters and line ends; more would only take time. */
 const UNKIND_CUTS = 100
 
-/** Cuts a body where connections do: into reads of 4 KiB, inside of characters, and between CR and LF. */
+/** Cuts a body as networks do: into 4 KiB reads, inside characters, and between CR and LF. */
 function cutAsNetworksDo(): TransformStream<Uint8Array, Uint8Array> {
   let left = UNKIND_CUTS
   return new TransformStream({

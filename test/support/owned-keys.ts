@@ -4,10 +4,10 @@ import { chat, gateway } from './gateway.ts'
 import type { GatewayOptions } from './gateway.ts'
 
 const CHAT = '/v1/chat/completions'
-/** When a test begins that sets the clock. */
+/** The start time of tests that set the clock. */
 export const NOW = 1_790_000_000_000
 
-/** A gateway with this scope, and a LiteLLM that knows whose its keys are. */
+/** A gateway with this scope and a LiteLLM that knows the owner of each key. */
 export function ownedKeys(
   scope: 'key' | 'team' | 'user' | undefined,
   options: GatewayOptions = {},
@@ -19,7 +19,7 @@ export function ownedKeys(
   })
   const owners = new Map<string, Record<string, unknown>>()
   made.litellm.keyInfo = (key) => keyInfo(owners.get(key) ?? {})
-  /** A new key, and whose it is. */
+  /** A new key with this owner. */
   const issue = (owner: Record<string, unknown> = {}) => {
     const key = `sk-${crypto.randomUUID()}`
     owners.set(key, owner)
@@ -27,19 +27,19 @@ export function ownedKeys(
   }
   const sendAs = (key: string, over: Record<string, unknown> = {}) =>
     made.post(CHAT, chat(over), { authorization: `Bearer ${key}` })
-  /** Sends a request, and waits for the work behind its answer. */
+  /** Sends a request and waits for the background work. */
   const ask = async (key: string, over: Record<string, unknown> = {}) => {
     const answer = await sendAs(key, over)
     await made.settled()
     return answer
   }
-  /** What became of one request: `x-cache`, or the status if the caller was not let in. */
+  /** The `x-cache` of a response, or the status if it has none. */
   const outcome = async (key: string, over: Record<string, unknown> = {}) => {
     const answer = await ask(key, over)
     return answer.headers.get('x-cache') ?? String(answer.status)
   }
   const tenants = () => [...made.qdrant.points.values()].map((point) => point['tenant'])
-  /** Moves the clock to so many ms after the beginning. */
+  /** Sets the clock to `ms` after the start. */
   const at = (ms: number) => vi.setSystemTime(NOW + ms)
   return { ...made, owners, issue, sendAs, ask, outcome, tenants, at }
 }

@@ -1,6 +1,6 @@
 import type { Asked, Answer } from './fake-litellm.ts'
 
-/** An upstream call that a test answers step by step. */
+/** An upstream call that the test answers step by step. */
 export interface Call {
   readonly asked: Asked
   /** The status line and headers, with a body to come. */
@@ -11,7 +11,7 @@ export interface Call {
   lose(): void
 }
 
-/** Answers that a test gives by hand; `call(n)` resolves when LiteLLM has been asked n times. */
+/** Answers that the test gives by hand; `call(n)` resolves when the nth call has arrived. */
 export function scripted(): { answer: Answer; call: (number: number) => Promise<Call> } {
   const calls: PromiseWithResolvers<Call>[] = []
   const at = (number: number) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { network } from '../../src/auth/rate-limit.ts'
 
-describe('the network of an address', () => {
+describe('the network by which a client address is counted', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -16,5 +16,5 @@ describe('the network of an address', () => {
     ['0:0:0:0:0:ffff:c000:0201', '192.0.2.1'],
     ['0000:0000:0000:0000:0000:ffff:192.0.2.1', '192.0.2.1'],
     ['1::ffff:c000:201', '1:0:0:0::/64'],
-  ])('of %s is %s', (address, expected) => expect(network(address)).toBe(expected))
+  ])('for %s is %s', (address, expected) => expect(network(address)).toBe(expected))
 })

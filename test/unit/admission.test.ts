@@ -7,7 +7,7 @@ import { admit } from '../../src/cache/admission.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import { plainControls } from '../support/controls.ts'
 
-/** The reason that each refused answer must be refused for: the right answer for a wrong reason isn't. */
+/** Why each recorded answer in `refused/` may not be stored. */
 const reasons: Record<string, string> = {
   'answer-with-error.json': 'error in the body',
   'another-kind.json': 'not a chat completion',
@@ -80,7 +80,7 @@ const files = (folder: string) =>
   readdirSync(resolve(import.meta.dirname, '../fixtures', folder)).sort()
 
 describe('admission', () => {
-  it('has a reason for every refused answer on record', () => {
+  it('is tested with every recorded answer in fixtures/refused', () => {
     expect(files('refused')).toEqual(Object.keys(reasons).sort())
   })
 
@@ -91,10 +91,10 @@ describe('admission', () => {
   }
 
   for (const file of files('kept')) {
-    it(`keeps ${file}`, () => expect(judge('kept', file)).toMatchObject({ admissible: true }))
+    it(`accepts ${file}`, () => expect(judge('kept', file)).toMatchObject({ admissible: true }))
   }
 
-  it('reads the tokens and the time of an answer', () => {
+  it('reads usage, id and creation time of an answer', () => {
     expect(judge('kept', 'refusal.json')).toEqual({
       admissible: true,
       answer: {
@@ -104,7 +104,7 @@ describe('admission', () => {
       },
     })
     expect(judge('kept', 'refusal.sse')).toMatchObject({ answer: { usage: null } })
-    // Embeddings have no tokens of an answer.
+    // Embeddings have no completion tokens.
     expect(readUsage({ prompt_tokens: 2, total_tokens: 2 })).toEqual({
       prompt_tokens: 2,
       completion_tokens: 0,
@@ -146,12 +146,12 @@ describe('an answer with audio that expires', () => {
     return 'entry' in admission ? admission.entry.expires_at : admission.why
   }
 
-  it('expires with it, or with its TTL if that is earlier', () => {
+  it('expires with the audio, or with its TTL if that is earlier', () => {
     expect(expiryOf(NOW / 1000 + 60)).toBe(NOW + 60_000)
     expect(expiryOf(NOW / 1000 + 3_600)).toBe(NOW + 1_800_000)
   })
 
-  it('is not stored when the audio has expired', () => {
+  it('is not stored if the audio has expired', () => {
     expect(expiryOf(NOW / 1000)).toBe('already expired')
   })
 })

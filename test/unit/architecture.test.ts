@@ -20,7 +20,7 @@ function listed(): string[] {
 }
 
 describe('docs/architecture.md', () => {
-  it('has one line for each file of src/, and no other', () => {
+  it('lists exactly the files in src/', () => {
     expect(listed().sort()).toEqual(globSync('src/**/*.ts', { cwd: root }).sort())
   })
 
@@ -33,7 +33,7 @@ describe('docs/architecture.md', () => {
     expect(shown.map(([, name]) => name)).toEqual(enforced)
   })
 
-  it('links every decision, in order, as the index of decisions does', () => {
+  it('links every decision in the order of the index of decisions', () => {
     const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort()
     const linked = (text: string) =>
       [...text.matchAll(/\]\((?:decisions\/)?(\d{4}-[\w-]+\.md)\)/g)].map(([, file]) => file)

@@ -28,7 +28,7 @@ const caller = {
 const policy = { sampleRate: 1, includeContent: true }
 const now = () => Date.now()
 
-/** A route whose LiteLLM is asked and never answers; `part` is a part of the body that was parsed. */
+/** A route whose upstream call never ends; `part` is an object inside the parsed body. */
 function waiting(keepsBody: boolean) {
   const seen: { part?: WeakRef<object>; asked: boolean } = { asked: false }
   const memory = new MemoryBudget(1_000_000)
@@ -41,7 +41,7 @@ function waiting(keepsBody: boolean) {
     seen.asked = true
     return llm.promise
   }
-  // Held by the test: what waits for it is alive.
+  // Held by the test, so that whatever awaits it stays alive.
   const llm = Promise.withResolvers<never>()
   const app = new Hono<AppEnv>()
   const kept: unknown[] = []
@@ -85,7 +85,7 @@ function waiting(keepsBody: boolean) {
 }
 
 describe('a parsed body', () => {
-  it('is not kept alive while LiteLLM works on the request', async () => {
+  it('is garbage-collected while LiteLLM works on the request', async () => {
     const { seen, answer, llm } = waiting(false)
     await vi.waitFor(() => expect(seen.asked).toBe(true))
     await vi.waitFor(() => {
@@ -96,7 +96,7 @@ describe('a parsed body', () => {
     expect((await answer).status).toBe(504)
   })
 
-  it('would be found here if something kept it', async () => {
+  it('is still found if something keeps it (control)', async () => {
     const { seen, answer, kept } = waiting(true)
     await vi.waitFor(() => expect(seen.asked).toBe(true))
     for (let round = 0; round < 5; round += 1) {

@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 const KILOBYTE = 1_024
 const tick = () => new Promise<void>((resume) => setImmediate(resume))
 
-/** A source of kilobytes that counts how many were asked of it. */
+/** A source of 1 KiB chunks that counts how many were read. */
 function source(count: number) {
   const state = { given: 0, failing: false }
   const stream = new ReadableStream<Uint8Array>(
@@ -38,7 +38,7 @@ function broadcast(count: number, over: Partial<BroadcastOptions> = {}) {
   return { state, memory: options.memory, made: new Broadcast(stream, options) }
 }
 
-/** Everything that a follower still gets, by the first byte of each chunk. */
+/** The first byte of each chunk that the follower still gets. */
 async function rest(follower: Follower): Promise<number[]> {
   const seen: number[] = []
   for (;;) {
@@ -49,7 +49,7 @@ async function rest(follower: Follower): Promise<number[]> {
 }
 
 describe('a broadcast', () => {
-  it('gives everyone everything, whenever they join and however they read', async () => {
+  it('sends every follower all chunks, whenever it joins and however it reads', async () => {
     const { made } = broadcast(5)
     const early = made.join()!
     expect((await early.next())?.[0]).toBe(1)
@@ -59,7 +59,7 @@ describe('a broadcast', () => {
     expect(await rest(made.join()!)).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('ends for everyone as its source does', async () => {
+  it('errors its followers if its source fails', async () => {
     const { made, state } = broadcast(3, { limitBytes: 0 })
     const follower = made.join()!
     await follower.next()
@@ -67,11 +67,11 @@ describe('a broadcast', () => {
     await expect(rest(follower)).rejects.toThrow('broken')
   })
 
-  it('over its limit: refuses followers, drops chunks that all have read, and lets the source wait', async () => {
+  it('over its limit refuses followers, drops chunks that all have read and pauses the source', async () => {
     const { made, state, memory } = broadcast(50, { limitBytes: 3 * KILOBYTE })
     const follower = made.join()!
     await tick()
-    // One over the limit is how it is noticed.
+    // The chunk past the limit is the one that shows it.
     expect(state.given).toBe(4)
     expect(made.join()).toBeUndefined()
     await follower.next()
@@ -82,14 +82,14 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('over its limit: drops a follower that is far behind', async () => {
+  it('over its limit drops a follower that is far behind', async () => {
     const { made } = broadcast(20, { limitBytes: 3 * KILOBYTE })
     const [slow, fast] = [made.join()!, made.join()!]
     expect(await rest(fast)).toHaveLength(20)
     await expect(slow.next()).rejects.toThrow('Too far behind')
   })
 
-  it('over its limit: keeps followers that are about level, however fast the source is', async () => {
+  it('over its limit keeps followers that are about level, however fast the source is', async () => {
     const { made } = broadcast(50, { limitBytes: 4 * KILOBYTE })
     const [one, other] = [made.join()!, made.join()!]
     const seen = [0, 0]
@@ -102,14 +102,14 @@ describe('a broadcast', () => {
     expect(seen).toEqual([50, 50])
   })
 
-  it('under its limit, waits for the slowest as long as it takes', async () => {
+  it('under its limit waits for the slowest follower', async () => {
     const { made } = broadcast(20)
     const [slow, fast] = [made.join()!, made.join()!]
     await rest(fast)
     expect(await rest(slow)).toHaveLength(20)
   })
 
-  it('ends without followers, and holds no more than its limit', async () => {
+  it('without followers ends and holds no more than its limit', async () => {
     const memory = new MemoryBudget(4 * KILOBYTE)
     const { made, state } = broadcast(50, { limitBytes: 3 * KILOBYTE, memory })
     await made.ended
@@ -117,19 +117,19 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('gives way when all of them together hold too much, whatever its own limit', async () => {
+  it('pauses its source past 256 KiB if the shared memory budget is used up', async () => {
     const memory = new MemoryBudget(5 * KILOBYTE)
     memory.take(5 * KILOBYTE)
     const { made, state } = broadcast(400, { memory, limitBytes: 1_000 * KILOBYTE })
     const follower = made.join()!
     await tick()
-    // 256 KiB are each one's own: an answer of the usual size is never held up.
+    // Each broadcast may always hold 256 KiB, so an answer of normal size never waits.
     expect(state.given).toBe(257)
     expect(made.join()).toBeUndefined()
     expect(await rest(follower)).toHaveLength(400)
   })
 
-  it('refuses followers that would have no room to catch up', async () => {
+  it('refuses a follower that would have no room to catch up', async () => {
     let controller!: ReadableStreamDefaultController<Uint8Array>
     const source = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) })
     const made = new Broadcast(source, {
@@ -148,7 +148,7 @@ describe('a broadcast', () => {
     expect(made.join()).toBeUndefined()
   })
 
-  it('rejects the read of a follower that has left: its answer is not whole', async () => {
+  it('rejects the reads of a follower that has left', async () => {
     const { made } = broadcast(5)
     const follower = made.join()!
     await follower.next()
@@ -156,7 +156,7 @@ describe('a broadcast', () => {
     await expect(follower.next()).rejects.toThrow()
   })
 
-  it('gives all its memory back when it is retired and the last one is through', async () => {
+  it('releases its memory once it is retired and its last follower has finished', async () => {
     const memory = new MemoryBudget(KILOBYTE)
     const { made } = broadcast(1, { memory })
     const follower = made.join()!
@@ -168,7 +168,7 @@ describe('a broadcast', () => {
     expect(memory.isShort).toBe(false)
   })
 
-  it('drops a follower that reads nothing for 30 s, but not one that has nothing to read', async () => {
+  it('drops a follower that reads nothing for 30 s, unless there is nothing to read', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const { made } = broadcast(5)
     const [asleep, reading] = [made.join()!, made.join()!]

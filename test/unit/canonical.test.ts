@@ -18,7 +18,7 @@ const text = (body: JsonObject, over: Partial<CountedRequest> = {}) =>
   canonicalRequest(identity(body, over))
 const ask = { model: 'm', messages: [{ role: 'user', content: 'hi' }] }
 
-/** JSON bodies whose members include the ones that are treated specially. */
+/** JSON bodies that often have members with special treatment. */
 const bodies = fc.dictionary(
   fc.oneof(
     fc.constantFrom('model', 'messages', 'tools', 'metadata', 'headers', 'user', '__proto__'),
@@ -27,7 +27,7 @@ const bodies = fc.dictionary(
   fc.jsonValue({ noUnicodeString: false }),
 ) as fc.Arbitrary<JsonObject>
 
-/** Every place in a value, as the object or array that holds it and the name it has there. */
+/** Every place in a value, as its holder and its name there. */
 function placesIn(
   value: Json,
   holder: Record<string, Json>,
@@ -50,7 +50,7 @@ describe('the canonical text of a request', () => {
     )
   })
 
-  it('does not change with white space, or with member order at the top level', () => {
+  it('does not change with white space or member order at the top level', () => {
     fc.assert(
       fc.property(bodies, (body) => {
         const members = Object.entries(body).toReversed()
@@ -70,7 +70,7 @@ describe('the canonical text of a request', () => {
     expect(text({ model: 'm', messages: [other] })).toBe(text({ model: 'm', messages: [message] }))
   })
 
-  it('changes with member order everywhere else, in members that it does not know, too', () => {
+  it('changes with member order everywhere else, including unknown members', () => {
     const anything = fc.constantFrom('tools', 'response_format', 'guided_json', 'extra_body', 'x')
     fc.assert(
       fc.property(anything, fc.nat(3), (name, depth) => {
@@ -90,13 +90,13 @@ describe('the canonical text of a request', () => {
     )
   })
 
-  it('cannot be reached by an object that looks like a written-out order', () => {
+  it('differs for an object that imitates the encoding of a member order', () => {
     expect(text({ ...ask, tools: [{ a: 1 }] })).not.toBe(
       text({ ...ask, tools: [{ o: [['a', 1]] }] }),
     )
   })
 
-  it('changes with anything that is not listed as uncounted', () => {
+  it('changes with every member that is not in NOT_COUNTED', () => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue(), (name, value) => {
         fc.pre(!Object.hasOwn(NOT_COUNTED, name) && !Object.hasOwn(ask, name))
@@ -106,7 +106,7 @@ describe('the canonical text of a request', () => {
     )
   })
 
-  it('changes with any change of a value, however deep', () => {
+  it('changes with every value, however deep', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue(), fc.nat(), (value, other, pick) => {
         const before = { ...ask, x: value } as JsonObject
@@ -138,19 +138,19 @@ describe('the canonical text of a request', () => {
     expect(new Set(texts).size).toBe(texts.length)
   })
 
-  it('does not change with what never changes the answer', () => {
+  it('does not change with members in NOT_COUNTED', () => {
     const { metadata: _, ...rest } = NOT_COUNTED
     for (const name of Object.keys(rest)) expect(text({ ...ask, [name]: 'x' })).toBe(text(ask))
     expect(text({ ...ask, metadata: { trace: 'x' } })).toBe(text(ask))
   })
 
-  it('counts the metadata that LiteLLM routes by', () => {
+  it('changes with the metadata that LiteLLM acts on', () => {
     for (const name of ['tags', 'guardrails', 'guardrail_config']) {
       expect(text({ ...ask, metadata: { [name]: ['x'] } })).not.toBe(text(ask))
     }
   })
 
-  it('counts metadata that is no object whole: LiteLLM reads an object out of text', () => {
+  it('changes with any metadata that is not an object, as LiteLLM parses text', () => {
     const texts = ['{"tags":["a"]}', '{"tags":["b"]}', ['tags'], 7].map((metadata) =>
       text({ ...ask, metadata }),
     )
@@ -158,14 +158,14 @@ describe('the canonical text of a request', () => {
     expect(text({ ...ask, metadata: null })).toBe(text(ask))
   })
 
-  it('tells an absent field from an explicit default', () => {
+  it('differs for an absent member and an explicit default', () => {
     expect(text({ ...ask, temperature: null })).not.toBe(text(ask))
     expect(text({ ...ask, n: 1 })).not.toBe(text(ask))
   })
 })
 
 describe('canonical JSON', () => {
-  it("is what the library of the RFC's authors makes", () => {
+  it("equals the output of the RFC authors' library", () => {
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }),
       fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),

@@ -73,8 +73,8 @@ const completion = fc
     choices: choices.map((one, index) => ({ index, ...one })),
   }))
 
-describe('one entry, both modes', () => {
-  it('gives every JSON answer back from the stream it is split into', () => {
+describe('converting an answer between stream and JSON', () => {
+  it('restores every JSON answer from the stream made of it', () => {
     fc.assert(
       fc.property(completion, (answer) => {
         expect(roundTrip(answer)).toEqual(JSON.parse(JSON.stringify(answer)))
@@ -83,7 +83,7 @@ describe('one entry, both modes', () => {
     )
   })
 
-  it('gives the same answer however its text is cut into chunks', () => {
+  it('gives the same answer however its text is split into chunks', () => {
     const pieces = fc.array(text, { minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(pieces, pieces, pieces, (content, reasoning, args) => {
@@ -116,7 +116,7 @@ describe('one entry, both modes', () => {
     )
   })
 
-  it('joins parallel tool calls and several choices by their index, in any order', () => {
+  it('joins parallel tool calls and several choices by index, in any order', () => {
     const piece = (index: number, at: number, part: object) => ({
       choices: [{ index, delta: { tool_calls: [{ index: at, function: part }] } }],
     })
@@ -142,7 +142,7 @@ describe('one entry, both modes', () => {
     ])
   })
 
-  it('keeps numbers digit by digit', () => {
+  it('keeps every digit of a number', () => {
     const data = '{"choices":[{"index":0,"delta":{"content":"x"},"p":-0.12345678901234567890}]}'
     const text = assemble([
       { event: '', data },
@@ -152,13 +152,13 @@ describe('one entry, both modes', () => {
     expect(split(text!)).toContain('"p":-0.12345678901234567890')
   })
 
-  /** What two deltas of one choice make. */
+  /** The message that these deltas of one choice make. */
   const joined = (...deltas: object[]) => {
     const answer = assembled(...deltas.map((delta) => choice(delta)))
     return (answer?.['choices'] as { message: unknown }[] | undefined)?.[0]?.message
   }
 
-  it('refuses to join what it does not know how to join', () => {
+  it('makes no answer from pieces that it cannot join', () => {
     const twice = (delta: object) => assembled(choice(delta), choice(delta))
     expect(twice({ audio: { data: 'AAAA' } })).toBeUndefined()
     expect(assembled(choice({ tool_calls: [{ index: -1, id: 'x' }] }))).toBeUndefined()
@@ -179,7 +179,7 @@ describe('one entry, both modes', () => {
     expect(joined(call('a'), call('b'))).toBeUndefined()
   })
 
-  it('keeps what every chunk repeats once, and the last of what changes', () => {
+  it('keeps a repeated member once, and the last value of one that changes', () => {
     const chunk = (over: object) => ({ id: 'x', object: 'chat.completion.chunk', ...over })
     const repeated = {
       service_tier: 'default',
@@ -216,8 +216,8 @@ describe('one entry, both modes', () => {
     })
   })
 
-  it('takes the id of the first chunk that has one', () => {
-    // Azure begins with a chunk about the prompt alone.
+  it('takes id, model and created from the first chunk that has them', () => {
+    // Azure begins with a chunk that is only about the prompt.
     const first = { id: '', model: '', created: 0, choices: [], prompt_filter_results: [{ a: 1 }] }
     expect(
       assembled(
@@ -229,17 +229,17 @@ describe('one entry, both modes', () => {
   })
 
   it.each<[string, object[], object]>([
-    ['says the role that no chunk says', [{ content: 'a' }], { role: 'assistant', content: 'a' }],
+    ['adds the role if no chunk has it', [{ content: 'a' }], { role: 'assistant', content: 'a' }],
     [
       'keeps a repeated role once',
       [{ role: 'assistant' }, { role: 'assistant' }],
       { role: 'assistant' },
     ],
     ['joins equal pieces of text', [{ content: 'ha' }, { content: 'ha' }], { content: 'haha' }],
-    ['keeps an unknown text that is always the same once', [{ x: 'a' }, { x: 'a' }], { x: 'a' }],
-    ['joins an unknown text that differs', [{ x: 'a' }, { x: 'a' }, { x: 'b' }], { x: 'aab' }],
+    ['keeps unknown text that never changes once', [{ x: 'a' }, { x: 'a' }], { x: 'a' }],
+    ['joins unknown text that changes', [{ x: 'a' }, { x: 'a' }, { x: 'b' }], { x: 'aab' }],
     [
-      'takes the last of numbers and flags',
+      'takes the last value of numbers and flags',
       [
         { x: 1, y: true },
         { x: 2, y: false },
@@ -247,7 +247,7 @@ describe('one entry, both modes', () => {
       { x: 2, y: false },
     ],
     [
-      'joins thinking until its signature',
+      'joins thinking blocks up to their signature',
       [
         { thinking_blocks: [{ type: 'thinking', thinking: 'a' }] },
         { thinking_blocks: [{ type: 'thinking', thinking: 'b' }] },
@@ -256,7 +256,7 @@ describe('one entry, both modes', () => {
         { thinking_blocks: [{ type: 'redacted_thinking', data: 'r' }] },
         { thinking_blocks: [{ type: 'thinking', thinking: 'c' }] },
         { thinking_blocks: [{ type: 'thinking', signature: 't' }] },
-        // With the signature LiteLLM repeats the whole block.
+        // With the signature, LiteLLM repeats the whole block.
         { thinking_blocks: [{ type: 'thinking', thinking: 'd' }] },
         { thinking_blocks: [{ type: 'thinking', thinking: 'e' }] },
         { thinking_blocks: [{ type: 'thinking', thinking: 'de', signature: 'u' }] },
@@ -290,7 +290,7 @@ describe('one entry, both modes', () => {
       },
     ],
     [
-      'appends annotations, and keeps repeated ones once',
+      'appends annotations and keeps repeated ones once',
       [
         { annotations: [{ type: 'url_citation', url: 'a' }] },
         { annotations: [{ type: 'url_citation', url: 'a' }] },
@@ -304,7 +304,7 @@ describe('one entry, both modes', () => {
       },
     ],
     [
-      'takes a list that grows as it is at the end',
+      'takes the last version of a list that grows',
       [
         { provider_specific_fields: { found: [{ a: 1 }] } },
         { provider_specific_fields: { found: [{ a: 1 }, { b: 2 }] } },
@@ -312,7 +312,7 @@ describe('one entry, both modes', () => {
       { provider_specific_fields: { found: [{ a: 1 }, { b: 2 }] } },
     ],
     [
-      'takes a single call whatever its index',
+      'accepts a single tool call with any index',
       [
         { tool_calls: [{ index: 1, id: 'c', function: { name: 'f', arguments: '{' } }] },
         { tool_calls: [{ index: 1, function: { name: 'f', arguments: '}' } }] },
@@ -320,12 +320,12 @@ describe('one entry, both modes', () => {
       { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{}' } }] },
     ],
     [
-      'orders calls by index, not by arrival',
+      'orders tool calls by index, not by arrival',
       [{ tool_calls: [{ index: 2, id: 'b' }] }, { tool_calls: [{ index: 0, id: 'a' }] }],
       { tool_calls: [{ id: 'a' }, { id: 'b' }] },
     ],
     [
-      'tells calls without an index by their id and name',
+      'separates tool calls without an index by id and name',
       [
         { tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{' } }] },
         { tool_calls: [{ id: 'a', function: { arguments: '}' } }] },
@@ -340,7 +340,7 @@ describe('one entry, both modes', () => {
       },
     ],
     [
-      'joins what providers nest, if it is known or always the same',
+      'joins nested provider members that are known or never change',
       [
         { provider_specific_fields: { reasoning_content: 'a', found: ['x'], tag: 't' } },
         { provider_specific_fields: { reasoning_content: 'a', found: ['x', 'y'], tag: 't' } },
@@ -351,14 +351,14 @@ describe('one entry, both modes', () => {
     expect(joined(...deltas)).toMatchObject(message)
   })
 
-  it('joins log probabilities token by token, and tokens of a choice', () => {
+  it('joins log probabilities and token ids token by token', () => {
     const token = { token: 'a', logprob: -1 }
     const piece = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [7, 8] })
     const other = choice({ content: 'a' }, { logprobs: { content: [token] }, token_ids: [7, 8] })
     expect(assembled(piece, other)).toMatchObject({
       choices: [{ logprobs: { content: [token, token] }, token_ids: [7, 8, 7, 8] }],
     })
-    // As some servers of open models have them.
+    // The form that some servers of open models use.
     const lists = choice({ content: 'a' }, { logprobs: { tokens: ['a'], token_logprobs: [-1] } })
     expect(assembled(lists, lists)).toMatchObject({
       choices: [{ logprobs: { tokens: ['a', 'a'], token_logprobs: [-1, -1] } }],
@@ -371,25 +371,25 @@ describe('one entry, both modes', () => {
   const ended = choice({ content: 'it' }, { finish_reason: 'stop' })
 
   it.each<[string, { event: string; data: string }[]]>([
-    ['cut', [event('{"choices":[{"index":0,"delta":{"content":"del')]],
-    ['with a member twice', [event('{"id":"x","id":"y","choices":[]}')]],
+    ['cut off', [event('{"choices":[{"index":0,"delta":{"content":"del')]],
+    ['with a duplicate member', [event('{"id":"x","id":"y","choices":[]}')]],
     [
-      'nested out of reason',
+      'nested 2,000 levels deep',
       [event(`{"choices":[],"x":${'['.repeat(2_000)}${']'.repeat(2_000)}}`)],
     ],
     ['a list', [event('[1]')]],
-    ['with choices that are none', [event('{"choices":{}}')]],
-    ['an error with a member twice', [event('{"error":{"a":1},"error":{"a":1}}')]],
-    ['an error object of vLLM', [event('{"object":"error","message":"no","code":500}')]],
-    ['an error object of Anthropic', [event('{"type":"error","error":{"type":"x"}}')]],
+    ['with choices that are not a list', [event('{"choices":{}}')]],
+    ['an error with a duplicate member', [event('{"error":{"a":1},"error":{"a":1}}')]],
+    ["vLLM's error object", [event('{"object":"error","message":"no","code":500}')]],
+    ["Anthropic's error object", [event('{"type":"error","error":{"type":"x"}}')]],
     ['an error event', [event('no', 'error')]],
-  ])('makes nothing of a stream with a chunk that is broken: %s', (_what, broken) => {
+  ])('makes no answer from a stream with a broken chunk: %s', (_what, broken) => {
     const events = [...before(spoken), ...broken, ...before(ended), event('[DONE]')]
     expect(assemble(events)).toBeUndefined()
     expect(chatCompletions.admitStream(events, { count: 1 })).toMatchObject({ admissible: false })
   })
 
-  it('takes no more of a choice after its end, nor of a stream after its own', () => {
+  it('makes no answer if text follows the end of a choice or of the stream', () => {
     const late = [...before(spoken, ended, spoken), event('[DONE]')]
     expect(assemble(late)).toBeUndefined()
     expect(
@@ -399,7 +399,7 @@ describe('one entry, both modes', () => {
     expect(assemble([...stream(spoken, ended), event('[DONE]')])).toBeUndefined()
   })
 
-  it('ignores events that are not JSON, and a usage that is null', () => {
+  it('ignores events that are not JSON, and null usage', () => {
     const events = stream({ ...choice({ content: 'a' }), usage: null }, choice({}))
     const noise = ['', 'ping', ': OPENROUTER PROCESSING'].map((data) => ({ event: '', data }))
     const text = assemble([...noise, ...events, ...noise])
@@ -408,7 +408,7 @@ describe('one entry, both modes', () => {
     })
   })
 
-  it('gives the reasoning of an answer before what it says', () => {
+  it('streams the reasoning before the content', () => {
     const message = {
       role: 'assistant',
       content: 'a',
@@ -427,14 +427,14 @@ describe('one entry, both modes', () => {
     ])
   })
 
-  it('says what is not part of every chunk once', () => {
+  it('streams members that belong to one chunk only once', () => {
     const answer = { id: 'x', citations: ['u'], choices: [{ index: 0, message: {}, more: 1 }] }
     const text = split(JSON.stringify(answer))
     expect(text.split('citations')).toHaveLength(2)
     expect(text.split('"id":"x"')).toHaveLength(3)
   })
 
-  it('takes the last usage, what is repeated once, and adds no member of its own', () => {
+  it('takes the last usage and adds no member of its own', () => {
     const said = choice({ content: 'a' }, { finish_reason: 'stop' })
     const usage = { total_tokens: 1 }
     const citations = ['u']
@@ -446,7 +446,7 @@ describe('one entry, both modes', () => {
     expect(answer).not.toHaveProperty('object')
   })
 
-  it('takes choices that are none for no stream', () => {
+  it('makes no answer from choices that are malformed', () => {
     expect(assembled({ choices: ['text'] })).toBeUndefined()
     expect(assembled({ choices: [{ delta: { content: 'a' } }] })).toBeUndefined()
   })
@@ -459,7 +459,7 @@ describe('one entry, both modes', () => {
     })
   })
 
-  it('numbers tool calls by their place, whatever index they brought along', () => {
+  it('numbers tool calls by position, whatever index they had', () => {
     const call = (id: string) => ({ index: 0, id, function: { name: 'f', arguments: '{}' } })
     const message = { role: 'assistant', content: null, tool_calls: [call('a'), call('b')] }
     const answer = { choices: [{ index: 0, finish_reason: 'tool_calls', message }] }
@@ -468,7 +468,7 @@ describe('one entry, both modes', () => {
     })
   })
 
-  it('keeps a member called __proto__', () => {
+  it('keeps a member named __proto__', () => {
     const data = '{"__proto__":{"a":1},"choices":[{"index":0,"delta":{"__proto__":{"b":1}}}]}'
     const text = assemble([
       { event: '', data },
@@ -479,7 +479,7 @@ describe('one entry, both modes', () => {
   })
 
   it('joins long streams in linear time', () => {
-    // Quadratic work on these takes minutes, and the runner's time limit is the judge.
+    // Quadratic work on these would exceed the runner's time limit.
     const large = { large: 'x'.repeat(500_000) }
     assembled(large, ...Array.from({ length: 20_000 }, () => ({ ...choice({}), large: 'y' })))
     const token = { token: 'a', logprob: 0 }
@@ -500,12 +500,12 @@ describe('one entry, both modes', () => {
   })
 })
 
-describe('the usage of a stream', () => {
+describe('the usage chunk of a stream', () => {
   const frame = (chunk: object) => `data: ${JSON.stringify(chunk)}\n\n`
   const usage = { prompt_tokens: 1, total_tokens: 1 }
   const silent = (delta: unknown, over: object = {}) => [{ index: 0, delta, ...over }]
   const END = frame({ choices: silent({}, { finish_reason: 'stop' }) })
-  /** What becomes of a frame after the end of the answer. */
+  /** What a caller gets of a frame after the end of the answer. */
   const frameFor = (text: string, wants: boolean) => {
     const change = usageFrames(wants)
     expect(change(END)).toBe(END)
@@ -513,57 +513,66 @@ describe('the usage of a stream', () => {
   }
 
   it.each<[string, object]>([
-    ["OpenAI's", { choices: [], usage }],
-    ["LiteLLM's", { choices: silent({}), usage }],
-    ['with members of its own', { choices: [], usage, citations: ['x'], x_groq: { id: 'r' } }],
+    ["OpenAI's form", { choices: [], usage }],
+    ["LiteLLM's form", { choices: silent({}), usage }],
+    ['with other members', { choices: [], usage, citations: ['x'], x_groq: { id: 'r' } }],
     ['without choices', { id: 'x', usage }],
-    ['with an empty text', { choices: silent({ role: 'assistant', content: '' }), usage }],
+    ['with empty text', { choices: silent({ role: 'assistant', content: '' }), usage }],
     ['with nulls', { choices: silent({ content: null, tool_calls: null }), usage }],
     ['with empty lists', { choices: silent({ tool_calls: [], annotations: [] }), usage }],
     ['with an empty object', { choices: silent({ provider_specific_fields: {} }), usage }],
-    ['with no delta', { choices: silent(null, { finish_reason: null, logprobs: null }), usage }],
-    ['with an empty end', { choices: silent({}, { finish_reason: '' }), usage }],
-    ['with choices that are null', { choices: null, usage }],
-  ])('is for callers who asked, without choices: %s', (_name, chunk) => {
-    expect(frameFor(frame(chunk), false)).toBe('')
-    const [shown] = parseEvents(frameFor(frame(chunk), true))
-    expect(JSON.parse(shown!.data)).toEqual({ ...chunk, choices: [] })
-    const [, stored] = storedEvents(parseEvents(END + frame(chunk)))
-    expect(JSON.parse(stored!.data)).toEqual({ ...chunk, choices: [] })
-  })
+    [
+      'with a null delta',
+      { choices: silent(null, { finish_reason: null, logprobs: null }), usage },
+    ],
+    ['with an empty finish_reason', { choices: silent({}, { finish_reason: '' }), usage }],
+    ['with null choices', { choices: null, usage }],
+  ])(
+    'is sent with `choices: []` to callers who asked for it, and to nobody else: %s',
+    (_name, chunk) => {
+      expect(frameFor(frame(chunk), false)).toBe('')
+      const [shown] = parseEvents(frameFor(frame(chunk), true))
+      expect(JSON.parse(shown!.data)).toEqual({ ...chunk, choices: [] })
+      const [, stored] = storedEvents(parseEvents(END + frame(chunk)))
+      expect(JSON.parse(stored!.data)).toEqual({ ...chunk, choices: [] })
+    },
+  )
 
-  it('is not a first chunk that only says the role, whatever usage it has', () => {
+  it('is not the first chunk with only a role, even if that has usage', () => {
     const first = frame({ choices: silent({ role: 'assistant', content: '' }), usage })
     for (const wants of [true, false]) expect(usageFrames(wants)(first)).toBe(first)
     expect(storedEvents(parseEvents(first))).toEqual(parseEvents(first))
-    // Without choices it can be nothing else, even if the answer never ended.
+    // Without choices it can only be a usage chunk, even if the answer never ended.
     expect(usageFrames(false)(frame({ choices: [], usage }))).toBe('')
   })
 
   it.each<[string, string]>([
-    ['text about usage', frame({ choices: silent({ content: '"usage"' }) })],
-    ['the end, too', frame({ choices: silent({}, { finish_reason: 'stop' }), usage })],
-    ['text, too', frame({ choices: silent({ content: 'x' }), usage })],
-    ['a tool call, too', frame({ choices: silent({ tool_calls: [{ id: 'x' }] }), usage })],
-    ['null', frame({ choices: [], usage: null })],
-    ['an error', frame({ choices: [], usage, error: { message: 'x' } })],
+    ['text that mentions usage', frame({ choices: silent({ content: '"usage"' }) })],
+    [
+      'usage with a finish_reason',
+      frame({ choices: silent({}, { finish_reason: 'stop' }), usage }),
+    ],
+    ['usage with text', frame({ choices: silent({ content: 'x' }), usage })],
+    ['usage with a tool call', frame({ choices: silent({ tool_calls: [{ id: 'x' }] }), usage })],
+    ['null usage', frame({ choices: [], usage: null })],
+    ['usage with an error', frame({ choices: [], usage, error: { message: 'x' } })],
     ['a comment', ': "usage"\n\n'],
-    ['no JSON', 'data: "usage\n\n'],
+    ['invalid JSON', 'data: "usage\n\n'],
     ['the end marker', 'data: [DONE]\n\n'],
-  ])('is not this: %s', (_name, text) => {
+  ])('is not this frame, which passes unchanged: %s', (_name, text) => {
     expect(frameFor(text, false)).toBe(text)
     expect(frameFor(text, true)).toBe(text)
   })
 
-  it('keeps the bytes of a usage chunk that has no choices, and digits of any', () => {
+  it('is passed on byte for byte if it has no choices, and keeps every digit', () => {
     const text = 'data:  {"choices": [], "usage": {"cost": 0.12345678901234567890}}\r\n\r\n'
     expect(frameFor(text, true)).toBe(text)
     expect(frameFor(text.replace('[]', '[{"delta":{}}]'), true)).toContain('0.12345678901234567890')
   })
 })
 
-describe('what is stored of a stream', () => {
-  it('is its events, without comments, padding and what is empty', () => {
+describe('the stored form of a stream', () => {
+  it('is its events without comments, padding, pings and empty ones', () => {
     const text = [
       ': ping',
       '',
@@ -588,7 +597,7 @@ describe('what is stored of a stream', () => {
     ])
   })
 
-  it('depends on options of one caller alone', () => {
+  it('is JSON if stream_options other than include_usage were sent', () => {
     const of = (stream_options: unknown) => ownOptions({ stream_options } as never)
     for (const none of [undefined, null, {}, [], 'x', { include_usage: true }]) {
       expect(of(none)).toBeUndefined()
@@ -603,9 +612,9 @@ describe('what is stored of a stream', () => {
 describe('recorded streams', () => {
   const folder = resolve(import.meta.dirname, '../fixtures/kept')
   const streams = readdirSync(folder).filter((name) => name.endsWith('.sse'))
-  // Its pieces are base64, each for itself: it answers streams only.
+  // Audio pieces cannot be joined, so this file answers streams only.
   for (const file of streams.filter((name) => name !== 'audio.sse')) {
-    it(`assemble to an answer that may be kept, and survive the way there and back: ${file}`, () => {
+    it(`become an answer that may be stored and survives the round trip: ${file}`, () => {
       const events = parseEvents(readFileSync(resolve(folder, file), 'utf8'))
       const expected = { count: file.startsWith('two-choices') ? 2 : 1 }
       expect(chatCompletions.admitStream(events, expected)).toMatchObject({ admissible: true })

@@ -23,12 +23,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Lets everything go on that can. */
+/** Lets pending work proceed. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setImmediate(resume))
 }
 
-/** A coalescer whose upstream calls a test answers step by step. */
+/** A coalescer whose upstream calls the test answers step by step. */
 function coalescer(over: Partial<CoalescerOptions> = {}) {
   const { answer, call } = scripted()
   const stored: string[] = []
@@ -60,7 +60,7 @@ function coalescer(over: Partial<CoalescerOptions> = {}) {
 interface Asked {
   readonly stream?: boolean
   readonly lookedUpAt?: number
-  /** Requests with another proof are other requests. */
+  /** Requests with different proofs do not share a flight. */
   readonly proof?: string
   readonly apiKey?: string
 }
@@ -109,7 +109,7 @@ const withOptions = (data: CallData, ownOptions: JsonObject | undefined): CallDa
   return { ...data, request: { ...data.request, ownOptions } }
 }
 
-/** Reads a seat's answer to its end: its text, or why there is none. */
+/** A seat's whole answer as text, or why there is none. */
 async function readAll(seat: Seat): Promise<string> {
   const answer = await seat.answer()
   if (answer.kind === 'alone') return `alone: ${answer.why}`
@@ -133,7 +133,7 @@ async function sendJson(call: Call): Promise<void> {
 
 const STREAM = chunks().join('')
 
-describe('a call without callers', () => {
+describe('an upstream call that all callers left (FINISH_ABANDONED)', () => {
   async function abandoned() {
     const made = coalescer({ finishAbandoned: true })
     const only = made.coalescer.join(request())
@@ -148,7 +148,7 @@ describe('a call without callers', () => {
     return { ...made, one, reading }
   }
 
-  it('continues for five minutes, then it is aborted', async () => {
+  it('is aborted after five minutes', async () => {
     const { one } = await abandoned()
     await vi.advanceTimersByTimeAsync(5 * MINUTE - 1)
     expect(one.asked.signal.aborted).toBe(false)
@@ -156,7 +156,7 @@ describe('a call without callers', () => {
     expect(one.asked.signal.aborted).toBe(true)
   })
 
-  it('is not aborted while callers that joined later are waiting', async () => {
+  it('is not aborted while a later caller waits', async () => {
     const { one, coalescer: joinable } = await abandoned()
     const late = joinable.join(request())
     const seen = readAll(late).catch(() => 'cut')
@@ -171,7 +171,7 @@ describe('a call without callers', () => {
 })
 
 describe('an answer that is being stored', () => {
-  it('is given to requests that missed it, for ten seconds if the write hangs', async () => {
+  it('is served to requests whose lookup missed, for up to ten seconds if the write hangs', async () => {
     const made = coalescer({ store: () => new Promise(() => {}) })
     const missed = request()
     const first = readAll(made.coalescer.join(missed))
@@ -185,7 +185,7 @@ describe('an answer that is being stored', () => {
     await made.call(2)
   })
 
-  it('does not keep its flight open if the write throws', async () => {
+  it('closes its flight if the write throws', async () => {
     const made = coalescer({
       store: () => {
         throw new Error('a defect')
@@ -199,8 +199,8 @@ describe('an answer that is being stored', () => {
   })
 })
 
-describe('a refresh', () => {
-  it('is one for all requests whose lookups began before it was stored', async () => {
+describe('a background refresh', () => {
+  it('runs once for all requests whose lookup began before the new answer was stored', async () => {
     const { coalescer: refreshable, call, calls, stored } = coalescer()
     const burst = request({ stream: false })
     refreshable.refresh(burst)
@@ -217,8 +217,8 @@ describe('a refresh', () => {
   })
 })
 
-describe('a caller that has left', () => {
-  it('has left also if it leaves before the answer begins', async () => {
+describe('an upstream call', () => {
+  it('is aborted if its only caller leaves before the answer begins', async () => {
     const { coalescer: joinable, call } = coalescer()
     const seat = joinable.join(request())
     const answer = readAll(seat)
@@ -229,7 +229,7 @@ describe('a caller that has left', () => {
     expect(await seat.ended()).toEqual({})
   })
 
-  it('does not keep a call going by a connection that reads nothing', async () => {
+  it('is aborted if its only caller reads nothing for 30 s', async () => {
     const { coalescer: joinable, call } = coalescer()
     const stuck = joinable.join(request()).answer()
     const one = await call(1)
@@ -244,8 +244,8 @@ describe('a caller that has left', () => {
   })
 })
 
-describe('a JSON caller in the flight of a stream', () => {
-  it('makes its own call as soon as the stream is too large to be recorded', async () => {
+describe('a JSON caller that joined a stream', () => {
+  it('makes its own call once the stream is too large to be recorded', async () => {
     const { coalescer: joinable, call } = coalescer({ maxEntryBytes: 1_000 })
     void joinable.join(request()).answer()
     const one = await call(1)
@@ -259,8 +259,8 @@ describe('a JSON caller in the flight of a stream', () => {
   })
 })
 
-describe('answers that are read whole', () => {
-  it('count in the memory budget of the isolate', async () => {
+describe('a JSON answer that is read whole', () => {
+  it("counts in the isolate's memory budget", async () => {
     const memory = new MemoryBudget(3_000)
     const { coalescer: joinable, call } = coalescer({ memory })
     const first = joinable.join(request({ stream: false })).answer()
@@ -274,10 +274,10 @@ describe('answers that are read whole', () => {
   })
 })
 
-describe('many requests in one object', () => {
+describe('one coalescing object', () => {
   const other = (n: number) => request({ stream: false, proof: `proof ${n}` })
 
-  it('have flights of their own, and a failure in one never reaches another', async () => {
+  it('keeps flights apart: a failure in one never reaches another', async () => {
     const { coalescer: object, call } = coalescer()
     const one = readAll(object.join(other(1)))
     const first = await call(1)
@@ -292,7 +292,7 @@ describe('many requests in one object', () => {
     expect(await readAll(object.join(other(1)))).toBe('alone: not serialised')
   })
 
-  it('wait for response headers four at a time: a fifth call goes alone, joining is never limited', async () => {
+  it('waits for response headers of four calls at a time; a fifth goes alone, joining is not limited', async () => {
     const { coalescer: object, call, calls } = coalescer()
     const waiting = [1, 2, 3, 4].map((n) => readAll(object.join(other(n))))
     const four = await call(4)
@@ -306,7 +306,7 @@ describe('many requests in one object', () => {
     expect(calls.count).toBe(5)
   })
 
-  it('are forgotten when they are over, but not while their key is not serialised', async () => {
+  it('forgets a flight when it ends, except for 10 s after a failure', async () => {
     const { coalescer: object, call } = coalescer()
     const sizes: number[] = []
     const groups = (object as unknown as { groups: Map<string, unknown> }).groups
@@ -347,13 +347,13 @@ describe('a refusal by LiteLLM', () => {
     expect(await refused(request({ stream: false }))).toBe('no')
   })
 
-  it('is not for another key of the same tenant: its request makes a call of its own', async () => {
+  it('is not sent to another key of the same tenant, whose request makes its own call', async () => {
     expect(await refused(request({ stream: false, apiKey: 'sk-other' }))).toMatch(/^alone/)
   })
 })
 
-describe('a seat that is left before the head', () => {
-  it('holds nothing of the answer that the others get', async () => {
+describe('a seat that is left before the response headers arrive', () => {
+  it('holds no memory for the answer that the others get', async () => {
     const memory = new MemoryBudget(0)
     const { coalescer: object, call } = coalescer({ memory })
     const leaver = object.join(request())
@@ -364,14 +364,14 @@ describe('a seat that is left before the head', () => {
     await gone
     sendStream(one)
     expect(await stayer).toBe(STREAM)
-    await vi.advanceTimersByTimeAsync(1_000) // how long an answer lingers
+    await vi.advanceTimersByTimeAsync(1_000) // a finished answer is held this long
     await settle()
     expect(memory.isShort).toBe(false)
   })
 })
 
-describe('memory that is short', () => {
-  it('does not make followers wait for one that reads nothing', async () => {
+describe('a follower that reads nothing', () => {
+  it('does not hold up other followers when the memory budget is used up', async () => {
     const memory = new MemoryBudget(1_000)
     const { coalescer: object, call } = coalescer({ memory })
     const stuck = object.join(request()).answer()
@@ -393,7 +393,7 @@ describe('memory that is short', () => {
 })
 
 describe('stream options other than usage', () => {
-  it("never shape another caller's stream", async () => {
+  it('are shared only by callers who sent the same', async () => {
     const { coalescer: object, call, calls } = coalescer()
     const options = { include_obfuscation: false }
     void object.join(withOptions(request(), options)).answer()
@@ -406,8 +406,8 @@ describe('stream options other than usage', () => {
   })
 })
 
-describe('an answer that is older than a caller wants', () => {
-  it('is not given to it while it is being stored', async () => {
+describe("an answer that is being stored and is older than a caller's max-age", () => {
+  it('is not served to that caller', async () => {
     const { coalescer: object, call } = coalescer({ store: () => new Promise(() => {}) })
     const young = () => withControls(request(), { maxAgeSeconds: 2 })
     const first = readAll(object.join(young()))
@@ -421,8 +421,8 @@ describe('an answer that is older than a caller wants', () => {
   })
 })
 
-describe('an empty chunk', () => {
-  it('breaks no stream', async () => {
+describe('an empty chunk from LiteLLM', () => {
+  it('does not end or break the stream', async () => {
     const { coalescer: object, call } = coalescer()
     const reading = readAll(object.join(request()))
     const one = await call(1)
@@ -435,7 +435,7 @@ describe('an empty chunk', () => {
 })
 
 describe('a time-out of LiteLLM', () => {
-  it('goes to every follower, whatever it sent outside the key', async () => {
+  it('is sent to every follower, whatever its upstream key', async () => {
     const { coalescer: object, call } = coalescer()
     const leader = readAll(object.join(request({ stream: false })))
     const one = await call(1)
@@ -447,8 +447,8 @@ describe('a time-out of LiteLLM', () => {
   })
 })
 
-describe('an object that is lost after the last byte', () => {
-  it('causes no unhandled rejection, and its seat is released', async () => {
+describe('a coalescing object that is lost after the last byte', () => {
+  it('causes no unhandled rejection, and the seat is released', async () => {
     let released = 0
     const seat = {
       answer: () => Promise.reject(new Error('not asked')),
@@ -470,7 +470,7 @@ describe('an object that is lost after the last byte', () => {
 })
 
 describe('a caller that leaves while its stream is silent', () => {
-  it('leaves its seat at once, without waiting for a byte', async () => {
+  it('leaves its seat at once, without waiting for the next byte', async () => {
     let left = 0
     const seat = {
       answer: () => Promise.reject(new Error('not asked')),

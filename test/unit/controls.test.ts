@@ -10,7 +10,7 @@ const defaults = { ttlSeconds: 1_800, maxTtlSeconds: 86_400 }
 const read = (headers: Record<string, string>, cache?: Json) =>
   readControls(new Headers(headers), cache === undefined ? {} : { cache }, defaults)
 
-describe('controls', () => {
+describe('cache controls', () => {
   const rows: [headers: Record<string, string>, cache: Json, expected: Partial<Controls>][] = [
     [{}, null, {}],
     [{ 'cache-control': 'no-cache' }, null, { read: false }],
@@ -53,7 +53,7 @@ describe('controls', () => {
     [{ 'cache-control': 'private="set-cookie", No-Cache' }, null, { read: false }],
   ]
   for (const [headers, cache, expected] of rows) {
-    it(`${JSON.stringify(headers)} and ${JSON.stringify(cache)} mean ${JSON.stringify(expected)}`, () => {
+    it(`are ${JSON.stringify(expected)} for headers ${JSON.stringify(headers)} and body ${JSON.stringify(cache)}`, () => {
       expect(read(headers, cache)).toEqual({ ...plainControls, ...expected })
     })
   }
@@ -83,7 +83,7 @@ describe('controls', () => {
     [{ 'x-cache-namespace': 'a' }, { namespace: 'b' }, 'cache.namespace'],
   ]
   for (const [headers, cache, control] of malformed) {
-    it(`${JSON.stringify(headers)} and ${JSON.stringify(cache)} are refused: ${control}`, () => {
+    it(`are rejected, naming ${control}, for headers ${JSON.stringify(headers)} and body ${JSON.stringify(cache)}`, () => {
       const error = (() => {
         try {
           return read(headers, cache)
@@ -97,7 +97,7 @@ describe('controls', () => {
     })
   }
 
-  it('are never laxer for what the other side says (the stricter wins)', () => {
+  it('follow the stricter of header and body', () => {
     const flag = fc.boolean()
     const number = fc.nat({ max: 100_000 })
     fc.assert(
@@ -117,7 +117,7 @@ describe('controls', () => {
     )
   })
 
-  it('survive any Cache-Control field in linear time', () => {
+  it('are read from any Cache-Control field in linear time', () => {
     fc.assert(
       fc.property(fc.string(), (field) => {
         const headers = new Headers()

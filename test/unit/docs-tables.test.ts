@@ -8,7 +8,7 @@ import { MAX_DEPTH } from '../../src/cache/json.ts'
 import { settings } from '../../src/config.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 
-/** Where each table is. A table is found by what it holds, whatever stands around it. */
+/** The page of each table. A table is found by its content. */
 const PAGES = {
   settings: 'docs/configuration.md',
   errors: 'docs/api.md',
@@ -110,7 +110,7 @@ describe('the table of errors', () => {
     )
   })
 
-  it('names the coding errors’ accepted codings', () => {
+  it('names the accepted content codings', () => {
     const row = rows().find(([, code]) => code === '`unsupported_encoding`')
     const [, accepted = ''] = /ACCEPTED_CODINGS = '([^']+)'/.exec(errors) ?? []
     for (const coding of accepted.split(', ')) expect(codes(row?.at(-1))).toContain(coding)
@@ -190,14 +190,14 @@ describe('the table of outcomes', () => {
     return all(members, /'([^']+)'/g)
   }
 
-  it('has every value of x-cache and every reason to forward, and no other', () => {
+  it('has exactly the values of x-cache and fwd that the code sends', () => {
     const outcomes = rows().map(([, outcome]) => codes(outcome)[0]!)
     expect(new Set(outcomes)).toEqual(new Set(union('Outcome')))
     const shown = rows().flatMap((row) => all(row[2] ?? '', /fwd=([a-z-]+)/g))
     expect(new Set(shown)).toEqual(new Set(union('Forward')))
   })
 
-  it('shows Cache-Status as RFC 9211 has it', () => {
+  it('shows Cache-Status values that are valid by RFC 9211', () => {
     const known = new Set([
       'cache',
       'hit',
@@ -229,7 +229,7 @@ describe('the table of outcomes', () => {
     'entry not readable': 'a defect, which the log line tells more of',
   }
 
-  it('shows every detail that the lookup and the request give', () => {
+  it('shows every detail that the lookup and the request parser send', () => {
     const code = (src('middleware/parse-request.ts') + src('middleware/lookup.ts'))
       // Why a request is not eligible: docs/semantic-cache.md has those.
       .replaceAll(/\breason: '[^']+'/g, '')
@@ -251,7 +251,7 @@ describe('the table of outcomes', () => {
 })
 
 describe('the table of stored data', () => {
-  it('has every field of the payload, and no other', () => {
+  it('lists exactly the fields of the payload', () => {
     const rows = tableWith(PAGES.storedData, 'stored_at')
     const fields = Object.keys(payloadSchema.shape)
     const listed = rows.flatMap(([names]) => codes(names))
@@ -352,12 +352,12 @@ describe('limits', () => {
     ],
     ['sweep', 'entries of a run', grouped(swept)],
     ['sweep', 'time of a run', `${numberIn(sweep, 'timeoutMs') / 1000} seconds`],
-  ] as const)('%s: %s, as the code has it', (page, _, value) => {
+  ] as const)('the page of %s states the value in the code: %s', (page, _, value) => {
     expect(read(PAGES[page])).toMatch(new RegExp(`(?<![\\d,.])${value}\\b`))
   })
 
   it.each(['RATE_LIMIT_STANDARD', 'RATE_LIMIT_HIGH', 'RATE_LIMIT_ADDRESS'])(
-    'rateLimits: %s, as wrangler.toml has it',
+    'the page of rateLimits states the value in wrangler.toml: %s',
     (name) => {
       const rates = rateOf(name)
       expect(rates, 'production and staging').toHaveLength(2)
@@ -368,7 +368,7 @@ describe('limits', () => {
     },
   )
 
-  it('sweep: as often as wrangler.toml says', () => {
+  it('the page of sweep states the interval in wrangler.toml', () => {
     const [, minutes] = /crons = \["\*\/(\d+) /.exec(toml) ?? []
     const words: Readonly<Record<string, string>> = { '5': 'five', '10': 'ten', '15': '15' }
     expect(read(PAGES.sweep)).toMatch(new RegExp(`every (${words[minutes!]}|${minutes}) minutes`))

@@ -9,23 +9,23 @@ const judge = (messages: unknown[], over: Record<string, unknown> = {}) =>
   eligibility({ model: 'm', messages, ...over } as JsonObject, limits)
 const QUESTION = 'Why is the sky blue?'
 
-describe('a request that a semantic hit may answer', () => {
+describe('eligibility for a semantic hit', () => {
   it.each<[string, unknown[], Record<string, unknown>]>([
-    ['is one question', [user(QUESTION)], {}],
-    ['may have a short system prompt', [system('Be brief.'), user(QUESTION)], {}],
-    ['may be one part of text', [user([{ type: 'text', text: QUESTION }])], {}],
+    ['a single user message', [user(QUESTION)], {}],
+    ['a short system prompt', [system('Be brief.'), user(QUESTION)], {}],
+    ['one text part', [user([{ type: 'text', text: QUESTION }])], {}],
     [
-      'may follow a short exchange',
+      'a short earlier exchange',
       [user('Hi'), { role: 'assistant', content: 'Hello', refusal: null }, user(QUESTION)],
       {},
     ],
     [
-      'may have anything that is null or false, and one answer in plain text',
+      'members that are null, false, or ask for one plain-text answer',
       [user(QUESTION)],
       { n: 1, logprobs: false, seed: null, future: null, response_format: { type: 'text' } },
     ],
     [
-      'may have settings that the namespace keeps apart',
+      'settings that are part of the namespace',
       [user(QUESTION)],
       {
         temperature: 0.5,
@@ -41,7 +41,7 @@ describe('a request that a semantic hit may answer', () => {
       },
     ],
     [
-      'may have what is outside the key',
+      'members that do not count in the cache key',
       [user(QUESTION)],
       {
         cache: {},
@@ -53,9 +53,9 @@ describe('a request that a semantic hit may answer', () => {
         metadata: { session_id: 's' },
       },
     ],
-    ['may be half of all text', [system('1234567890'), user('1234567890')], {}],
-    ['may be as long as the limit', [user('x'.repeat(1_000))], {}],
-  ])('%s', (_, messages, over) => {
+    ['a last message with half of all text', [system('1234567890'), user('1234567890')], {}],
+    ['a last message of exactly SEMANTIC_MAX_CHARS', [user('x'.repeat(1_000))], {}],
+  ])('is given to %s', (_, messages, over) => {
     expect(judge(messages, over)).toHaveProperty('text')
   })
 
@@ -73,25 +73,30 @@ describe('a request that a semantic hit may answer', () => {
     ['a schema', 'response_format', [user(QUESTION)], { response_format: { type: 'json_object' } }],
     ['a seed, also 0', 'seed', [user(QUESTION)], { seed: 0 }],
     ['several answers', 'n', [user(QUESTION)], { n: 2 }],
-    ['a stop that is no text', 'stop', [user(QUESTION)], { stop: [7] }],
+    ['a stop that is not text', 'stop', [user(QUESTION)], { stop: [7] }],
     [
       'a member that the gateway does not know',
       'guided_json',
       [user(QUESTION)],
       { guided_json: {} },
     ],
-    ['a member whose name fits no header', 'unknown member', [user(QUESTION)], { 'a\r\nb': 1 }],
-    ['a picture', 'image_url', [user([{ type: 'image_url', image_url: {} }])], {}],
-    ['sound', 'input_audio', [user([{ type: 'input_audio' }])], {}],
-    ['a part of null', 'content', [user([null])], {}],
     [
-      'a part with more than its text',
+      'a member whose name cannot stand in a header',
+      'unknown member',
+      [user(QUESTION)],
+      { 'a\r\nb': 1 },
+    ],
+    ['an image', 'image_url', [user([{ type: 'image_url', image_url: {} }])], {}],
+    ['audio', 'input_audio', [user([{ type: 'input_audio' }])], {}],
+    ['a content part that is null', 'content', [user([null])], {}],
+    [
+      'a text part with another member',
       'cache_control',
       [user([{ type: 'text', text: QUESTION, cache_control: {} }])],
       {},
     ],
     [
-      'several parts of text',
+      'several text parts',
       'content',
       [
         user([
@@ -101,24 +106,24 @@ describe('a request that a semantic hit may answer', () => {
       ],
       {},
     ],
-    ['a member of a message', 'prefix', [{ ...user(QUESTION), prefix: true }], {}],
+    ['an unknown member in a message', 'prefix', [{ ...user(QUESTION), prefix: true }], {}],
     ['five messages', 'conversation', Array.from({ length: 5 }, () => user(QUESTION)), {}],
     [
-      'a beginning of the answer',
+      'an assistant turn at the end',
       'last message',
       [user('Q'), { role: 'assistant', content: 'A' }],
       {},
     ],
     [
-      'more instructions than question',
+      'more system prompt than question',
       'share 0.49',
       [system('x'.repeat(51)), user('x'.repeat(49))],
       {},
     ],
-    ['much text', '1001 characters', [user('x'.repeat(1_001))], {}],
-    ['no text', 'no text', [user(' ')], {}],
+    ['more text than SEMANTIC_MAX_CHARS', '1001 characters', [user('x'.repeat(1_001))], {}],
+    ['an empty question', 'no text', [user(' ')], {}],
     ['null', 'message', [null], {}],
-  ])('does not have %s: %s', (_, reason, messages, over) => {
+  ])('is refused to %s, with the reason "%s"', (_, reason, messages, over) => {
     expect(judge(messages, over)).toEqual({ reason })
   })
 })

@@ -11,44 +11,69 @@ function admit(body: JsonObject, vectors: readonly (string | number[])[]): strin
   return verdict.admissible ? 'admitted' : verdict.why
 }
 
-describe('the vectors of an answer', () => {
+describe('admission of embeddings', () => {
   const two = { input: ['a', 'b'] }
 
   it.each<[name: string, body: JsonObject, vectors: (string | number[])[], why: string]>([
-    ['all of one length', two, floats(3, 3), 'admitted'],
-    ['of unequal length', two, floats(3, 2), 'vectors of another length'],
-    ['of the length that was asked for', { ...two, dimensions: 3 }, floats(3, 3), 'admitted'],
-    ['of another length', { ...two, dimensions: 4 }, floats(3, 3), 'vectors of another length'],
-    ['with no length asked for', { ...two, dimensions: null }, floats(3, 3), 'admitted'],
-    ['missing', two, floats(3), 'vectors missing'],
-    ['in base64, as asked', { input: 'a', encoding_format: 'base64' }, [base64(12)], 'admitted'],
+    ['accepts vectors of one length', two, floats(3, 3), 'admitted'],
+    ['refuses vectors of different lengths', two, floats(3, 2), 'vectors of another length'],
     [
-      'in base64 of unequal length',
+      'accepts vectors of the requested length',
+      { ...two, dimensions: 3 },
+      floats(3, 3),
+      'admitted',
+    ],
+    [
+      'refuses vectors of another length than requested',
+      { ...two, dimensions: 4 },
+      floats(3, 3),
+      'vectors of another length',
+    ],
+    [
+      'accepts any length with dimensions: null',
+      { ...two, dimensions: null },
+      floats(3, 3),
+      'admitted',
+    ],
+    ['refuses a missing vector', two, floats(3), 'vectors missing'],
+    [
+      'accepts requested base64',
+      { input: 'a', encoding_format: 'base64' },
+      [base64(12)],
+      'admitted',
+    ],
+    [
+      'refuses base64 vectors of different lengths',
       { ...two, encoding_format: 'base64' },
       [base64(12), base64(16)],
       'vectors of another length',
     ],
     [
-      'in base64 of another length',
+      'refuses base64 vectors of another length than requested',
       { input: 'a', encoding_format: 'base64', dimensions: 4 },
       [base64(12)],
       'vectors of another length',
     ],
     [
-      'in base64 that is none',
+      'refuses invalid base64',
       { input: 'a', encoding_format: 'base64' },
       ['no base64!'],
       'vectors of another encoding',
     ],
     [
-      'in base64 that is cut',
+      'refuses truncated base64',
       { input: 'a', encoding_format: 'base64' },
       [base64(11)],
       'vectors of another encoding',
     ],
-    ['in base64, not asked for', { input: 'a' }, [base64(12)], 'vectors of another encoding'],
     [
-      'as numbers, with base64 asked for',
+      'refuses base64 that was not requested',
+      { input: 'a' },
+      [base64(12)],
+      'vectors of another encoding',
+    ],
+    [
+      'refuses numbers instead of the requested base64',
       { input: 'a', encoding_format: 'base64' },
       floats(3),
       'vectors of another encoding',

@@ -15,40 +15,55 @@ const wanted = {
   minFreshSeconds: undefined,
 }
 
-describe('whether an entry satisfies a request', () => {
+describe('checking an entry against a request', () => {
   it.each([
-    ['the same question', {}, NOW, undefined],
-    ['the last millisecond of its life', {}, kept.expires_at - 1, undefined],
-    ['the moment it expires', {}, kept.expires_at, 'expired'],
-    ['another proof', { proof: 'b'.repeat(64) }, NOW, 'collision'],
-    ['another path', { path: '/v1/embeddings' }, NOW, 'collision'],
-    ['another tenant', { tenant: 'globex' }, NOW, 'tenant'],
-    ['as old as is wanted', { maxAgeSeconds: 60 }, NOW + 60_000, undefined],
-    ['a millisecond older', { maxAgeSeconds: 60 }, NOW + 60_001, 'too-old'],
-    ['max-age=0 in the same millisecond', { maxAgeSeconds: 0 }, NOW, undefined],
-    ['max-age=0 a millisecond later', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
-    ['expired and too old', { maxAgeSeconds: 0 }, kept.expires_at, 'expired'],
+    ['matches the same request', {}, NOW, undefined],
+    ['matches in the last millisecond of its TTL', {}, kept.expires_at - 1, undefined],
+    ['is expired at expires_at', {}, kept.expires_at, 'expired'],
+    ['is a collision with another proof', { proof: 'b'.repeat(64) }, NOW, 'collision'],
+    ['is a collision with another path', { path: '/v1/embeddings' }, NOW, 'collision'],
+    ['belongs to another tenant', { tenant: 'globex' }, NOW, 'tenant'],
+    ['matches at exactly max-age', { maxAgeSeconds: 60 }, NOW + 60_000, undefined],
+    ['is too old a millisecond past max-age', { maxAgeSeconds: 60 }, NOW + 60_001, 'too-old'],
+    ['matches max-age=0 in the same millisecond', { maxAgeSeconds: 0 }, NOW, undefined],
+    ['is too old for max-age=0 a millisecond later', { maxAgeSeconds: 0 }, NOW + 1, 'too-old'],
     [
-      'with as much life left as is wanted',
+      'is expired rather than too old if both are true',
+      { maxAgeSeconds: 0 },
+      kept.expires_at,
+      'expired',
+    ],
+    [
+      'matches with exactly min-fresh left',
       { minFreshSeconds: 60 },
       kept.expires_at - 60_000,
       undefined,
     ],
-    ['with a millisecond less', { minFreshSeconds: 60 }, kept.expires_at - 59_999, 'expiring'],
-    ['a clock that is behind', { maxAgeSeconds: 0 }, NOW - 5_000, undefined],
+    [
+      'is expiring with a millisecond less than min-fresh left',
+      { minFreshSeconds: 60 },
+      kept.expires_at - 59_999,
+      'expiring',
+    ],
+    [
+      'matches if this clock is behind the one that stored it',
+      { maxAgeSeconds: 0 },
+      NOW - 5_000,
+      undefined,
+    ],
   ])('%s', (_, over, now, expected) => {
     expect(refusal(kept, { ...wanted, ...over }, now)).toBe(expected)
   })
 
-  it('a semantic answer only if that is allowed', () => {
+  it('refuses a semantic hit if the request does not allow one', () => {
     const semantic = entry({ source: 'semantic', similarity: 0.9 })
     expect(refusal(semantic, wanted, NOW)).toBeUndefined()
     expect(refusal(semantic, { ...wanted, semantic: false }, NOW)).toBe('semantic')
   })
 })
 
-describe('age and ttl', () => {
-  it('are whole seconds, rounded against the entry', () => {
+describe('Age and ttl', () => {
+  it('are whole seconds, rounded down', () => {
     expect(ageSeconds(kept, NOW + 1_999)).toBe(1)
     expect(ageSeconds(kept, NOW - 1_999)).toBe(0)
     expect(ttlSeconds(kept, NOW + 1)).toBe(1_799)
@@ -56,8 +71,8 @@ describe('age and ttl', () => {
   })
 })
 
-describe('what is read back', () => {
-  it('is an entry only if every member is one', () => {
+describe('a payload read from the store', () => {
+  it('is an entry only if every member is valid', () => {
     expect(readEntry(kept)).toEqual(kept)
     for (const name of Object.keys(kept)) {
       expect(readEntry({ ...kept, [name]: undefined })).toBeUndefined()
@@ -68,13 +83,13 @@ describe('what is read back', () => {
     }
   })
 
-  it('keeps members that only a later version knows from deciding anything', () => {
+  it('is stripped of members that this version does not know', () => {
     expect(readEntry({ ...kept, waitUntil: true })).toEqual(kept)
   })
 })
 
 describe('Cache-Status', () => {
-  it('leaves out what is not known, and writes members in the order given', () => {
+  it('omits unknown parameters and keeps the order of members', () => {
     expect(
       cacheStatus([
         { cache: 'litellm', hit: true, detail: 'similarity=0.93' },
@@ -85,11 +100,11 @@ describe('Cache-Status', () => {
     expect(cacheStatus([{ cache: 'edge', hit: true, ttlSeconds: -42 }])).toBe('edge;hit;ttl=-42')
   })
 
-  it('escapes what a structured field can not hold', () => {
+  it('escapes or replaces characters that a structured field cannot hold', () => {
     expect(cacheStatus([{ cache: 'edge', detail: 'a"b\\c\nü' }])).toBe('edge;detail="a\\"b\\\\c??"')
   })
 
-  it('comes with x-cache, the key where there is one, and the timings', () => {
+  it('is sent with x-cache, Server-Timing and, if there is a key, x-cache-key', () => {
     expect(
       statusHeaders('miss', undefined, [{ cache: 'edge' }], { cache: 1, upstream: 20 }),
     ).toEqual({

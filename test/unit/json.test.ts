@@ -6,7 +6,7 @@ import { InvalidJson, isSafeNumber, MAX_DEPTH } from '../../src/cache/json.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
 
 describe('parseJson', () => {
-  it('gives what JSON.parse gives, and calls it faithful', () => {
+  it('returns the value that JSON.parse returns', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parseJson(text).value).toEqual(JSON.parse(text))
@@ -15,7 +15,7 @@ describe('parseJson', () => {
   })
 
   it.each(['{"a":1,"a":2}', '{"x":{"a":1,"b":2,"a":3}}', '{"a":1,"\\u0061":2}', '[{"":1,"":1}]'])(
-    'refuses a member that appears twice: %s',
+    'refuses a duplicate member: %s',
     (text) => expect(() => parseJson(text)).toThrow(InvalidJson),
   )
 
@@ -24,11 +24,11 @@ describe('parseJson', () => {
     '["a","a"]',
     '{"a":"a"}',
     '{"__proto__":1,"a":{"__proto__":2}}',
-  ])('takes the same name in different objects: %s', (text) =>
+  ])('accepts the same name in different objects: %s', (text) =>
     expect(parseJson(text).faithful).toBe(true),
   )
 
-  it('refuses what is nested out of reason, and takes what is just within', () => {
+  it('accepts 1,000 levels of nesting and refuses more', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(() => parseJson(nested(MAX_DEPTH + 1))).toThrow(InvalidJson)
     expect(MAX_DEPTH).toBe(1_000)
@@ -36,7 +36,7 @@ describe('parseJson', () => {
     expect(parseJson(nested(MAX_DEPTH)).faithful).toBe(true)
   })
 
-  it('calls lone surrogates unfaithful, and pairs not', () => {
+  it('marks lone surrogates as unfaithful, but not pairs', () => {
     expect(parseJson('"\\ud800"').faithful).toBe(false)
     expect(parseJson('"\\udc00\\ud800"').faithful).toBe(false)
     expect(parseJson('"\\ud83d\\ude00"').faithful).toBe(true)
@@ -44,14 +44,14 @@ describe('parseJson', () => {
     expect(parseJson('"\\\\ud800"').faithful).toBe(true)
   })
 
-  it('gives numbers back digit by digit when a double would change them', () => {
+  it('keeps every digit of a number that a double cannot hold', () => {
     const text = '{"big":12345678901234567890,"small":1,"list":[0.1,1e999]}'
     const { value, faithful } = parseJson(text)
     expect(faithful).toBe(false)
     expect(JSON.stringify(value)).toBe(text)
   })
 
-  it('keeps __proto__ as a member like any other', () => {
+  it('keeps __proto__ as an ordinary member', () => {
     const { value } = parseJson('{"__proto__":{"polluted":true}}')
     expect(Object.hasOwn(value as object, '__proto__')).toBe(true)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
@@ -75,14 +75,14 @@ describe('isSafeNumber', () => {
     '0e999',
     '5e-324',
     '0.30000000000000004',
-  ])('%s is safe', (token) => expect(isSafeNumber(token)).toBe(true))
+  ])('accepts %s', (token) => expect(isSafeNumber(token)).toBe(true))
 
   it.each(['12345678901234567890', '1e999', '0.1000000000000000055', '9007199254740993', '1e-400'])(
-    '%s is not',
+    'refuses %s',
     (token) => expect(isSafeNumber(token)).toBe(false),
   )
 
-  it('is true of every double in its shortest form', () => {
+  it('accepts every double in its shortest form', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         expect(isSafeNumber(JSON.stringify(number))).toBe(true)
@@ -93,7 +93,7 @@ describe('isSafeNumber', () => {
 
 describe('JsonScanner', () => {
   const encoder = new TextEncoder()
-  /** What a scanner says of a text that arrives cut at these places. */
+  /** A scanner's result for a text that arrives in chunks cut at these places. */
   function scan(text: string | Uint8Array, cuts: readonly number[] = [], watched?: Watched) {
     const bytes = typeof text === 'string' ? encoder.encode(text) : text
     const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
@@ -124,7 +124,7 @@ describe('JsonScanner', () => {
   }
   const cuts = fc.array(fc.nat(), { maxLength: 5 })
 
-  it('takes what JSON.parse takes, wherever it is cut', () => {
+  it('accepts what JSON.parse accepts, wherever it is cut', () => {
     const anything = fc.oneof(fc.json(), fc.json({ stringUnit: 'binary' }))
     fc.assert(
       fc.property(anything, cuts, (text, places) => {
@@ -134,7 +134,7 @@ describe('JsonScanner', () => {
     )
   })
 
-  it('refuses what JSON.parse refuses, wherever it is cut', () => {
+  it('accepts nothing that JSON.parse refuses, wherever it is cut', () => {
     const sign = fc.constantFrom(
       ...'{}[],:"\\ 0123456789-+.eEtrufalsn/b\t\n\r\u0000\u0001\u00a0\ufeff'.split(''),
     )
@@ -149,7 +149,7 @@ describe('JsonScanner', () => {
     )
     fc.assert(
       fc.property(made, cuts, (text, places) => {
-        // Only the byte order mark is allowed in front, as RFC 8259 lets a parser.
+        // A leading byte order mark is the exception that RFC 8259 allows.
         if (text.startsWith('\ufeff')) return
         try {
           scan(text, places)
@@ -203,7 +203,7 @@ describe('JsonScanner', () => {
     expect(refuses(text, [0, 1, 2, 3, 4, 5, 6, 7, 8])).toBe(true)
   })
 
-  it('counts objects, arrays, strings and members, and no numbers', () => {
+  it('counts objects, arrays, strings and members, but not numbers', () => {
     const count = (text: string) => scan(text).nodes
     expect(count('[1,2,3]')).toBe(1)
     expect(count('{"a":1}')).toBe(2)
@@ -212,7 +212,7 @@ describe('JsonScanner', () => {
     expect(count('{"a":{"b":"c"},"d":[null,true]}')).toBe(7)
   })
 
-  it('finds members by name, escaped or not, in the objects that are told, and nowhere else', () => {
+  it('finds watched members by name, escaped or not, only in the watched objects', () => {
     const watched = new Map([
       ['model', undefined],
       ['x', undefined],
@@ -247,7 +247,7 @@ describe('JsonScanner', () => {
     expect(scan('[]').root).toBe('other')
   })
 
-  it('takes what is UTF-8, wherever it is cut, and nothing else', () => {
+  it('accepts exactly what is valid UTF-8, wherever it is cut', () => {
     const isUtf8 = (bytes: Uint8Array) => {
       try {
         new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -274,14 +274,14 @@ describe('JsonScanner', () => {
     )
   })
 
-  it('skips a byte order mark, whole or cut', () => {
+  it('skips a byte order mark, even if it is cut', () => {
     for (const at of [0, 1, 2, 3, 4]) {
       expect(scan('\ufeff{"a":1}', [at])).toMatchObject({ markLength: 3, nodes: 2 })
     }
     expect(() => scan(new Uint8Array([0xef, 0x7b, 0x7d]))).toThrow(InvalidJson)
   })
 
-  it('tells equal names from different ones in large objects', () => {
+  it('finds duplicate members in large objects', () => {
     const names = (count: number) =>
       Array.from({ length: count }, (_, at) => `"n${at.toString(36)}":0`).join(',')
     const large = names(100_000)
@@ -289,26 +289,26 @@ describe('JsonScanner', () => {
     expect(refuses(`{${large},"n1":1}`)).toBe(true)
     expect(refuses(`{${names(16)},"n0":1}`)).toBe(true)
     expect(refuses(`{${names(17)},"ng":1}`)).toBe(true)
-    // The same names again in the next object, and further out, are others.
+    // The same names in another object, or further out, are not duplicates.
     expect(refuses(`[{${names(20)}},{${names(20)}},{"a":{${names(20)}},${names(20)}}]`)).toBe(false)
   })
 
-  it('takes a million members in an object, and no more', () => {
+  it('accepts a million members in an object and refuses more', () => {
     const names = (count: number) =>
       `{${Array.from({ length: count }, (_, n) => `"${n}":0`).join()}}`
     expect(scan(names(1_000_000)).nodes).toBe(1_000_001)
     expect(() => scan(names(1_000_001))).toThrow('more than 1000000 members')
   })
 
-  it('is as fast with names that were made to collide in half of the hash', () => {
-    // The same bytes in another order, which a weak mix takes for neighbours.
+  it('stays fast with names that collide in half of the hash', () => {
+    // The same bytes in another order, which a weak hash maps close together.
     const name = (n: number) =>
       n.toString(2).padStart(20, '0').replaceAll('0', 'ab').replaceAll('1', 'ba')
     const members = Array.from({ length: 100_000 }, (_, n) => `"${name(n)}":0`)
     expect(scan(`{${members.join()}}`).nodes).toBe(100_001)
   })
 
-  it('compares names by what they say', () => {
+  it('compares names after resolving escapes', () => {
     expect(refuses('{"é":1,"\\u00e9":2}')).toBe(true)
     expect(refuses('{"😀":1,"\\ud83d\\ude00":2}')).toBe(true)
     expect(refuses('{"a\\/b":1,"a/b":2}')).toBe(true)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const run = (...args: string[]) => ['infra/key.ts', ...args]
 
 describe('npm run key', () => {
-  it('prints a new key, and the member of GATEWAY_KEYS that knows it by its digest', () => {
+  it('prints a new key and its GATEWAY_KEYS entry with the digest', () => {
     const printed = [1, 2].map(() =>
       execFileSync(process.execPath, run('acme', 'openai/*'), { encoding: 'utf8' }),
     )
@@ -22,7 +22,7 @@ describe('npm run key', () => {
     expect(new Set(keys).size).toBe(2)
   })
 
-  it('says how it is used', () => {
+  it('prints its usage and exits with 1 if the tenant is missing or invalid', () => {
     for (const args of [[], ['["acme"]']]) {
       const { status, stderr } = spawnSync(process.execPath, run(...args), { encoding: 'utf8' })
       expect(status).toBe(1)

@@ -6,8 +6,8 @@ import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-describe('a memory budget', () => {
-  it('is short over its limit, whoever holds it', () => {
+describe('the memory budget', () => {
+  it('is short past its limit, whoever holds the memory', () => {
     const budget = new MemoryBudget(10)
     const [one, other] = [budget.accountOf({}), budget.accountOf({})]
     one.take(6)
@@ -19,7 +19,7 @@ describe('a memory budget', () => {
     expect(other.isShort).toBe(false)
   })
 
-  it('has back what an owner held that is gone without a word, once', async () => {
+  it('regains memory once when its owner is garbage-collected', async () => {
     const budget = new MemoryBudget(10)
     const account = (() => budget.accountOf({ any: 'owner' }))()
     account.take(11)
@@ -33,7 +33,7 @@ describe('a memory budget', () => {
     expect(budget.isShort).toBe(true)
   })
 
-  it('has back what a request held whose caller has left, at once', () => {
+  it("regains a request's memory at once when its caller leaves", () => {
     const budget = new MemoryBudget(10)
     const caller = new AbortController()
     const held = budget.holdingOf('a key', caller.signal)
@@ -49,7 +49,7 @@ describe('a memory budget', () => {
     expect(budget.isShort).toBe(true)
   })
 
-  it('gives half to one caller, and counts each by itself', () => {
+  it('allows each caller at most half of its limit', () => {
     const budget = new MemoryBudget(10)
     const { signal } = new AbortController()
     const [one, other] = ['a', 'b'].map((caller) => budget.holdingOf(caller, signal))

@@ -7,11 +7,11 @@ const copy = (characters: number) => ({
   entry: entry({ body: 'x'.repeat(characters) }),
   validUntil: 1,
 })
-/** What a copy of so many characters counts. */
+/** The bytes that a copy with a body of `characters` counts as. */
 const size = (characters: number) => characters * 2 + 2_048
 
-describe('the copies in memory', () => {
-  it('are bounded in bytes: the least recently used leave first', async () => {
+describe('the memory tier', () => {
+  it('evicts the least recently used copies at its limit in bytes', async () => {
     const tier = memoryTier(3 * size(1_000))
     for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
     await tier.get('a')
@@ -25,7 +25,7 @@ describe('the copies in memory', () => {
     ])
   })
 
-  it('make room for a large one by as many as it takes, and refuse one that is too large', async () => {
+  it('evicts as many copies as a large one needs, and refuses one over the limit', async () => {
     const tier = memoryTier(3 * size(1_000))
     for (const id of ['a', 'b', 'c']) await tier.set(id, copy(1_000))
     await tier.set('large', copy(3_000))
@@ -36,14 +36,14 @@ describe('the copies in memory', () => {
     expect(await tier.get('large')).toBeDefined()
   })
 
-  it('forget the old copy when the new one is too large to keep', async () => {
+  it('forgets the old copy if the new one is too large', async () => {
     const tier = memoryTier(size(10))
     await tier.set('a', copy(10))
     await tier.set('a', copy(11))
     expect(await tier.get('a')).toBeUndefined()
   })
 
-  it('never hold more than the limit, whatever is set', async () => {
+  it('never holds more than its limit', async () => {
     const limit = size(2_000)
     const writes = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(3_000)))
     await fc.assert(
@@ -56,7 +56,7 @@ describe('the copies in memory', () => {
           0,
         )
         expect(bytes).toBeLessThanOrEqual(limit)
-        // What was set last is there, unless it could never be.
+        // The last write is there, unless it alone exceeds the limit.
         const [last, characters] = all.at(-1) ?? ['', Infinity]
         if (size(characters) <= limit) expect(await tier.get(last)).toBeDefined()
       }),

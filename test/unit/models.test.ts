@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { matchesModel } from '../../src/auth/caller.ts'
 
-describe('whether a list of models names one', () => {
+describe("matching a model against a key's list", () => {
   it.each([
     ['gpt-5', ['gpt-5'], true],
     ['gpt-5-mini', ['gpt-5'], false],
@@ -25,7 +25,7 @@ describe('whether a list of models names one', () => {
     ['gptx5', ['gpt.5'], false],
     ['gpt-5', [], false],
     ['b', ['a', 'b'], true],
-  ])('%s in %j: %s', (model, names, expected) => {
+  ])('finds %s in %j: %s', (model, names, expected) => {
     expect(matchesModel(model, names)).toBe(expected)
   })
 })

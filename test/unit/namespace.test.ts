@@ -9,11 +9,11 @@ const identity = (tenant = 'acme') => ({
 })
 const HOUR = 1_790_000_000_000
 
-/** The instant, epoch s, at which a namespace ends. */
+/** The instant at which a namespace ends, in epoch seconds. */
 const endOf = (namespace: string) => Number(namespace.split('-')[1])
 
 describe('the semantic namespace', () => {
-  it('holds for one TTL, and ends at the second that it names', async () => {
+  it('lasts one TTL and ends at the second in its name', async () => {
     const first = await semanticNamespace(identity(), 60, HOUR)
     const end = endOf(first) * 1000
     expect(end).toBeGreaterThan(HOUR)
@@ -23,7 +23,7 @@ describe('the semantic namespace', () => {
     expect(endOf(await semanticNamespace(identity(), 60, end))).toBe(endOf(first) + 60)
   })
 
-  it('ends at a phase of its own, so that not all namespaces end at once', async () => {
+  it('ends at a phase given by its digest, so that not all end at once', async () => {
     const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`)
     const all = await Promise.all(
       tenants.map((tenant) => semanticNamespace(identity(tenant), 1_800, HOUR)),
@@ -36,7 +36,7 @@ describe('the semantic namespace', () => {
     }
   })
 
-  it('is apart by all that can change an answer but the text of the last message', async () => {
+  it("differs for everything that can change an answer, except the last message's text", async () => {
     const base = identity()
     const [{ content: _, ...last }] = base.body.messages as [{ role: string; content: string }]
     const others = [
@@ -52,7 +52,7 @@ describe('the semantic namespace', () => {
     expect(new Set(await Promise.all(all)).size).toBe(others.length + 1)
   })
 
-  it('is the same for other words, and whatever is outside the key', async () => {
+  it('is the same for another wording and for members that do not count in the key', async () => {
     const base = identity()
     const messages = [{ role: 'user', content: 'What makes the sky blue?' }]
     const body = { ...base.body, messages, stream: true, user: 'ann', metadata: { trace: 't' } }
@@ -61,7 +61,7 @@ describe('the semantic namespace', () => {
     )
   })
 
-  it('is another one for another TTL, whatever the time', async () => {
+  it('differs for another TTL', async () => {
     const digests = [1_799, 1_800].map(async (ttl) =>
       (await semanticNamespace(identity(), ttl, HOUR)).slice(0, 64),
     )
@@ -69,7 +69,7 @@ describe('the semantic namespace', () => {
     expect(one).not.toBe(other)
   })
 
-  it('tells when it is over; a cache key of another form is never over', async () => {
+  it('is over after its second, while a cache key in another form never is', async () => {
     const namespace = await semanticNamespace(identity(), 60, 90_000)
     const end = endOf(namespace)
     expect(namespace).toMatch(/^[0-9a-f]{64}-\d+$/)

@@ -29,9 +29,9 @@ function rows(section: string): string[][] {
 }
 
 describe('docs/operations.md', () => {
-  it('lists every log event with its level, and no other', () => {
+  it('lists exactly the log events of the code, with their levels', () => {
     const calls = [...code.matchAll(/\b(?:warn|info)\(|\bconsole\./g)]
-    expect(logged).toHaveLength(calls.length) // none with an event that is not written out
+    expect(logged).toHaveLength(calls.length) // every event is a literal
     const events = new Set(logged.map(({ level, event }) => `${level}: ${event}`))
     const listed = rows('Log events')
       .slice(1)
@@ -54,7 +54,7 @@ describe('docs/operations.md', () => {
     }
   })
 
-  it('has every reason that Cache-Status gives for a bypass or a failed lookup', () => {
+  it('explains every Cache-Status detail of a bypass or a failed lookup', () => {
     const bypasses = [
       ...[...code.matchAll(/^ +\[.+, ['"]([^'"].+)['"]\],$/gm)].map(([, reason]) => reason!),
       'request too large',
@@ -84,7 +84,7 @@ describe('docs/operations.md', () => {
     }
   })
 
-  it('sends Qdrant no empty filter', () => {
+  it('has no command with an empty Qdrant filter', () => {
     const commands = [...operations.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text]) => text)
     expect(commands.join('')).toContain('"filter"')
     expect(commands.join('')).not.toMatch(/"filter":\s*\{\s*\}|"must":\s*\[\s*\]/)
@@ -138,7 +138,7 @@ describe.each(['docs/operations.md', 'docs/deployment.md', 'infra/README.md'])('
 })
 
 describe('docs/deployment.md', () => {
-  it('makes the collection as the Worker does, in both paths', () => {
+  it('creates the collection as the Worker does, in both deployment paths', () => {
     const page = read('docs/deployment.md')
     const store = read('src/store/qdrant.ts')
     const [, indexes = ''] = /const INDEXES = \{([\s\S]+?)\n\} as const/.exec(store) ?? []

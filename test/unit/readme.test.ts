@@ -6,7 +6,7 @@ const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..'
 const readme = read('README.md')
 const makefile = read('Makefile')
 
-describe('the README', () => {
+describe('README.md', () => {
   it('names only make targets and scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     for (const [, target] of readme.matchAll(/`make ([a-z-]+)/g)) {

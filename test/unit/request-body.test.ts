@@ -3,7 +3,7 @@ import { readBody } from '../../src/middleware/read-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { concatenate } from '../../src/stream/sse.ts'
 
-/** A request whose body is JSON text in chunks of 10 bytes, as far as it is read. */
+/** A request with a JSON body that is sent in chunks of 10 bytes as it is read. */
 function sending(bytes: number, headers: Record<string, string> = {}, first = '"') {
   const seen = { sent: 0 }
   const text = new TextEncoder().encode(`${first}${'x'.repeat(bytes - 2)}"`)
@@ -30,7 +30,7 @@ const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_00
     watched: new Map(),
     now,
   })
-/** Whether nothing is held any more. */
+/** Whether the whole budget is free. */
 const isEmpty = (memory: MemoryBudget, limit: number) => {
   memory.take(limit)
   const { isShort } = memory
@@ -38,43 +38,43 @@ const isEmpty = (memory: MemoryBudget, limit: number) => {
   return !isShort
 }
 
-describe('the body of a request', () => {
-  it('is read whole up to the limit, counted and scanned', async () => {
+describe('a request body', () => {
+  it('is read whole up to the limit and scanned', async () => {
     const { parts, bytes, scanned } = await read(sending(100).request, 100)
     expect(new TextDecoder().decode(concatenate(parts))).toBe(`"${'x'.repeat(98)}"`)
     expect(bytes).toBe(100)
     expect(scanned).toMatchObject({ nodes: 1, faithful: true, root: 'other' })
   })
 
-  it('is not read at all when it says that it is too large', async () => {
+  it('is not read if its Content-Length is over the limit', async () => {
     const { request, seen } = sending(200, { 'content-length': '101' })
     await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBe(0)
   })
 
-  it('is drained to its end when it is over by less than as much again', async () => {
+  it('is drained to its end if it is at most twice the limit', async () => {
     const { request, seen } = sending(200)
     await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBe(20)
   })
 
-  it('is drained no further than twice the limit', async () => {
+  it('is not drained past twice the limit', async () => {
     const { request, seen } = sending(10_000)
     await expect(read(request, 100)).rejects.toMatchObject({ status: 413 })
     expect(seen.sent).toBeLessThan(25)
   })
 
-  it('is drained when it is no JSON', async () => {
+  it('is drained if it is not JSON', async () => {
     const { request, seen } = sending(100, {}, ']')
     await expect(read(request, 100)).rejects.toMatchObject({ code: 'invalid_json' })
     expect(seen.sent).toBe(10)
   })
 
-  it('is no JSON where there is none', async () => {
+  it('is a 400 if it is missing', async () => {
     await expect(read(new Request('https://gateway/'), 1)).rejects.toMatchObject({ status: 400 })
   })
 
-  it('counts while it arrives, and no more when it is refused', async () => {
+  it('counts in the memory budget until it is released or refused', async () => {
     const memory = new MemoryBudget(100_000)
     const { parts } = await read(sending(90_000).request, 100_000, new MemoryBudget(1_000_000))
     expect(parts).toHaveLength(9_000)
@@ -95,7 +95,7 @@ describe('the body of a request', () => {
     expect(isEmpty(memory, 100_000)).toBe(true)
   })
 
-  it('is refused over 64 KiB, and lets go of what it holds, while memory is short', async () => {
+  it('is refused over 64 KiB while the memory budget is used up', async () => {
     const memory = new MemoryBudget(200_000)
     memory.take(120_000)
     const { request, seen } = sending(100_000)
@@ -110,7 +110,7 @@ describe('the body of a request', () => {
     expect(await read(small.request, 100_000, memory)).toMatchObject({ bytes: 65_536 })
   })
 
-  it('is refused to a key that holds half of the memory, and to no other', async () => {
+  it('is refused if its key already holds half of the memory budget', async () => {
     const memory = new MemoryBudget(400_000)
     memory.holdingOf('a key', new AbortController().signal).take(150_000)
     await expect(read(sending(100_000).request, 100_000, memory)).rejects.toMatchObject({
@@ -121,7 +121,7 @@ describe('the body of a request', () => {
     expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
   })
 
-  it('is given up when it stops arriving for a minute and holds memory', async () => {
+  it('is refused with a time-out if it holds memory and stops arriving for a minute', async () => {
     vi.useFakeTimers()
     const memory = new MemoryBudget(1_000_000)
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()

@@ -41,7 +41,7 @@ describe('the statistics of semantic-eval', () => {
     expect(to).toBeCloseTo(high, 4)
   })
 
-  it('count a tie as half in the AUC, and leave out what has no verdict', () => {
+  it('count a tie as half in the AUC and leave out pairs without a verdict', () => {
     // 0.9 ties once and wins twice, 0.4 loses once, ties once and wins once: 4 of 6.
     const pairs = [paraphrase(0.9), paraphrase(0.4), nearMiss(0.9), nearMiss(0.4), nearMiss(0.1)]
     expect(auc([...pairs, paraphrase(undefined), nearMiss(undefined)])).toBeCloseTo(4 / 6, 10)
@@ -49,32 +49,32 @@ describe('the statistics of semantic-eval', () => {
     expect(auc([paraphrase(0.2)])).toBeNaN()
   })
 
-  it('take quantiles by the nearest rank', () => {
+  it('use the nearest rank for quantiles', () => {
     const values = [30, 10, 20, 40]
     expect([0, 0.5, 0.95].map((share) => quantile(values, share))).toEqual([10, 20, 40])
     expect(quantile([], 0.5)).toBeNaN()
   })
 
-  it('serve from the threshold on, and never what has no verdict or speaks to the judge', () => {
+  it('count a pair as served from the threshold on, and never without a verdict or with an injection', () => {
     const pairs = [paraphrase(0.9), paraphrase(0.89), paraphrase(), nearMiss(NEVER), nearMiss(1)]
     expect(servedAt(0.9, pairs)).toEqual({ kept: { hits: 1, of: 3 }, wrong: { hits: 1, of: 2 } })
     expect(servedAt(0, [nearMiss(NEVER)]).wrong.hits).toBe(0)
   })
 
-  it('find the lowest threshold within the bound, with the fewest decimals', () => {
+  it('find the lowest threshold within MAX_FALSE, with the fewest decimals', () => {
     const pairs = [paraphrase(0.97), paraphrase(0.9134821), nearMiss(0.9081), nearMiss(0.2)]
     expect(lowestThreshold(pairs, 0)).toBe(0.91)
     expect(lowestThreshold(pairs, 0.5)).toBe(0.9)
     expect(lowestThreshold(pairs, 0.49)).toBe(0.91)
   })
 
-  it('find no threshold where the best near miss is as good as the best paraphrase', () => {
+  it('find no threshold if the best near miss scores as high as the best paraphrase', () => {
     expect(lowestThreshold([paraphrase(0.9), nearMiss(0.9)], 0)).toBeUndefined()
     expect(lowestThreshold([paraphrase(), nearMiss(NEVER)], 1)).toBeUndefined()
     expect(lowestThreshold([], 1)).toBeUndefined()
   })
 
-  it('find a threshold that keeps the bound, while the next lower score breaks it', () => {
+  it('find a threshold within MAX_FALSE that the next lower score would exceed', () => {
     const score = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined })
     const pair = fc.record({ same: fc.boolean(), score })
     const bound = fc.constantFrom(0, 0.02, 0.3, 0.9)
@@ -118,7 +118,7 @@ describe('the report of semantic-eval', () => {
     pair('units', 'de', 0.2),
   ]
 
-  it('counts the pairs and the gated ones, and tells how the raters agreed', () => {
+  it('counts all and gated pairs and shows how far the raters agreed', () => {
     expect(countsText(all, { pairs: 2_000, agreed: 1_900, kappa: 0.871 })).toBe(
       [
         '* Pairs: 10 (5 paraphrases, 5 near misses)',
@@ -128,7 +128,7 @@ describe('the report of semantic-eval', () => {
     )
   })
 
-  it('shows gated shares at ten thresholds, below those of the embedding alone', () => {
+  it('lists the shares of the embedding alone and at ten thresholds', () => {
     const rows = thresholdTable(all)
       .split('\n')
       .filter((line) => /^\| (embedding|0)/.test(line))
@@ -137,7 +137,7 @@ describe('the report of semantic-eval', () => {
     expect(rows[6]).toBe('| 0.90 | 75.0 % (30.1–95.4) | 25.0 % (4.6–69.9) |')
   })
 
-  it('breaks down what happens at the threshold in force', () => {
+  it('breaks the result at the current threshold down by kind, language and category', () => {
     const text = atThreshold(0.9, all)
     expect(text).toContain('English, free paraphrases kept: 50.0 % (9.5–90.5) of 2')
     expect(text).toContain('English, near-verbatim repeats kept: 100.0 % (20.7–100.0) of 1')
@@ -150,19 +150,19 @@ describe('the report of semantic-eval', () => {
     expect(text).not.toContain('| free |')
   })
 
-  it('gives the mean price of those verdicts that have one', () => {
+  it('shows the mean cost of the verdicts that have one', () => {
     const priced = [0.001, 0.003, null].map((costUsd) =>
       pair('free', 'en', 1, verdict(1, { costUsd })),
     )
     expect(atThreshold(0.9, priced)).toContain('USD per 1,000 verdicts: 2.0000')
   })
 
-  it('says what the bound costs, or that nothing keeps it', () => {
+  it('shows the threshold for MAX_FALSE, or that there is none', () => {
     expect(boundText(0.02, 0.94, all)).toContain('2.0 % of the near misses is **0.94**: paraphr')
     expect(boundText(0, undefined, all)).toMatch(/^No threshold serves at most 0\.0 %/)
   })
 
-  it('draws one line a series, within the frame and with both axes named', () => {
+  it('draws a chart with one line per series inside the frame and labelled axes', () => {
     const svg = chart(all, 0.9)
     const lines = [...svg.matchAll(/<polyline points="([^"]+)"/g)].map(([, points = '']) =>
       points.split(' ').map((point) => point.split(',').map(Number) as [number, number]),
@@ -178,7 +178,7 @@ describe('the report of semantic-eval', () => {
   })
 })
 
-/** The tags that are open at the end; throws where one is closed that is not. */
+/** The tags that are never closed; throws if a closing tag has no opening one. */
 function unclosedTags(svg: string): string[] {
   const open: string[] = []
   for (const [, end, name, empty] of svg.matchAll(/<(\/?)(\w+)(?: [\w-]+="[^"<&]*")*(\/?)>/g)) {
@@ -190,7 +190,7 @@ function unclosedTags(svg: string): string[] {
   return open
 }
 
-describe('asking the judge in semantic-eval', () => {
+describe('the judge calls of semantic-eval', () => {
   const pairs = Array.from({ length: 12 }, (_, at) => ({ a: `a ${at}`, b: `b ${at}` }))
   const yes: Verdict = { same: 0.9, addressesJudge: 0, latencyMs: 1, costUsd: 0.5 }
   const options = (over: Partial<JudgePairsOptions> = {}): JudgePairsOptions => ({
@@ -202,7 +202,7 @@ describe('asking the judge in semantic-eval', () => {
     ...over,
   })
 
-  it('asks once for each pair of texts, four at a time', async () => {
+  it('are made once per pair of texts, four at a time', async () => {
     const seen: QuestionPair[] = []
     let [running, most] = [0, 0]
     const judge = async (pair: QuestionPair) => {
@@ -222,7 +222,7 @@ describe('asking the judge in semantic-eval', () => {
     expect(progress.at(-1)).toBe('12/12')
   })
 
-  it('asks nothing that an earlier run has found out, even one that was killed', async () => {
+  it('skip every verdict in the log of an earlier run, even a killed one', async () => {
     const file = verdictFile(folder(), 'openai/judge', 'local')
     expect(file).toMatch(/openai_judge-[0-9a-f]{12}\.jsonl$/)
     await judgePairs(pairs.slice(0, 5), options({ log: verdictLog(file, false) }))
@@ -236,7 +236,7 @@ describe('asking the judge in semantic-eval', () => {
     expect((await judgePairs(pairs, options({ log: verdictLog(file, true) }))).asked).toBe(12)
   })
 
-  it('keeps verdicts of different judges, places and predicates apart', () => {
+  it('are logged in a separate file for each judge and LiteLLM address', () => {
     const names = [
       ['one', 'local'],
       ['one', 'http://elsewhere'],
@@ -245,7 +245,7 @@ describe('asking the judge in semantic-eval', () => {
     expect(new Set(names).size).toBe(3)
   })
 
-  it('asks twice more after a failure, then counts it as refused', async () => {
+  it('are retried twice after a failure, which then counts as refused', async () => {
     const tries = new Map<string, number>()
     const judge = async ({ a }: QuestionPair) => {
       tries.set(a, (tries.get(a) ?? 0) + 1)
@@ -260,7 +260,7 @@ describe('asking the judge in semantic-eval', () => {
     expect(given.log.get(pairs[3]!)).toBeUndefined()
   })
 
-  it('gives up when the judge has failed on ten pairs and answered none', async () => {
+  it('stop if the judge has failed on ten pairs and answered none', async () => {
     let asked = 0
     const judge = () => {
       asked += 1
@@ -273,7 +273,7 @@ describe('asking the judge in semantic-eval', () => {
     expect(asked).toBeLessThan(50)
   })
 
-  it('begins no call once it is told to stop, and keeps those under way', async () => {
+  it('are not started after an abort, while calls in flight are kept', async () => {
     const leaving = new AbortController()
     const judge = async () => {
       leaving.abort()
@@ -287,10 +287,10 @@ describe('asking the judge in semantic-eval', () => {
   })
 })
 
-describe('what semantic-eval reads and shows', () => {
+describe('the input and progress of semantic-eval', () => {
   const pair = { id: '1', category: 'free', language: 'en', same: true, a: 'one', b: 'two' }
 
-  it('reads pairs and what lies beside them, without telling a text', () => {
+  it('are read from PAIRS and its ratings file, and errors quote no text', () => {
     const file = join(folder(), 'pairs.jsonl')
     writeFileSync(file, `${JSON.stringify({ ...pair, group: 7, loose: true })}\n\n`)
     expect(pairsOf(file)).toEqual([pair])
@@ -303,7 +303,7 @@ describe('what semantic-eval reads and shows', () => {
     expect(() => pairsOf('/nowhere')).toThrow('PAIRS names another one')
   })
 
-  it('takes an empty setting for an unset one, and names a wrong one', () => {
+  it('use the default for an empty setting and name an invalid one', () => {
     const settings = settingsFrom({ JUDGE_MODEL: '', LITELLM_URL: 'http://127.0.0.1:4000/' })
     expect(settings).toMatchObject({
       JUDGE_MODEL: 'semantic-judge',
@@ -315,7 +315,7 @@ describe('what semantic-eval reads and shows', () => {
     expect(() => settingsFrom({ MAX_FALSE: '2' })).toThrow(/^MAX_FALSE: /)
   })
 
-  it('shows a bar in one line of a terminal, and few lines elsewhere', () => {
+  it('show a one-line bar in a terminal, and a few lines elsewhere', () => {
     const show = (isTTY: boolean) => {
       let text = ''
       const tell = progressOf('verdicts', { isTTY, write: (more: string) => (text += more) })

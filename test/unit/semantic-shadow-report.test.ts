@@ -40,7 +40,7 @@ function row(output: string, threshold: string): string[] | undefined {
 describe('make semantic-shadow-report', () => {
   const log = [agreeing, alike, different, injection, unverified, incomparable].join('\n')
 
-  it('counts what would have been served at each threshold, and how it looks', () => {
+  it('counts the hits at each threshold and how their answers compare', () => {
     const { stdout, status } = report(log)
     expect(status).toBe(0)
     expect(row(stdout, 'similarity alone')).toEqual(['6', '3 (60.0 %)', '2 (40.0 %)'])
@@ -55,13 +55,13 @@ describe('make semantic-shadow-report', () => {
     )
   })
 
-  it('takes from OVERLAP how much two answers that look the same have in common', () => {
+  it('takes the overlap from which two answers count as alike from OVERLAP', () => {
     const { stdout } = report(log, { FILE: '-', OVERLAP: '0.7' })
     expect(row(stdout, '0.90')).toEqual(['3', '1 (50.0 %)', '1 (50.0 %)'])
     expect(stdout).toContain('at least 70 %')
   })
 
-  it('skips other lines, and finds the object in a line with a prefix', () => {
+  it('skips other lines and reads log lines with a prefix', () => {
     const others = ['Listening on 8787', '{"event":"other"}', '{ half a line', '']
     const { stdout } = report([...others, `gateway | ${agreeing}`, ...others].join('\n'))
     expect(row(stdout, 'similarity alone')).toEqual(['1', '1 (100.0 %)', '0 (0.0 %)'])
@@ -84,10 +84,10 @@ describe('make semantic-shadow-report', () => {
 
   it.each<[string, string, Record<string, string>, RegExp]>([
     ['without FILE', log, {}, /^make semantic-shadow-report FILE=/],
-    ['with an OVERLAP that is no share', log, { FILE: '-', OVERLAP: '50' }, /\[OVERLAP=0\.5\]/],
-    ['with a FILE that is not there', log, { FILE: '/nowhere' }, /^\/nowhere cannot be read/],
-    ['with a log that holds no such line', 'hello', { FILE: '-' }, /holds no line of SEMANTIC/],
-  ])('ends with 1 and one line %s', (_, input, env, message) => {
+    ['with an OVERLAP that is not a share', log, { FILE: '-', OVERLAP: '50' }, /\[OVERLAP=0\.5\]/],
+    ['with a FILE that does not exist', log, { FILE: '/nowhere' }, /^\/nowhere cannot be read/],
+    ['with a log without shadow lines', 'hello', { FILE: '-' }, /holds no line of SEMANTIC/],
+  ])('exits with 1 and an error message %s', (_, input, env, message) => {
     const { status, stdout, stderr } = report(input, env)
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(message)

@@ -26,8 +26,8 @@ const cases = fc
     return { parts, edits: distinct }
   })
 
-describe('spliced bytes', () => {
-  it('are those of the whole with its edits made, however it is cut', async () => {
+describe('splicing edits into a body', () => {
+  it('gives the edited text, however the body is cut', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ parts, edits }) => {
         const whole = parts.join('')
@@ -47,7 +47,7 @@ describe('spliced bytes', () => {
     )
   })
 
-  it('are released as they are read, or when the reader leaves', async () => {
+  it('releases memory as it is read, or when the reader leaves', async () => {
     const memory = new MemoryBudget(4)
     for (const end of ['read', 'left']) {
       memory.take(6)

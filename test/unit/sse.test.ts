@@ -6,7 +6,7 @@ import type { Frame } from '../../src/stream/sse.ts'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** The frames of a text that arrives cut at these places. */
+/** The frames of a text that arrives in chunks cut at these places. */
 function framesOf(text: string, cuts: readonly number[]): { frames: string[]; rest: string } {
   const bytes = encoder.encode(text)
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
@@ -30,7 +30,7 @@ describe('FrameSplitter', () => {
     .tuple(newline, fc.array(fc.array(line, { minLength: 1, maxLength: 3 }), { maxLength: 5 }))
     .map(([end, frames]) => frames.map((lines) => lines.join(end) + end + end).join(''))
 
-  it('gives every byte back in order, wherever the chunks are cut', () => {
+  it('returns every byte in order, wherever the chunks are cut', () => {
     fc.assert(
       fc.property(stream, fc.array(fc.nat()), (text, cuts) => {
         const { frames, rest } = framesOf(text, cuts)
@@ -39,33 +39,33 @@ describe('FrameSplitter', () => {
     )
   })
 
-  it('ends a frame at its blank line, whichever newline it has', () => {
+  it('ends a frame at its blank line, with any kind of newline', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const frames = [`data: 1${end}${end}`, `: ping${end}${end}`, `data: 2${end}${end}`]
       expect(framesOf(frames.join(''), []).frames).toEqual(frames)
     }
   })
 
-  it('ends a frame at a blank line of two different newlines', () => {
+  it('ends a frame at a blank line made of two kinds of newline', () => {
     const ends = ['\n\r\n', '\r\n\n', '\r\n\r\n', '\n\n', '\r\n\r\n']
     const frames = ends.map((end, at) => `data: ${at}${end}`)
     expect(framesOf(frames.join(''), []).frames).toEqual(frames)
     const text = frames.join('')
     for (let cut = 0; cut <= text.length; cut += 1) {
       const { frames: cutFrames, rest } = framesOf(text, [cut])
-      // A line feed that comes a chunk later begins the next frame: the same events all the same.
+      // A line feed in the next chunk begins the next frame; the events stay the same.
       expect(cutFrames.flatMap(parseEvents)).toEqual(parseEvents(text))
       expect(cutFrames.join('') + rest).toBe(text)
     }
   })
 
-  it('has a frame complete with its last byte, and not a chunk later', () => {
+  it('completes a frame with its last byte, without waiting for the next chunk', () => {
     const splitter = new FrameSplitter()
     expect(splitter.push(encoder.encode('data: 1\n'))).toHaveLength(0)
     expect(splitter.push(encoder.encode('\n'))).toHaveLength(1)
   })
 
-  it('gives a frame that is too long to wait for away in pieces, and says so', () => {
+  it('passes a long frame on in pieces, marked as not whole', () => {
     const splitter = new FrameSplitter()
     const long = encoder.encode('x'.repeat(50_000))
     expect(splitter.push(long)).toHaveLength(0)
@@ -77,18 +77,18 @@ describe('FrameSplitter', () => {
     expect(next).toEqual({ bytes: encoder.encode('data: 1\n\n'), whole: true })
   })
 
-  it('waits for up to 64 KiB, and not for a byte more', () => {
+  it('buffers a frame up to 64 KiB', () => {
     const pushed = (length: number) => new FrameSplitter().push(new Uint8Array(length).fill(97))
     expect(pushed(65_536)).toHaveLength(0)
     expect(pushed(65_537)).toHaveLength(1)
   })
 
-  it('knows blank lines that begin a stream, or follow one another', () => {
+  it('handles leading and repeated blank lines', () => {
     expect(framesOf('\n\ndata: a\n\n', []).frames).toHaveLength(2)
     expect(framesOf('data: a\r\n\r\n\r\ndata: b\r\n\r\n', []).frames).toHaveLength(2)
   })
 
-  it('hands over what has no blank line behind it at the end', () => {
+  it('returns the rest without a blank line on flush', () => {
     expect(framesOf('data: 1\n\ndata: 2', [])).toEqual({
       frames: ['data: 1\n\n'],
       rest: 'data: 2',

@@ -10,7 +10,7 @@ import { mapFrames } from '../../src/stream/map-frames.ts'
 const encoder = new TextEncoder()
 const bytes = (text: string) => encoder.encode(text)
 
-/** A stream of these chunks that ends, or breaks with an error, and tells when it is cancelled. */
+/** A stream of these chunks that ends or errors; `seen` counts reads and notes a cancel. */
 function source(chunks: readonly string[], { error }: { error?: Error } = {}) {
   const left = [...chunks]
   const seen = { pulled: 0, cancelled: undefined as unknown }
@@ -36,7 +36,7 @@ const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text
 const chunks = fc.array(fc.string({ minLength: 1 }), { maxLength: 8 })
 
 describe('record', () => {
-  it('hands every byte on, and has them all at the end', async () => {
+  it('passes every byte on and has recorded them all at the end', async () => {
     await fc.assert(
       fc.asyncProperty(chunks, async (parts) => {
         const { stream, recording } = record(source(parts).stream, 10_000)
@@ -46,7 +46,7 @@ describe('record', () => {
     )
   })
 
-  it('hands on the very chunks that came, with no copy', async () => {
+  it('passes chunks on without copying them', async () => {
     const chunk = bytes('abc')
     const upstream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -58,7 +58,7 @@ describe('record', () => {
     expect((await reader.read()).value).toBe(chunk)
   })
 
-  it('keeps exactly up to its limit, and streams on past it', async () => {
+  it('records up to its limit and goes on streaming past it', async () => {
     const within = record(source(['ab', 'cd']).stream, 4)
     expect(await textOf(within.stream)).toBe('abcd')
     expect(await within.recording).toMatchObject({ outcome: 'whole' })
@@ -67,14 +67,14 @@ describe('record', () => {
     expect(await past.recording).toEqual({ outcome: 'too-large' })
   })
 
-  it('breaks with its source, and keeps nothing', async () => {
+  it('errors with its source and records nothing', async () => {
     const error = new Error('broken')
     const { stream, recording } = record(source(['ab'], { error }).stream, 10)
     await expect(textOf(stream)).rejects.toThrow('broken')
     expect(await recording).toEqual({ outcome: 'cut', reason: error })
   })
 
-  it('ends its source when the reader leaves, and keeps nothing', async () => {
+  it('cancels its source if the reader leaves and records nothing', async () => {
     const { stream: upstream, seen } = source(['ab', 'cd'])
     const { stream, recording } = record(upstream, 10)
     const reader = stream.getReader()
@@ -84,7 +84,7 @@ describe('record', () => {
     expect(seen.cancelled).toBe('gone')
   })
 
-  it('reads no faster than its reader', async () => {
+  it('reads its source no faster than its reader', async () => {
     const { stream: upstream, seen } = source(['a', 'b', 'c', 'd', 'e', 'f'])
     const reader = record(upstream, 10).stream.getReader()
     await reader.read()
@@ -93,8 +93,8 @@ describe('record', () => {
   })
 })
 
-describe('take', () => {
-  it('gives all bytes, whole up to the limit and as a stream past it', async () => {
+describe('readUpTo', () => {
+  it('returns a body whole up to the limit and as a stream past it', async () => {
     await fc.assert(
       fc.asyncProperty(chunks, fc.nat({ max: 40 }), async (parts, limit) => {
         const text = parts.join('')
@@ -108,11 +108,11 @@ describe('take', () => {
     )
   })
 
-  it('takes no body for an empty one', async () => {
+  it('treats a missing body as empty', async () => {
     expect(await readUpTo(null, 1)).toEqual({ whole: new Uint8Array(0) })
   })
 
-  it('breaks with its source, before and after the limit', async () => {
+  it('errors with its source, before and after the limit', async () => {
     const broken = (limit: number) =>
       readUpTo(source(['ab', 'c'], { error: new Error('broken') }).stream, limit)
     await expect(broken(10)).rejects.toThrow('broken')
@@ -122,14 +122,14 @@ describe('take', () => {
     )
   })
 
-  it('ends its source when the reader leaves', async () => {
+  it('cancels its source if the reader leaves', async () => {
     const { stream, seen } = source(['ab', 'cd', 'ef'])
     const taken = (await readUpTo(stream, 1)) as { stream: ReadableStream<Uint8Array> }
     await taken.stream.cancel('gone')
     expect(seen.cancelled).toBe('gone')
   })
 
-  it('counts what it holds, until it is handed on, dropped or lost', async () => {
+  it('counts the bytes it holds until they are read, dropped or lost', async () => {
     const held = (memory: MemoryBudget) => {
       memory.take(10)
       const { isShort } = memory
@@ -152,7 +152,7 @@ describe('take', () => {
     }
   })
 
-  it('holds no more when memory is short', async () => {
+  it('streams the body if the memory budget is used up', async () => {
     const memory = new MemoryBudget(1)
     const taken = await readUpTo(source(['a', 'b', 'c']).stream, 100, memory)
     expect('stream' in taken && (await textOf(taken.stream))).toBe('abc')
@@ -160,13 +160,13 @@ describe('take', () => {
 })
 
 describe('readWhole', () => {
-  it('has a body whole, however it is cut', async () => {
+  it('returns a whole body, however it is cut', async () => {
     const taken = await readWhole(source(['a', 'bc', 'd']).stream, 4)
     expect(new TextDecoder().decode(taken)).toBe('abcd')
     expect(await readWhole(null, 1)).toEqual(new Uint8Array(0))
   })
 
-  it('has none that is too large, breaks off, or comes when memory is short, and ends it', async () => {
+  it('returns nothing if the body is too large, breaks off or exceeds the memory budget', async () => {
     const large = source(['ab', 'cd', 'ef'])
     expect(await readWhole(large.stream, 3)).toBeUndefined()
     expect(large.seen).toMatchObject({ pulled: 2, cancelled: undefined })
@@ -179,7 +179,7 @@ describe('readWhole', () => {
 })
 
 describe('mapFrames', () => {
-  it('changes and drops what it is told to, wherever the chunks are cut, and nothing else', async () => {
+  it('changes and drops only the chosen frames, wherever the chunks are cut', async () => {
     const frames = [
       'data: a\n\n',
       ': usage\n\n',
@@ -208,7 +208,7 @@ describe('mapFrames', () => {
     }
   })
 
-  it('can drop the very last frame, with or without its blank line', async () => {
+  it('can drop the last frame, with or without its blank line', async () => {
     for (const last of ['data: usage\n\n', 'data: usage']) {
       const { stream } = source(['data: a\n\n', last])
       const change = (frame: string) => (frame.includes('usage') ? '' : frame)
@@ -216,7 +216,7 @@ describe('mapFrames', () => {
     }
   })
 
-  it('hands on the very bytes of a frame that stays as it is', async () => {
+  it('passes an unchanged frame on without copying it', async () => {
     const frame = bytes('data: a\n\n')
     const upstream = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -248,7 +248,7 @@ describe('replay', () => {
   } as const
   const json = { mode: 'json', content_type: 'application/json; x', body: '{"a":1}' } as const
 
-  it('gives the stored bytes and type in the mode they were recorded in', () => {
+  it('returns the stored bytes and type in the stored mode', () => {
     expect(replay(sse, true, true, modes)).toEqual({
       contentType: sse.content_type,
       body: sse.body,
@@ -259,12 +259,12 @@ describe('replay', () => {
     })
   })
 
-  it('leaves usage out for a caller who did not ask, and only that', () => {
+  it('omits only the usage for a caller who did not ask for it', () => {
     expect(replay(sse, true, false, modes)?.body).toBe('data: a\r\n\r\ndata: z')
     expect(replay(json, true, false, modes)?.body).toBe('data: split\n\n')
   })
 
-  it('makes the other mode', () => {
+  it('converts to the other mode', () => {
     expect(replay(sse, false, false, modes)).toEqual({
       contentType: 'application/json',
       body: '{"assembled":true}',
@@ -275,7 +275,7 @@ describe('replay', () => {
     })
   })
 
-  it('is a miss where the other mode can not be made', () => {
+  it('returns nothing if it cannot convert to the other mode', () => {
     expect(replay(sse, false, false, { ...modes, assemble: () => undefined })).toBeUndefined()
     expect(replay(json, true, false, undefined)).toBeUndefined()
     expect(replay(sse, false, false, undefined)).toBeUndefined()

@@ -38,8 +38,8 @@ function tiers() {
   return { time, now, points, asked, origin, memory, colo, store, get, lookup }
 }
 
-describe('tiers', () => {
-  it('fill the near tiers from the origin, and do not ask it again', async () => {
+describe('tiered stores', () => {
+  it('fill the near tiers from the origin and do not read it again', async () => {
     const { get, points, asked } = tiers()
     points.set('a', entry())
     expect((await get('a'))?.tier).toBe('qdrant')
@@ -47,7 +47,7 @@ describe('tiers', () => {
     expect(asked).toEqual(['a'])
   })
 
-  it('fill the nearest from the one behind it, and neither lives longer for that', async () => {
+  it("fill memory from the Cache API without extending the copy's life", async () => {
     const { get, points, asked, time, colo, memory } = tiers()
     points.set('a', entry())
     const validUntil = NOW + 10_000
@@ -61,7 +61,7 @@ describe('tiers', () => {
     expect(asked).toEqual(['a'])
   })
 
-  it('show what somebody else wrote or deleted once the copy has had its time, read or not', async () => {
+  it("show other writers' changes once the copy expires, however often it was read", async () => {
     const { get, points, time } = tiers()
     points.set('a', entry())
     await get('a')
@@ -77,7 +77,7 @@ describe('tiers', () => {
     expect(await get('a')).toBeUndefined()
   })
 
-  it('show at once what was set here, in every tier', async () => {
+  it('show a local write at once in every tier', async () => {
     const { get, store, points, memory, colo } = tiers()
     points.set('a', entry())
     await get('a')
@@ -88,7 +88,7 @@ describe('tiers', () => {
     expect(points.get('a')?.body).toBe('new')
   })
 
-  it('do not bring back what was replaced here while the origin was being asked', async () => {
+  it('do not restore an entry that was replaced during a lookup at the origin', async () => {
     const { origin, store, get, lookup } = tiers()
     const slow = Promise.withResolvers<void>()
     const old = { entry: entry(), tier: 'qdrant' } as const
@@ -101,7 +101,7 @@ describe('tiers', () => {
     expect((await get('a'))?.entry.body).toBe('new')
   })
 
-  it('do not bring back what was replaced here while a further tier was being asked', async () => {
+  it('do not restore an entry that was replaced during a lookup at a further tier', async () => {
     const { memory, colo, store, get, lookup } = tiers()
     const slow = Promise.withResolvers<void>()
     const old = { entry: entry(), validUntil: NOW + 30_000 }
@@ -114,7 +114,7 @@ describe('tiers', () => {
     expect((await get('a'))?.entry.body).toBe('new')
   })
 
-  it('never give a copy of what has expired: the origin decides', async () => {
+  it('never serve an expired entry from a near tier', async () => {
     const { get, points, time, asked } = tiers()
     points.set('a', entry({ expires_at: NOW + 5_000 }))
     await get('a')
@@ -124,7 +124,7 @@ describe('tiers', () => {
     expect(asked).toHaveLength(3)
   })
 
-  it('keep a copy even if the origin fails to write, for its time', async () => {
+  it('keep a copy for its lifetime even if the write to the origin fails', async () => {
     const { get, store, origin, time } = tiers()
     origin.set = async () => {
       throw new Error('down')
@@ -135,7 +135,7 @@ describe('tiers', () => {
     expect(await get('a')).toBeUndefined()
   })
 
-  it('set no timer for a hit in memory', async () => {
+  it('set no timer for a hit in isolate memory', async () => {
     const { get, points } = tiers()
     points.set('a', entry())
     await get('a')
@@ -145,14 +145,14 @@ describe('tiers', () => {
     timers.mockRestore()
   })
 
-  it('do not make the origin wait for a near tier that hangs', async () => {
+  it('write to the origin without waiting for a near tier that hangs', async () => {
     const { points, store, colo } = tiers()
     colo.set = () => new Promise(() => {})
     void store.set('a', entry())
     expect(points.has('a')).toBe(true)
   })
 
-  it('know the original of an answer before the origin does, as long as its copy may be given', async () => {
+  it('find the original of a semantic hit in memory while its write to the origin is pending', async () => {
     const { store, origin, time } = tiers()
     const scope = 'f'.repeat(64)
     const original = entry({ answer_id: 'one', question: 'Why?', scope })
@@ -168,7 +168,7 @@ describe('tiers', () => {
     expect(await store.findOriginal(wanted, signal)).toBeUndefined()
   })
 
-  it("write a coalescer's entry to the first tier and to the origin, and leave the others out", async () => {
+  it("write a coalescer's entry to the first tier and the origin only", async () => {
     const { store, memory, colo, points } = tiers()
     await store.setInFirstTier('a', entry())
     expect((await memory.get('a'))?.entry).toEqual(entry())

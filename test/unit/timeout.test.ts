@@ -10,7 +10,7 @@ describe('IdleTimer', () => {
     return { onIdle, idle: new IdleTimer(1_000, onIdle, () => Date.now()) }
   }
 
-  it('fires when a wait has taken its time, measured from the beginning of that wait', () => {
+  it('fires after a full wait, measured from the start of that wait', () => {
     const { onIdle, idle } = timer()
     idle.start()
     vi.advanceTimersByTime(900)
@@ -22,7 +22,7 @@ describe('IdleTimer', () => {
     expect(onIdle).toHaveBeenCalledTimes(1)
   })
 
-  it('does not fire between waits, nor after it was stopped', () => {
+  it('does not fire between waits or after it was stopped', () => {
     const { onIdle, idle } = timer()
     idle.start()
     idle.pause()
@@ -33,7 +33,7 @@ describe('IdleTimer', () => {
     expect(onIdle).not.toHaveBeenCalled()
   })
 
-  it('has one clock at a time, however many waits there are', () => {
+  it('uses one timer, however many waits there are', () => {
     const { idle } = timer()
     for (let n = 0; n < 100; n += 1) {
       idle.start()
@@ -46,7 +46,7 @@ describe('IdleTimer', () => {
 })
 
 describe('withTimeout', () => {
-  it('tells the work by its signal when the time is up, and leaves no clock behind', async () => {
+  it("aborts the work's signal when time is up and leaves no timer behind", async () => {
     const slow = withTimeout(1_000, (late) => untilAborted(new Promise(() => {}), late))
     const seen = expect(slow).rejects.toThrow('Too late.')
     await vi.advanceTimersByTimeAsync(1_000)

@@ -49,7 +49,7 @@ function phrasesIn(text: string): string[] {
 describe('the wording of documentation and comments', () => {
   const files = globSync(FILES, { cwd: root }).filter((file) => !EXCEPT.has(file))
 
-  it('avoids phrases that make a reader stop', () => {
+  it('avoids the listed unclear phrases', () => {
     expect(files.length).toBeGreaterThan(100)
     const found = files.flatMap((file) =>
       phrasesIn(readFileSync(resolve(root, file), 'utf8')).map((phrase) => `${file}: ${phrase}`),
@@ -62,11 +62,11 @@ describe('the wording of documentation and comments', () => {
     '/**\n * Streams that are asked\n * anew.\n */',
     'Requests come to a meeting\nplace.',
     'One who takes nothing is let go.',
-  ])('finds such a phrase: %j', (text) => {
+  ])('rejects unclear phrases (control): %j', (text) => {
     expect(phrasesIn(text)).not.toEqual([])
   })
 
-  it('accepts plain sentences', () => {
+  it('accepts plain sentences (control)', () => {
     const text =
       'If LiteLLM fails, the gateway serves the last cached answer. A semantic hit is verified.'
     expect(phrasesIn(text)).toEqual([])

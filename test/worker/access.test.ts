@@ -17,7 +17,7 @@ const withKeys = async () => ({
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 
 describe('AUTH_MODE=keys', () => {
-  it('refuses a request without a key, or with an unknown one, before anything is asked', async () => {
+  it('answers 401 to a missing or unknown key without calling LiteLLM or Qdrant', async () => {
     const { post, litellm, qdrant } = gateway({ env: await withKeys() })
     for (const headers of [{}, bearer('wrong'), { authorization: 'Basic key-of-acme' }]) {
       const answer = await post(CHAT, chat(), headers as Record<string, string>)
@@ -30,7 +30,7 @@ describe('AUTH_MODE=keys', () => {
     expect(qdrant.requests).toHaveLength(0)
   })
 
-  it("takes the key where each vendor's SDK puts it, and keeps it from LiteLLM", async () => {
+  it("accepts the key in each vendor's header and never forwards it to LiteLLM", async () => {
     const { post, litellm } = gateway({ env: await withKeys() })
     const places: Record<string, string>[] = [
       bearer('key-of-acme'),
@@ -46,7 +46,7 @@ describe('AUTH_MODE=keys', () => {
     }
   })
 
-  it("never gives one tenant another's answer", async () => {
+  it("never serves one tenant another tenant's answer", async () => {
     const { post, settled, litellm } = gateway({ env: await withKeys() })
     await post(CHAT, chat(), bearer('key-of-acme'))
     await settled()
@@ -55,7 +55,7 @@ describe('AUTH_MODE=keys', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('passes only listed headers on to LiteLLM', async () => {
+  it('forwards only allowed headers to LiteLLM', async () => {
     const { post, litellm } = gateway({ env: await withKeys() })
     await post(CHAT, chat(), {
       ...bearer('key-of-acme'),
@@ -70,7 +70,7 @@ describe('AUTH_MODE=keys', () => {
   })
 })
 
-describe('a key of GATEWAY_KEYS', () => {
+describe('a key in GATEWAY_KEYS', () => {
   /** One key, with these members beside its digest. */
   const one = async (over: Record<string, unknown>, key = 'key') => ({
     sha256: await sha256(key),
@@ -82,7 +82,7 @@ describe('a key of GATEWAY_KEYS', () => {
     GATEWAY_KEYS: JSON.stringify(await Promise.all(entries)),
   })
 
-  it("may be for some models only, by LiteLLM's wildcards: any other is a 403, cached or not", async () => {
+  it("with `models` (LiteLLM's wildcards allowed) gets a 403 for any other model, cacheable or not", async () => {
     const env = await withKey(one({ models: ['small', 'openai/*'] }))
     const { post, get, litellm } = gateway({ env: { ...env, CACHE_MAX_REQUEST_BYTES: '150' } })
     for (const model of ['small', 'openai/gpt-5']) {
@@ -100,13 +100,13 @@ describe('a key of GATEWAY_KEYS', () => {
     expect(await listed.json()).toEqual({ object: 'list', data: [{ id: 'small' }] })
   })
 
-  it('is listed no model that it may not use', async () => {
+  it('sees only its own models in /v1/models', async () => {
     const { get } = gateway({ env: await withKey(one({ models: ['large'] })) })
     const answer = await get('/v1/models', bearer('key'))
     expect(await answer.json()).toEqual({ object: 'list', data: [] })
   })
 
-  it('may be replaced: the tenant keeps its cache', async () => {
+  it('can be rotated: a new key of the same tenant hits the stored answers', async () => {
     const env = await withKey(one({}, 'old'), one({}, 'new'))
     const { post, settled } = gateway({ env })
     await post(CHAT, chat(), bearer('old'))
@@ -114,7 +114,7 @@ describe('a key of GATEWAY_KEYS', () => {
     expect((await post(CHAT, chat(), bearer('new'))).headers.get('x-cache')).toBe('exact-hit')
   })
 
-  it('with the scope "user" keeps the answers of end users apart, and none of nobody', async () => {
+  it('with scope "user" has a cache per end user, and bypasses the cache without a valid `user`', async () => {
     const { post, settled, litellm, qdrant } = gateway({
       env: await withKey(one({ scope: 'user' })),
     })
@@ -147,7 +147,7 @@ describe('a key of GATEWAY_KEYS', () => {
     { models: 'all' },
     { scope: 'everyone' },
     { limits: 'high' },
-  ])('is refused as misconfigured with %j', async (over) => {
+  ])('makes the gateway answer misconfigured if it has %j', async (over) => {
     const { get } = gateway({ env: await withKey(one(over)) })
     const answer = await get('/health')
     expect(answer.status).toBe(500)
@@ -155,8 +155,8 @@ describe('a key of GATEWAY_KEYS', () => {
   })
 })
 
-describe("LiteLLM's answer headers", () => {
-  it('reach the caller only where they are listed: its insides stay inside', async () => {
+describe("LiteLLM's response headers", () => {
+  it('reach the caller only if they are on the allow list', async () => {
     const shown = {
       'x-litellm-call-id': 'a',
       'x-litellm-model-id': 'b',
@@ -180,8 +180,8 @@ describe("LiteLLM's answer headers", () => {
   })
 })
 
-describe("the provider's own headers", () => {
-  it('reach the caller where they say when to retry, unless LiteLLM says so itself', async () => {
+describe("the provider's response headers", () => {
+  it('about retries and rate limits reach the caller, unless LiteLLM sets them itself', async () => {
     const { post } = gateway({
       answer: () =>
         completion(
@@ -205,8 +205,8 @@ describe("the provider's own headers", () => {
   })
 })
 
-describe('models', () => {
-  it("hands on LiteLLM's list to known callers", async () => {
+describe('GET /v1/models', () => {
+  it("returns LiteLLM's list to callers with a valid key", async () => {
     const { get } = gateway({ env: await withKeys() })
     expect((await get('/v1/models')).status).toBe(401)
     const answer = await get('/v1/models', bearer('key-of-acme'))
@@ -214,7 +214,7 @@ describe('models', () => {
   })
 })
 
-describe('one model', () => {
+describe('GET /v1/models/{id}', () => {
   const listed = ['small', 'openai/gpt-5']
   const open = () => {
     const made = gateway()
@@ -227,14 +227,14 @@ describe('one model', () => {
     ['/models/small', 'small'],
     ['/v1/models/openai/gpt-5', 'openai/gpt-5'],
     ['/v1/models/openai%2Fgpt-5', 'openai/gpt-5'],
-  ])('at %s is taken from the list', async (path, id) => {
+  ])("answers %s from LiteLLM's list", async (path, id) => {
     const { get } = open()
     const answer = await get(path)
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ id })
   })
 
-  it("that the key doesn't have is a 404 as OpenAI's SDKs know it", async () => {
+  it("answers 404 model_not_found for a model that is not on the key's list", async () => {
     const { get } = open()
     const answer = await get('/v1/models/large')
     expect(answer.status).toBe(404)
@@ -250,13 +250,13 @@ describe('one model', () => {
     expect([await statusOf('small'), await statusOf('secret')]).toEqual([200, 404])
   })
 
-  it('needs a key', async () => {
+  it('answers 401 without a key', async () => {
     const { get } = gateway({ withKey: false })
     expect((await get('/v1/models/small')).status).toBe(401)
   })
 })
 
-describe('a wrong method', () => {
+describe('an unsupported method', () => {
   it.each([
     ['PUT', '/v1/chat/completions', 'POST'],
     ['GET', '/chat/completions', 'POST'],
@@ -264,7 +264,7 @@ describe('a wrong method', () => {
     ['POST', '/v1/models', 'GET, HEAD'],
     ['DELETE', '/v1/models/small', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
-  ])('%s %s is a 405 that names the right ones', async (method, path, allow) => {
+  ])('gets a 405 with an Allow header: %s %s', async (method, path, allow) => {
     const { send, litellm } = gateway()
     const answer = await send(new Request(`https://gateway${path}`, { method }))
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
@@ -272,7 +272,7 @@ describe('a wrong method', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it("is an error in Anthropic's shape under /v1/messages", async () => {
+  it("gets an error in Anthropic's shape under /v1/messages", async () => {
     const { get } = gateway()
     const answer = await get('/v1/messages/count_tokens')
     expect(answer.status).toBe(405)
@@ -280,7 +280,7 @@ describe('a wrong method', () => {
   })
 
   it.each(['/health', '/v1/models', '/v1/models/small'])(
-    'HEAD %s is no wrong one',
+    'does not include HEAD %s, which gets a 200',
     async (path) => {
       const { send } = gateway()
       const head = await send(new Request(`https://gateway${path}`, { method: 'HEAD' }))

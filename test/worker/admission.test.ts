@@ -40,14 +40,14 @@ function answering(file: string, text: string) {
   return { body, ...gateway({ answer }) }
 }
 
-/** LiteLLM's usage chunk has a choice that says nothing; OpenAI's, which callers get, has none. */
+/** LiteLLM's usage chunk has an empty choice. Callers get OpenAI's form, which has no choices. */
 const SILENT_CHOICE = /"choices":\[\{"index":0,"delta":\{\}\}\](?=[^\n]*"usage":\{)/
 const asDelivered = (text: string) => text.replace(SILENT_CHOICE, '"choices":[]')
 
 const saysSomething = (event: ServerSentEvent) => readChatEvent(event).kind !== 'noise'
 
-describe('answers that are not whole', () => {
-  it.each(refused)('are delivered byte for byte and never kept: %s', async (file, text) => {
+describe('incomplete answers and errors', () => {
+  it.each(refused)('are delivered byte for byte and not stored: %s', async (file, text) => {
     const { body, post, settled, qdrant, litellm } = answering(file, text)
     const delivered = asDelivered(text)
     expect(await (await post(CHAT, body)).text()).toBe(delivered)
@@ -57,17 +57,20 @@ describe('answers that are not whole', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it.each([301, 400, 401, 404, 429, 500, 503])('are those with status %i', async (status) => {
-    const answer = () => new Response('{"error":{"message":"no"}}', { status })
-    const { post, settled, qdrant } = gateway({ answer })
-    const delivered = await post(CHAT, chat())
-    expect(delivered.status).toBe(status)
-    expect(await delivered.text()).toBe('{"error":{"message":"no"}}')
-    await settled()
-    expect(qdrant.points.size).toBe(0)
-  })
+  it.each([301, 400, 401, 404, 429, 500, 503])(
+    'are delivered and not stored with status %i',
+    async (status) => {
+      const answer = () => new Response('{"error":{"message":"no"}}', { status })
+      const { post, settled, qdrant } = gateway({ answer })
+      const delivered = await post(CHAT, chat())
+      expect(delivered.status).toBe(status)
+      expect(await delivered.text()).toBe('{"error":{"message":"no"}}')
+      await settled()
+      expect(qdrant.points.size).toBe(0)
+    },
+  )
 
-  it('are those larger than CACHE_MAX_ENTRY_BYTES, which pass all the same', async () => {
+  it('are delivered and not stored, as is an answer larger than CACHE_MAX_ENTRY_BYTES', async () => {
     const content = 'x'.repeat(5_000)
     const answer = () =>
       completion({ choices: [{ index: 0, finish_reason: 'stop', message: { content } }] })
@@ -78,8 +81,8 @@ describe('answers that are not whole', () => {
   })
 })
 
-describe('answers that are whole', () => {
-  it.each(kept)('are delivered byte for byte, kept and replayed: %s', async (file, text) => {
+describe('complete answers', () => {
+  it.each(kept)('are delivered byte for byte, stored and replayed: %s', async (file, text) => {
     const { body, post, settled, litellm } = answering(file, text)
     const delivered = await post(CHAT, body)
     expect(await delivered.text()).toBe(asDelivered(text))
@@ -88,7 +91,7 @@ describe('answers that are whole', () => {
     const hit = await post(CHAT, body)
     expect(hit.headers.get('x-cache')).toBe('exact-hit')
     const replayed = await hit.text()
-    // Of a stream its events: comments and line ends are the connection's, not the answer's.
+    // A stream is compared by its events: comments and line endings are not stored.
     if (file.endsWith('.json')) expect(replayed).toBe(text)
     else expect(parseEvents(replayed)).toEqual(parseEvents(asDelivered(text)).filter(saysSomething))
     expect(replayed).not.toMatch(/^:/m)
@@ -96,7 +99,7 @@ describe('answers that are whole', () => {
   })
 
   const both = kept.filter(([file]) => file !== 'audio.sse')
-  it.each(both)('answer a caller who wants the other mode: %s', async (file, text) => {
+  it.each(both)('are replayed in the other mode (stream or JSON): %s', async (file, text) => {
     const { body, post, settled, litellm } = answering(file, text)
     await (await post(CHAT, body)).text()
     await settled()
@@ -111,7 +114,7 @@ describe('answers that are whole', () => {
     if (!stream) expect(JSON.parse(said)).toHaveProperty('choices.0.message')
   })
 
-  it('but for what can only be streamed: its JSON is asked for anew', async () => {
+  it('are fetched again for a JSON caller if the stored stream has audio', async () => {
     const [file, text] = kept.find(([name]) => name === 'audio.sse')!
     const { body, post, settled, litellm } = answering(file, text)
     await (await post(CHAT, body)).text()
@@ -123,7 +126,7 @@ describe('answers that are whole', () => {
   })
 })
 
-describe('answers that can not be replayed as they came', () => {
+describe('answers that cannot be replayed byte for byte', () => {
   const bytesOf = (...parts: (string | number[])[]) =>
     new Uint8Array(
       parts.flatMap((part) =>
@@ -137,13 +140,13 @@ describe('answers that can not be replayed as they came', () => {
   const answers: [string, Uint8Array<ArrayBuffer>][] = [
     ['invalid UTF-8', bytesOf(before, [0xff], after)],
     ['a byte order mark', bytesOf([0xef, 0xbb, 0xbf], whole)],
-    ['a member twice', bytesOf(whole.replace('{', '{"id":1,"id":2,'))],
+    ['a duplicate member', bytesOf(whole.replace('{', '{"id":1,"id":2,'))],
     [
-      'JSON nested out of reason',
+      'JSON nested 1,100 levels deep',
       bytesOf(whole.replace('{', `{"x":${'['.repeat(1_100)}${']'.repeat(1_100)},`)),
     ],
   ]
-  it.each(answers)('are delivered byte for byte and not kept: %s', async (_, bytes) => {
+  it.each(answers)('are delivered byte for byte and not stored: %s', async (_, bytes) => {
     const { post, settled, qdrant } = gateway({ answer: () => new Response(bytes) })
     const delivered = await post(CHAT, chat())
     expect(new Uint8Array(await delivered.arrayBuffer())).toEqual(bytes)
@@ -151,7 +154,7 @@ describe('answers that can not be replayed as they came', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('and so is a stream that is no UTF-8, without a failure behind the answer', async () => {
+  it('are delivered and not stored, without a warning, if a stream is not UTF-8', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const bytes = bytesOf('data: ', [0xff], '\n\ndata: [DONE]\n\n')
     const headers = { 'content-type': 'text/event-stream' }
@@ -164,14 +167,14 @@ describe('answers that can not be replayed as they came', () => {
     warned.mockRestore()
   })
 
-  it('and their control, which is', async () => {
+  it('are compared with a control: the same answer without a defect is stored', async () => {
     const { post, settled, qdrant } = gateway({ answer: () => new Response(bytesOf(whole)) })
     await post(CHAT, chat())
     await settled()
     expect(qdrant.points.size).toBe(1)
   })
 
-  it('a time that is none does not make an entry that can not be read', async () => {
+  it('do not include one with a fractional `created`, which is stored and replayed', async () => {
     const answer = () => completion({ created: 1_790_000_000.5 })
     const { post, settled } = gateway({ answer })
     await post(CHAT, chat())
@@ -188,7 +191,7 @@ describe('embeddings', () => {
     usage: { prompt_tokens: 2, total_tokens: 2 },
   })
 
-  it('are kept with one vector for each input', async () => {
+  it('are stored if there is one vector per input', async () => {
     const { post, settled, litellm } = gateway({ answer: () => Response.json(vectors(2)) })
     const body = { model: 'embed', input: ['a', 'b'] }
     await post('/v1/embeddings', body)
@@ -199,7 +202,7 @@ describe('embeddings', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('are not kept with an error beside them', async () => {
+  it('are not stored if the answer has an `error` member', async () => {
     const answer = () => Response.json({ ...vectors(1), error: { message: 'half' } })
     const { post, settled, qdrant } = gateway({ answer })
     await post('/v1/embeddings', { model: 'embed', input: 'a' })
@@ -207,7 +210,7 @@ describe('embeddings', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('are not kept when a vector is missing', async () => {
+  it('are not stored if a vector is missing', async () => {
     const { post, settled, qdrant } = gateway({ answer: () => Response.json(vectors(1)) })
     await post('/v1/embeddings', { model: 'embed', input: ['a', 'b'] })
     await settled()

@@ -33,7 +33,7 @@ const settingOf = async ({ key, ...caller }: { key: string; tenant: string; scop
   ...caller,
 })
 
-/** What LiteLLM must never be sent, for it would follow it. */
+/** Whether LiteLLM was sent a member or header that could steer it. */
 const isBreach = ({ body, headers }: Asked): boolean => {
   const places = [body, body['extra_body'] ?? {}] as object[]
   const steered = places.some((place) => STEERING.some((name) => Object.hasOwn(place, name)))
@@ -60,8 +60,8 @@ const KNOWN_HEADERS = new Set([
 ])
 
 /**
- * LiteLLM as an attacker would like it: whatever shares a namespace is matched, in whatever words; and
- * it believes the fields that name a place in its cache. Its judge finds all questions the same.
+ * LiteLLM as an attacker would like it: every request in a namespace matches, whatever its text, and
+ * body members that name a cache key are obeyed. Its judge finds all questions the same.
  */
 function gullible() {
   const kept = new Map<string, { readonly content: string; readonly id: string }>()
@@ -102,7 +102,7 @@ function gullible() {
 
 const callers = new Map([...attackers, ...victims].map((caller) => [caller.key, caller]))
 
-/** A gateway that has answered the victims' questions. */
+/** A gateway whose caches hold the answers to the victims' requests. */
 async function robbed({ qdrant = new FakeQdrant(), env = {} } = {}) {
   const { answer, state } = gullible()
   const list = [...callers.values()].map(({ key, tenant, scope }: (typeof attackers)[0]) =>
@@ -148,7 +148,7 @@ async function robbed({ qdrant = new FakeQdrant(), env = {} } = {}) {
   return { ...made, state, attack, asVictim }
 }
 
-/** Makes so many attacks; each must come to nothing, and none may break the gateway. */
+/** Runs `times` attacks: none may reveal the secret or cause a 500. */
 async function repel(
   attack: (attack: Attack) => Promise<{ status: number; text: string }>,
   times: number,
@@ -167,21 +167,21 @@ async function repel(
   return seen
 }
 
-describe("another's answer", () => {
-  it('is had by none of 10,000 requests that vary all that a caller can vary', async () => {
+describe("another tenant's answer", () => {
+  it('never reaches an attacker in 10,000 generated requests', async () => {
     const { attack, asVictim, state } = await robbed({ env: { COALESCE: 'off' } })
     const seen = await repel(attack, 10_000)
     expect(state.breaches).toEqual([])
-    // They were answered, refused and turned away: no one reason hides the others.
+    // The attacks end in many ways, so no single check hides the others.
     expect(seen.get(200)).toBeGreaterThan(2_000)
     for (const status of [400, 401, 404, 504]) expect(seen.get(status)).toBeGreaterThan(10)
-    // It was there to be had all the time.
+    // The control: the victim still gets the answer.
     const own = await asVictim(victims[0], questions[0]!)
     expect([own.headers.get('x-cache'), (await own.text()).includes(SECRET)]).toEqual([
       'exact-hit',
       true,
     ])
-    // And nothing else was put in its place where LiteLLM keeps it.
+    // The attacks did not replace the answer in LiteLLM's cache either.
     const reworded = { ...questions[0], messages: [{ role: 'user', content: 'The launch code?' }] }
     const matched = await asVictim(victims[0], reworded)
     expect([matched.headers.get('x-cache'), (await matched.text()).includes(SECRET)]).toEqual([
@@ -190,7 +190,7 @@ describe("another's answer", () => {
     ])
   }, 60_000)
 
-  it('nor with keys of LiteLLM', async () => {
+  it('never reaches the holder of another LiteLLM key in 2,000 generated requests', async () => {
     const { attack, asVictim, state } = await robbed({
       env: { COALESCE: 'off', AUTH_MODE: 'litellm', LITELLM_URL: 'http://litellm' },
     })
@@ -201,7 +201,7 @@ describe("another's answer", () => {
     expect(own.headers.get('x-cache')).toBe('exact-hit')
   }, 60_000)
 
-  it('nor with keys of other teams, whatever these are called', async () => {
+  it("never reaches a key of another team, whatever the team's id", async () => {
     const qdrant = new FakeQdrant()
     const { attack, asVictim, state, litellm } = await robbed({
       qdrant,
@@ -214,12 +214,12 @@ describe("another's answer", () => {
     expect(own.headers.get('x-cache')).toBe('exact-hit')
     const tenants = [...qdrant.points.values()].map(({ tenant }) => tenant)
     expect(tenants).toContain(`team:${victims[0].tenant}`)
-    // Each key belongs to a team, and no entry to a key.
+    // Every entry belongs to a team, none to a single key.
     expect(tenants.every((tenant) => String(tenant).startsWith('team:'))).toBe(true)
     expect(new Set(litellm.looked).size).toBeGreaterThan(3)
   }, 60_000)
 
-  it('nor through a flight that is under way, or copies that are near', async () => {
+  it('never reaches an attacker through an upstream call in flight or the near tiers', async () => {
     const { attack, asVictim, state, litellm } = await robbed({ env: { EDGE_TTL_SECONDS: '30' } })
     const fresh = { ...questions[0], top_p: 0.5 }
     const arrived = litellm.asked.length
@@ -236,12 +236,12 @@ describe("another's answer", () => {
     await settle()
     resolve()
     for (const { text } of await Promise.all(attacking)) expect(text).not.toContain(SECRET)
-    // The victim's own second request shared it: there was something to share.
+    // The control: the victim's own second request joined the call.
     expect((await collapsed).headers.get('cache-status')).toContain('collapsed')
     expect(await (await first).text()).toContain(SECRET)
   }, 60_000)
 
-  it("nor where the store takes one point's name for another's, as a collision would", async () => {
+  it('never reaches an attacker through a colliding point id, and the collision is logged', async () => {
     for (const digits of [0, 1, 2]) {
       const { attack } = await robbed({ qdrant: new Colliding(digits) })
       said.length = 0

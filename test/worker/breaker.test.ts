@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A gateway whose Qdrant fails as long as `failing` says so, and counts what it is asked. */
+/** A gateway whose Qdrant fails while `seen.failing` is true; `seen.asked` counts its requests. */
 function failing(status = 500) {
   const seen = { failing: true, asked: 0 }
   const made: ReturnType<typeof gateway> = gateway({
@@ -41,7 +41,7 @@ function failing(status = 500) {
 }
 
 describe('the circuit breaker around Qdrant', () => {
-  it('opens after five failed lookups in a row; then a request costs no lookup and no write', async () => {
+  it('opens after five failed lookups in a row; requests then skip the lookup and the write', async () => {
     const { ask, seen, breaker } = failing()
     for (let n = 0; n < 5; n += 1) expect(await ask()).toContain('detail="lookup failed"')
     expect(seen.asked).toBe(5)
@@ -51,7 +51,7 @@ describe('the circuit breaker around Qdrant', () => {
     expect(seen.asked).toBe(0)
   })
 
-  it('stays closed while a lookup now and then succeeds', async () => {
+  it('stays closed if a lookup succeeds between failures', async () => {
     const { ask, seen, breaker } = failing()
     for (let round = 0; round < 3; round += 1) {
       seen.failing = true
@@ -80,7 +80,7 @@ describe('the circuit breaker around Qdrant', () => {
     expect(await ask(chat())).toMatch(/^edge;hit;/)
   })
 
-  it('closes after a successful write as well', async () => {
+  it('closes after a successful write', async () => {
     const { ask, seen, breaker, post, settled } = failing()
     for (let n = 0; n < 5; n += 1) await ask()
     seen.failing = false
@@ -90,7 +90,7 @@ describe('the circuit breaker around Qdrant', () => {
     expect(await breaker()).toBe('closed')
   })
 
-  it('is not opened by writes that fail: a key may read and not write', async () => {
+  it('stays closed when only writes fail, as with a read-only Qdrant key', async () => {
     const { post, settled, get } = gateway({
       env: { ENVIRONMENT: 'development', ...QDRANT_ONLY },
       hosts: {

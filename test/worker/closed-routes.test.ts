@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chat, gateway } from '../support/gateway.ts'
 
-/** What LiteLLM answers beside the LLM APIs: management, insides, pass-throughs, and its pages. */
+/** LiteLLM's routes outside the LLM APIs: management, internals, pass-throughs and its web pages. */
 const CLOSED = [
   '/cache/delete',
   '/cache/flushall',
@@ -39,27 +39,27 @@ const CLOSED = [
   '/mcp',
 ]
 
-/** Ways to write a path that one part of a chain may read as another. */
+/** Ways to write a path that two servers in a row may read differently. */
 const TRICKS: Record<string, (path: string) => string> = {
-  'as it is': (path) => path,
+  'no change': (path) => path,
   'upper case': (path) => path.toUpperCase(),
   'two slashes': (path) => `/${path}`,
-  'a slash behind': (path) => `${path}/`,
-  'behind a served path': (path) => `/v1/chat/completions/..${path}`,
-  'behind a served path, encoded': (path) => `/v1/chat/completions/%2e%2e${path}`,
-  'slash encoded': (path) => path.replace(/(?<=.)\//g, '%2F'),
-  'letter encoded': (path) =>
+  'trailing slash': (path) => `${path}/`,
+  'after a served path and `..`': (path) => `/v1/chat/completions/..${path}`,
+  'after a served path and an encoded `..`': (path) => `/v1/chat/completions/%2e%2e${path}`,
+  'encoded slash': (path) => path.replace(/(?<=.)\//g, '%2F'),
+  'encoded letter': (path) =>
     path.replace(/[a-z]/, (letter) => `%${letter.codePointAt(0)!.toString(16)}`),
-  'encoded twice': (path) => path.replace(/(?<=.)\//g, '%252F'),
-  'a dot between': (path) => `/.${path}`,
+  'doubly encoded slash': (path) => path.replace(/(?<=.)\//g, '%252F'),
+  'leading dot segment': (path) => `/.${path}`,
   'a backslash': (path) => path.replaceAll('/', '\\'),
   'a semicolon': (path) => `${path};/v1/chat/completions`,
   'a query': (path) => `${path}?route=/v1/chat/completions`,
-  'a null behind': (path) => `${path}%00`,
-  'below v1': (path) => `/v1${path}`,
+  'trailing null byte': (path) => `${path}%00`,
+  'under /v1': (path) => `/v1${path}`,
 }
 
-/** Anything that reaches LiteLLM, by whatever method. */
+/** A gateway that records every request that reaches LiteLLM. */
 function watched() {
   const reached: string[] = []
   const made = gateway({
@@ -75,8 +75,8 @@ function watched() {
   return { ...made, reached }
 }
 
-describe('a door that is closed', () => {
-  it.each(Object.entries(TRICKS))('stays closed, the path written with %s', async (_, trick) => {
+describe("LiteLLM's other routes", () => {
+  it.each(Object.entries(TRICKS))('get a 404 and never reach LiteLLM: %s', async (_, trick) => {
     const { send, reached } = watched()
     for (const path of CLOSED) {
       for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH']) {
@@ -89,7 +89,7 @@ describe('a door that is closed', () => {
     expect(reached).toEqual([])
   })
 
-  it('is not opened by a header that names another path or method', async () => {
+  it('cannot be reached by a header that names another path or method', async () => {
     const { send, reached } = watched()
     for (const name of [
       'x-original-url',
@@ -112,7 +112,7 @@ describe('a door that is closed', () => {
     expect(reached).toEqual([])
   })
 
-  it('leads nowhere else: what is served goes to its own path at LiteLLM, without the query', async () => {
+  it('cannot be reached through the query or a `..` of a served path', async () => {
     const { post, litellm } = gateway()
     await post('/v1/chat/completions?path=/key/list&api_key=sk-x', chat())
     await post('/v1/key/../chat/completions', chat({ seed: 1 }))

@@ -14,8 +14,8 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks())
 
 /**
- * A gateway with the real Durable Object between its requests. LiteLLM is asked from inside of the
- * object: its answers are made there, and a test can't reach into them.
+ * A gateway with the real Durable Object. The object calls LiteLLM, so `answer` runs inside it and
+ * can't await a test's promises.
  */
 function coalesced(answer: Answer) {
   const made = gateway({ answer, realCoalescer: true })
@@ -42,7 +42,7 @@ async function kill(): Promise<void> {
   }
 }
 
-/** Resolves when so many requests have joined. A promise can't cross the object's border: it polls. */
+/** Resolves when `count` requests have joined. It polls, as a promise can't cross into the object. */
 async function joined(count: number): Promise<void> {
   const joins = vi.mocked(Coalescer.prototype.join).mock.calls
   for (;;) {
@@ -52,7 +52,7 @@ async function joined(count: number): Promise<void> {
 }
 
 describe('a coalescing Durable Object', () => {
-  it('makes one call of a hundred requests', async () => {
+  it('makes one upstream call for a hundred identical requests', async () => {
     const { ask, litellm } = coalesced(async () => {
       await joined(100)
       return completion()
@@ -63,7 +63,7 @@ describe('a coalescing Durable Object', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('gives a stream to every request that shares it', async () => {
+  it('sends a shared stream to every follower, as JSON to those that asked for JSON', async () => {
     const { ask, litellm } = coalesced(async () => {
       await joined(3)
       return eventStream(chunks())
@@ -76,7 +76,7 @@ describe('a coalescing Durable Object', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('makes a new answer behind a stale one, kept awake by an alarm until it is there', async () => {
+  it('refreshes a stale answer in the background, kept awake by an alarm', async () => {
     const alarm = vi.spyOn(Coalescer.prototype, 'alarm')
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, qdrant, litellm } = coalesced(() => completion())
@@ -98,7 +98,7 @@ describe('a coalescing Durable Object', () => {
     vi.useRealTimers()
   })
 
-  it('killed before the answer begins, costs a plain call', async () => {
+  it('that is reset before the answer begins costs one direct upstream call', async () => {
     const answers = [() => new Promise<Response>(() => {}), () => completion()]
     const { ask, litellm } = coalesced(() => answers.shift()!())
     const asked = ask()
@@ -108,7 +108,7 @@ describe('a coalescing Durable Object', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('killed in mid-stream, is an error and not an end', async () => {
+  it('that is reset in mid-stream errors the stream instead of ending it', async () => {
     const { ask } = coalesced(unending)
     const reader = (await ask({ stream: true })).body!.getReader()
     await reader.read()

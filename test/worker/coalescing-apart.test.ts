@@ -8,20 +8,20 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('requests that look alike and are not', () => {
+describe('requests that must not share an upstream call', () => {
   const cases: [name: string, over: Record<string, unknown>, headers: Record<string, string>][] = [
     ['another namespace', { cache: { namespace: 'a' } }, {}],
-    ['another question', { temperature: 1 }, {}],
+    ['another temperature', { temperature: 1 }, {}],
     ['another TTL', {}, { 'x-cache-ttl': '60' }],
     ['other tags', {}, { 'x-cache-tags': 'a' }],
-    ['not by meaning', {}, { 'x-cache-semantic': 'off' }],
+    ['x-cache-semantic: off', {}, { 'x-cache-semantic': 'off' }],
     ['no-cache', {}, { 'cache-control': 'no-cache' }],
     ['no-store', {}, { 'cache-control': 'no-store' }],
     ['no-store in the body', { cache: { 'no-store': true } }, {}],
     ['max-age', {}, { 'cache-control': 'max-age=60' }],
   ]
   for (const [name, over, headers] of cases) {
-    it(`never share a call: ${name}`, async () => {
+    it(`make their own calls: ${name}`, async () => {
       const { post, litellm } = gateway()
       const answers = await Promise.all([post(CHAT, chat()), post(CHAT, chat(over), headers)])
       const bodies = await Promise.all(answers.map((answer) => answer.text()))
@@ -30,7 +30,7 @@ describe('requests that look alike and are not', () => {
     })
   }
 
-  it('never share a call: another tenant', async () => {
+  it('make their own calls: another tenant', async () => {
     const key = async (name: string) => {
       const bytes = new TextEncoder().encode(name)
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
@@ -46,14 +46,14 @@ describe('requests that look alike and are not', () => {
     expect(a).not.toBe(b)
   })
 
-  it('no-store requests never share a call, not even with each other', async () => {
+  it('make their own calls: two requests with no-store', async () => {
     const { post, litellm, coalescing } = gateway()
     const noStore = () => post(CHAT, chat(), { 'cache-control': 'no-store' })
     await Promise.all([noStore(), noStore()])
     expect([litellm.asked.length, coalescing.asked]).toEqual([2, 0])
   })
 
-  it('a refresh that comes after an answer was made, but not kept yet, is a new one', async () => {
+  it('make their own calls: two refreshes, even while the first answer is being stored', async () => {
     const writing = Promise.withResolvers<void>()
     const made: ReturnType<typeof gateway> = gateway({
       env: QDRANT_ONLY,
@@ -70,7 +70,7 @@ describe('requests that look alike and are not', () => {
     await refresh()
     await refresh()
     expect(made.litellm.asked).toHaveLength(2)
-    // Whoever may have what is stored is spared the call meanwhile.
+    // Requests without no-cache share the answer that is being stored.
     await made.post(CHAT, chat())
     await made.post(CHAT, chat())
     expect(made.litellm.asked).toHaveLength(3)
@@ -78,7 +78,7 @@ describe('requests that look alike and are not', () => {
   })
 
   it.each(['no-cache', 'max-age=0'])(
-    'three samples asked for with %s are three calls, also at once',
+    'make their own calls: three concurrent requests with %s',
     async (cacheControl) => {
       const { post, litellm, coalescing } = gateway()
       const sample = () => post(CHAT, chat(), { 'cache-control': cacheControl })

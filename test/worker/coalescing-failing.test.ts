@@ -19,8 +19,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('answers that are not stored', () => {
-  it('an error goes to every waiting request once, and later requests are not serialised', async () => {
+describe('coalescing of answers that are not stored', () => {
+  it('sends an error to every waiting request; for 10 s, later requests do not wait for each other', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 20 }, () => post(CHAT, chat()))
@@ -42,7 +42,7 @@ describe('answers that are not stored', () => {
     expect(litellm.asked).toHaveLength(5)
   })
 
-  it('a 4xx is not shared with requests that have other members outside the key', async () => {
+  it('does not share a 4xx with requests whose members outside the key differ', async () => {
     const { post, call, litellm } = coalesced()
     const strange = post(CHAT, chat({ user: 42 }))
     const one = await call(1)
@@ -58,7 +58,7 @@ describe('answers that are not stored', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('an unreachable LiteLLM is the same 502 for everyone', async () => {
+  it('sends every waiting request a 502 after one failed connection to LiteLLM', async () => {
     let asked = 0
     const { post } = gateway({
       env: WITHOUT_KEYS,
@@ -80,7 +80,7 @@ describe('answers that are not stored', () => {
     expect(asked).toBe(1)
   })
 
-  it('each waiting request decides for itself whether it takes a stale answer', async () => {
+  it('serves every waiting request the stale answer after one failed upstream call', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway()
     const old = await (await post(CHAT, chat())).text()
@@ -95,7 +95,7 @@ describe('answers that are not stored', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('an answer that may not be stored is shared by waiting requests, and later ones are not serialised', async () => {
+  it('shares an answer that may not be stored; later requests do not wait for each other', async () => {
     const { post, call, litellm, settled } = coalesced()
     const all = Array.from({ length: 10 }, () => post(CHAT, chat()))
     const one = await call(1)
@@ -116,7 +116,7 @@ describe('answers that are not stored', () => {
     expect(litellm.asked).toHaveLength(3)
   })
 
-  it('a stream that breaks off errors for every follower', async () => {
+  it('errors every follower if the stream breaks off', async () => {
     const { post, call, settled, qdrant } = coalesced()
     const all = [post(CHAT, STREAM), post(CHAT, STREAM)]
     const one = await call(1)
@@ -134,7 +134,7 @@ describe('answers that are not stored', () => {
 describe('a coalescer that fails', () => {
   const lost = () => Promise.reject(new Error('Durable Object reset because its code was updated.'))
   const cases: [name: string, onTheWay: () => Promise<Seat>][] = [
-    ['can not be reached', lost],
+    ['cannot be reached', lost],
     ['is too slow', () => new Promise(() => {})],
     ['is misconfigured', async () => seatAlone('misconfigured')],
     [
@@ -143,7 +143,7 @@ describe('a coalescer that fails', () => {
     ],
   ]
   for (const [name, onTheWay] of cases) {
-    it(`costs a plain call and no more: it ${name}`, async () => {
+    it(`costs one direct upstream call if it ${name}`, async () => {
       const { post, litellm, coalescing, settled, qdrant } = gateway({
         env: { FLIGHT_TIMEOUT_MS: '30' },
       })
@@ -158,7 +158,7 @@ describe('a coalescer that fails', () => {
     })
   }
 
-  it('leaves a seat that it gave too late', async () => {
+  it('that answers too late has its seat released', async () => {
     const { post, coalescing, litellm } = gateway({ env: { FLIGHT_TIMEOUT_MS: '30' } })
     const late = Promise.withResolvers<Seat>()
     let isLeft = false
@@ -169,7 +169,7 @@ describe('a coalescer that fails', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('is an error and never looks like a whole answer when it is lost after the first byte', async () => {
+  it('errors the stream instead of ending it if it is lost after the first byte', async () => {
     const { post, call, coalescing, settled, litellm } = coalesced()
     coalescing.onTheWay = async (join) => {
       const seat = join()
@@ -193,7 +193,7 @@ describe('a coalescer that fails', () => {
   })
 })
 
-/** So many chunks of a stream, then an error. */
+/** Passes `count` chunks, then errors. */
 function cutAfter(count: number): TransformStream<Uint8Array, Uint8Array> {
   let left = count
   return new TransformStream({

@@ -17,8 +17,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('leaving', () => {
-  it('the first caller may leave without ending the call for the others', async () => {
+describe('a caller that leaves', () => {
+  it('does not end the call for the others, even if it came first', async () => {
     const { leaving, call, settled, qdrant } = coalesced()
     const leader = leaving(STREAM)
     const one = await call(1)
@@ -36,7 +36,7 @@ describe('leaving', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
-  it('the last caller to leave aborts the call; nothing is stored, and the next request asks again', async () => {
+  it('aborts the call if it is the last; nothing is stored and the next request makes a new call', async () => {
     const { leaving, call, settled, qdrant, post } = coalesced()
     const [first, second] = [leaving(STREAM), leaving(STREAM)]
     const one = await call(1)
@@ -62,7 +62,7 @@ describe('leaving', () => {
     }
   })
 
-  it('also before LiteLLM has begun to answer', async () => {
+  it('aborts the call even before LiteLLM has begun to answer', async () => {
     const { leaving, call } = coalesced()
     const only = leaving(chat())
     const one = await call(1)
@@ -72,7 +72,7 @@ describe('leaving', () => {
     await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
   })
 
-  it('a caller that cancels the body has left', async () => {
+  it('aborts the call when it cancels the body', async () => {
     const { post, call } = coalesced()
     const answer = post(CHAT, STREAM)
     const one = await call(1)
@@ -82,7 +82,7 @@ describe('leaving', () => {
     await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
   })
 
-  it('with FINISH_ABANDONED the call goes on, and its answer is kept', async () => {
+  it('lets the call finish with FINISH_ABANDONED, and the answer is stored', async () => {
     const { leaving, call, settled, qdrant, coalescing } = coalesced({
       env: { FINISH_ABANDONED: 'true' },
     })
@@ -101,8 +101,8 @@ describe('leaving', () => {
   })
 })
 
-describe('slow followers', () => {
-  it('50 of 200 callers that read nothing do not slow the others', async () => {
+describe('coalescing with slow followers and large answers', () => {
+  it('does not slow 150 followers while 50 others read nothing', async () => {
     const { post, call, litellm } = coalesced()
     const all = Array.from({ length: 200 }, () => post(CHAT, STREAM))
     const one = await call(1)
@@ -114,12 +114,12 @@ describe('slow followers', () => {
     one.end()
     const whole = WITHOUT_USAGE.join('')
     for (const answer of fast) expect(await answer.text()).toBe(whole)
-    // The slow ones are not forgotten for it.
+    // The slow ones still get everything.
     for (const answer of slow) expect(await answer.text()).toBe(whole)
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it("a request makes its own call when the isolate's flights hold too much memory", async () => {
+  it("lets new requests call LiteLLM directly if the isolate's flights hold too much memory", async () => {
     const { post, call, litellm } = coalesced({
       env: {
         CACHE_MAX_ENTRY_BYTES: '16777216',
@@ -130,7 +130,7 @@ describe('slow followers', () => {
     const first = post(CHAT, STREAM)
     const one = await call(1)
     one.begin()
-    // Nothing is read of it, and so nothing forgotten.
+    // Nothing is read, so nothing can be freed.
     for (let n = 0; n < 40; n += 1) one.send('x'.repeat(1024 * 1024))
     await settle()
     litellm.answer = () => completion()
@@ -140,7 +140,7 @@ describe('slow followers', () => {
     await (await first).body!.cancel()
   })
 
-  it('a request makes its own call when the answer is too large to be shared', async () => {
+  it('lets a late request call LiteLLM directly if the answer is too large to share', async () => {
     const { post, call, leaving } = coalesced({ env: { CACHE_MAX_ENTRY_BYTES: '1000' } })
     const early = leaving(STREAM)
     const one = await call(1)
@@ -160,7 +160,7 @@ describe('slow followers', () => {
     expect(await (await late).text()).toBe(WITHOUT_USAGE.join(''))
     one.send(chunk)
     expect(text((await reader.read()).value)).toBe(chunk)
-    // Who went alone is not waited for.
+    // The late request has no seat in this flight, so its only caller's leaving aborts it.
     early.leave()
     await vi.waitFor(() => expect(one.asked.signal.aborted).toBe(true))
   })

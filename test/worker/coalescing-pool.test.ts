@@ -9,8 +9,8 @@ import { scripted } from '../support/scripted-answer.ts'
 const about = (subject: number | string) =>
   chat({ messages: [{ role: 'user', content: `What is ${subject}?` }] })
 
-describe('the pool of coalescers', () => {
-  /** The names of the objects that some requests meet in. */
+describe('the coalescing pool', () => {
+  /** The names of the objects that `count` different requests are sent to. */
   async function namesOf(env: Record<string, string>, colo?: string, count = 24) {
     const made = gateway({ env })
     for (let n = 0; n < count; n += 1) {
@@ -24,27 +24,27 @@ describe('the pool of coalescers', () => {
     return [...made.coalescing.objects.keys()].sort()
   }
 
-  it('is four objects in each data centre, by key', async () => {
+  it('has four objects in each data centre, chosen by cache key', async () => {
     expect(await namesOf({}, 'FRA')).toEqual(['FRA:0', 'FRA:1', 'FRA:2', 'FRA:3'])
   })
 
-  it('is local where no data centre is named, as on bare workerd', async () => {
+  it('is named "local" if the request names no data centre, as in workerd', async () => {
     expect(await namesOf({ COALESCE_SHARDS: '1' })).toEqual(['local:0'])
   })
 
-  it('is one for the world with COALESCE_SCOPE=global', async () => {
+  it('is one worldwide pool with COALESCE_SCOPE=global', async () => {
     const env = { COALESCE_SCOPE: 'global', COALESCE_SHARDS: '2' }
     expect(await namesOf(env, 'FRA')).toEqual(['global:0', 'global:1'])
   })
 
-  it('has the same object for JSON and stream requests, so that they meet', async () => {
+  it('sends JSON and stream requests with the same key to the same object', async () => {
     const { post, coalescing } = gateway()
     await post(CHAT, chat())
     await (await post(CHAT, STREAM, { 'cache-control': 'no-cache' })).text()
     expect(coalescing.objects.size).toBe(1)
   })
 
-  it('stays in the jurisdiction of COALESCE_JURISDICTION', async () => {
+  it('stays in the jurisdiction that COALESCE_JURISDICTION names', async () => {
     const { post, settings, coalescing } = gateway({ env: { COALESCE_JURISDICTION: 'eu' } })
     const asked: string[] = []
     const namespace: CoalescerNamespace = {
@@ -61,7 +61,7 @@ describe('the pool of coalescers', () => {
     expect([asked, coalescing.asked]).toEqual([['eu'], 1])
   })
 
-  it('is spared large requests: COALESCE_MAX_REQUEST_BYTES and no more', async () => {
+  it('does not take requests over COALESCE_MAX_REQUEST_BYTES', async () => {
     const { post, coalescing, litellm } = gateway()
     const sized = (bytes: number) => {
       const bare = JSON.stringify(about(''))
@@ -73,7 +73,7 @@ describe('the pool of coalescers', () => {
     expect([coalescing.asked, litellm.asked.length]).toEqual([1, 2])
   })
 
-  it('is spared the refresh of a large request, too', async () => {
+  it('does not refresh stale answers to requests over COALESCE_MAX_REQUEST_BYTES', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway()
     const large = chat({ messages: [{ role: 'user', content: 'x'.repeat(65_536) }] })
@@ -87,7 +87,7 @@ describe('the pool of coalescers', () => {
     vi.useRealTimers()
   })
 
-  it('makes a request for another key of a team ask for itself after a 403', async () => {
+  it('makes a second call for a request with another `user` after a 403', async () => {
     const { answer, call } = scripted()
     const { post, litellm } = gateway({ answer })
     const asked = [post(CHAT, chat({ user: 'ann' })), post(CHAT, chat({ user: 'bob' }))]
@@ -104,10 +104,10 @@ describe('the pool of coalescers', () => {
   })
 })
 
-describe('one object of the pool', () => {
-  it('never makes a slow request wait for other ones: 20 misses are 20 calls at once', async () => {
+describe('an object of the coalescing pool', () => {
+  it('never queues misses: 20 different ones make 20 concurrent calls', async () => {
     let arrived = 0
-    // None is answered before all have arrived. A test can't reach into the object: each polls.
+    // No call is answered before all have arrived. Each polls, as a promise can't cross into the object.
     const answer: Answer = async () => {
       arrived += 1
       for (;;) {

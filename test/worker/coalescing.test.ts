@@ -18,10 +18,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('identical concurrent requests', () => {
-  it('cost one call for a thousand, and get one answer', async () => {
+describe('request coalescing', () => {
+  it('calls LiteLLM once for a thousand identical concurrent requests', async () => {
     const { get, post, call, litellm, coalescing, settled, qdrant } = coalesced()
-    await get('/v1/models') // the key is known from here on
+    await get('/v1/models') // so that the key is known
     const asked = Array.from({ length: 1_000 }, () => post(CHAT, chat()))
     const one = await call(1)
     await vi.waitFor(() => expect(coalescing.asked).toBe(1_000))
@@ -41,7 +41,7 @@ describe('identical concurrent requests', () => {
     ).toHaveLength(1)
   })
 
-  it('a follower is told so, and neither what the call cost another nor its rate limits', async () => {
+  it("marks a follower as collapsed and hides the shared call's cost and rate limits from it", async () => {
     const { post, litellm } = gateway()
     litellm.answer = () =>
       completion({}, { 'x-litellm-response-cost': '0.5', 'x-ratelimit-remaining-requests': '1' })
@@ -60,7 +60,7 @@ describe('identical concurrent requests', () => {
     expect(follower!.headers.get('x-cache')).toBe('miss')
   })
 
-  it('a late request gets the bytes so far at once, then the rest live', async () => {
+  it('sends a late request the bytes so far at once, then the rest live', async () => {
     const { post, call } = coalesced()
     const early = post(CHAT, STREAM)
     const one = await call(1)
@@ -83,7 +83,7 @@ describe('identical concurrent requests', () => {
     }
   })
 
-  it('a request whose lookup began before the answer was stored still gets it', async () => {
+  it('serves the answer to a request whose lookup began before it was stored', async () => {
     const slow = Promise.withResolvers<void>()
     let lookups = 0
     const made: ReturnType<typeof gateway> = gateway({
@@ -110,7 +110,7 @@ describe('identical concurrent requests', () => {
     expect(made.litellm.asked).toHaveLength(1)
   })
 
-  it('each stream has the usage chunk only if its caller asked for it', async () => {
+  it('sends the usage chunk only to callers who asked for it', async () => {
     const { post, call } = coalesced()
     const plain = post(CHAT, STREAM)
     const withUsage = post(CHAT, { ...STREAM, stream_options: { include_usage: true } })
@@ -123,7 +123,7 @@ describe('identical concurrent requests', () => {
     expect(await (await withUsage).text()).toBe(chunks().join(''))
   })
 
-  it('never use a coalescer on a hit', async () => {
+  it('is not used for a hit', async () => {
     const { post, settled, coalescing } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -135,13 +135,13 @@ describe('identical concurrent requests', () => {
     expect(coalescing.asked).toBe(before)
   })
 
-  it('make a call each with COALESCE=off', async () => {
+  it('makes one call per request with COALESCE=off', async () => {
     const { post, litellm, coalescing } = gateway({ env: { COALESCE: 'off' } })
     await Promise.all(Array.from({ length: 5 }, () => post(CHAT, chat())))
     expect([litellm.asked.length, coalescing.asked]).toEqual([5, 0])
   })
 
-  it('are refused as misconfigured without the Durable Object binding', async () => {
+  it('is a configuration error without the Durable Object binding', async () => {
     const { get, settings } = gateway()
     Object.assign(settings, { COALESCER: undefined })
     const answer = await get('/v1/models')
@@ -150,8 +150,8 @@ describe('identical concurrent requests', () => {
   })
 })
 
-describe('JSON and streams', () => {
-  it('a JSON caller joins a stream, and has the same answer whole', async () => {
+describe('coalescing of JSON and stream requests', () => {
+  it('lets a JSON request join a stream and get the whole answer', async () => {
     const { post, call, litellm } = coalesced()
     const stream = post(CHAT, STREAM)
     const one = await call(1)
@@ -171,7 +171,7 @@ describe('JSON and streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('a stream request does not join a JSON call, which would delay its first byte', async () => {
+  it('makes a second call for a stream request, as joining a JSON call would delay its first byte', async () => {
     const { post, call, litellm } = coalesced()
     const whole = post(CHAT, chat())
     await call(1)
@@ -191,8 +191,8 @@ describe('JSON and streams', () => {
 
   it.each([
     ['has no end marker', [chunks()[0]!]],
-    ['tells an error', [chunks()[0]!, 'data: {"error":{"message":"no"}}\n\n', chunks().at(-1)!]],
-  ])('a JSON caller asks for itself when the stream that it joined %s', async (_, parts) => {
+    ['contains an error', [chunks()[0]!, 'data: {"error":{"message":"no"}}\n\n', chunks().at(-1)!]],
+  ])('makes a second call for a JSON request if the stream that it joined %s', async (_, parts) => {
     const { post, call } = coalesced()
     const stream = post(CHAT, STREAM)
     const one = await call(1)

@@ -31,7 +31,7 @@ afterEach(() => {
 
 const keyOf = ({ headers }: Asked) => headers.get('authorization')?.replace('Bearer ', '')
 
-/** Two keys of one team. LiteLLM has nothing for Alice but this answer, once a test lets it go. */
+/** Two keys of one team. LiteLLM sends Alice only this refusal, once the test releases it. */
 function colleagues(refusal: () => Response, options: GatewayOptions = {}) {
   const made = ownedKeys('team', options)
   const [alice, bob] = [made.issue(RED), made.issue(RED)]
@@ -70,20 +70,23 @@ const refusals: [name: string, answer: () => Response][] = [
   ['429 budget_exceeded', () => litellmError(429, 'budget_exceeded')],
 ]
 
-describe("a colleague's refusal", () => {
-  it.each(refusals)('never reaches one who waits for the same answer: %s', async (_, answer) => {
-    for (const over of [{}, { stream: true }]) {
-      const { together, bob, litellm } = colleagues(answer)
-      const { hers, his } = await together(over)
-      expect(await his.text()).not.toContain('error')
-      expect([hers.status, his.status]).toEqual([answer().status, 200])
-      expect(his.headers.get('x-cache')).toBe('miss')
-      expect(edge(his)).not.toHaveProperty('collapsed')
-      expect(litellm.asked.map(keyOf)).toEqual([expect.any(String), bob])
-    }
-  })
+describe('a refusal for one key of a team', () => {
+  it.each(refusals)(
+    'never reaches a colleague who waits for the same answer: %s',
+    async (_, answer) => {
+      for (const over of [{}, { stream: true }]) {
+        const { together, bob, litellm } = colleagues(answer)
+        const { hers, his } = await together(over)
+        expect(await his.text()).not.toContain('error')
+        expect([hers.status, his.status]).toEqual([answer().status, 200])
+        expect(his.headers.get('x-cache')).toBe('miss')
+        expect(edge(his)).not.toHaveProperty('collapsed')
+        expect(litellm.asked.map(keyOf)).toEqual([expect.any(String), bob])
+      }
+    },
+  )
 
-  it.each(refusals)('never makes one get a stale answer: %s', async (_, answer) => {
+  it.each(refusals)('never makes a colleague get a stale answer: %s', async (_, answer) => {
     const { together, outcome, bob, at } = colleagues(answer)
     await outcome(bob)
     at(EXPIRED_MS)
@@ -91,12 +94,12 @@ describe("a colleague's refusal", () => {
     expect(await his.json()).toMatchObject({ id: 'his' })
     expect(edge(his)).toMatchObject({ fwd: 'stale', 'fwd-status': 200 })
     expect(edge(his)).not.toHaveProperty('ttl')
-    // A rate limit is the one refusal for which an older answer stands in: for whom it hit.
+    // A rate limit is the only refusal that allows a stale answer, and only for the key it hit.
     const isTransient = answer().status === 429 && !_.includes('budget')
     expect(hers.status).toBe(isTransient ? 200 : answer().status)
   })
 
-  it('leaves the others to share their calls', async () => {
+  it('does not stop colleagues from sharing a call', async () => {
     const made = colleagues(() => litellmError(429, 'budget_exceeded'))
     const { refuse, release, outcome, alice, bob, issue, litellm } = made
     const carol = issue(RED)
@@ -109,7 +112,7 @@ describe("a colleague's refusal", () => {
     expect(litellm.asked).toHaveLength(before + 1)
   })
 
-  it('costs the others nothing but the shared call, however often it comes', async () => {
+  it("does not stop a colleague's answers from being stored and hit", async () => {
     const { refuse, release, outcome, alice, bob } = colleagues(() => litellmError(403, 'denied'))
     refuse()
     release()
@@ -120,7 +123,7 @@ describe("a colleague's refusal", () => {
     }
   })
 
-  it('does not stop their refreshes', async () => {
+  it("does not stop a colleague's background refresh", async () => {
     const env = { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60' }
     const made = colleagues(() => litellmError(401, 'token_not_found_in_db'), { env })
     const { refuse, release, outcome, alice, bob, litellm, qdrant, at } = made
@@ -130,7 +133,7 @@ describe("a colleague's refusal", () => {
     at(1_801_000)
     expect(await outcome(alice)).toBe('stale')
     expect(await outcome(alice)).toBe('stale')
-    // Her own are not tried again for 10 s.
+    // Her refresh is not retried for 10 s.
     expect(litellm.asked.map(keyOf)).toEqual([bob, alice])
     expect(await outcome(bob)).toBe('stale')
     expect(litellm.asked.map(keyOf)).toEqual([bob, alice, bob])
@@ -139,7 +142,7 @@ describe("a colleague's refusal", () => {
 })
 
 describe('a key that leaves its team', () => {
-  it('reads nothing of it a minute later', async () => {
+  it("gets no hit on the team's answers after a minute", async () => {
     const { issue, outcome, owners, at } = ownedKeys('team')
     const [alice, bob] = [issue(RED), issue(RED)]
     await outcome(alice)
@@ -150,7 +153,7 @@ describe('a key that leaves its team', () => {
     expect(await outcome(alice)).toBe('exact-hit')
   })
 
-  it('reads nothing of it five minutes later, whatever LiteLLM says meanwhile', async () => {
+  it("gets no hit on the team's answers after five minutes, even if LiteLLM fails meanwhile", async () => {
     const { issue, outcome, litellm, at } = ownedKeys('team')
     const [alice, bob] = [issue(RED), issue(RED)]
     await outcome(alice)
@@ -164,7 +167,7 @@ describe('a key that leaves its team', () => {
     expect(await outcome(alice)).toBe('exact-hit')
   })
 
-  it('joins no call of it', async () => {
+  it('joins no upstream call of the team', async () => {
     const { issue, outcome, sendAs, owners, litellm, at } = ownedKeys('team')
     const [alice, bob] = [issue(RED), issue(RED)]
     for (const key of [alice, bob]) await outcome(key)
@@ -177,7 +180,7 @@ describe('a key that leaves its team', () => {
 })
 
 describe('a key that LiteLLM refuses', () => {
-  it('gets nothing of the cache of its team, while that is still remembered', async () => {
+  it('gets a 401 and no hit, even while its team is remembered', async () => {
     const { issue, outcome, litellm, at } = ownedKeys('team')
     const [alice, bob] = [issue(RED), issue(RED)]
     for (const key of [alice, bob]) await outcome(key)
@@ -189,7 +192,7 @@ describe('a key that LiteLLM refuses', () => {
 })
 
 describe('two tenants', () => {
-  it('never share a call', async () => {
+  it('never share an upstream call', async () => {
     const { issue, sendAs, litellm } = ownedKeys('team')
     const keys = ['red', 'blue', 'red', 'blue'].map((team_id) => issue({ team_id }))
     const answers = await Promise.all(keys.map((key) => sendAs(key)))
@@ -199,7 +202,7 @@ describe('two tenants', () => {
     expect(a).not.toBe(b)
   })
 
-  it('never share an answer, whatever they are called', async () => {
+  it('never share an answer, whatever their ids', async () => {
     const qdrant = new FakeQdrant()
     const QDRANT_COLLECTION = `tenants-${crypto.randomUUID()}`
     const env = { QDRANT_COLLECTION }
@@ -207,7 +210,7 @@ describe('two tenants', () => {
     const digest = await sha256(victim)
     const teams = ownedKeys('team', { env, hosts: { qdrant } })
     const seen: string[] = []
-    // Composed and decomposed, wide and narrow, and what other modes call their tenants.
+    // Unicode variants, and names that other modes give their tenants.
     const names = [
       'red',
       'RED',
@@ -248,7 +251,7 @@ describe('two tenants', () => {
   })
 })
 
-describe('the semantic cache of a team', () => {
+describe('semantic hits within a team', () => {
   const UNVERIFIED = { SEMANTIC_VERIFY: 'off' }
   const namespaceOf = ({ body }: Asked) => (body['cache'] as { namespace: string }).namespace
   const semanticHit = (asked: Asked) =>
@@ -261,7 +264,7 @@ describe('the semantic cache of a team', () => {
     )
   const reworded = { messages: [{ role: 'user', content: 'What makes the sky blue?' }] }
 
-  it("is asked with each key's own, and other words are no hit on a colleague's answer", async () => {
+  it("are per key: a reworded request misses on a colleague's answer", async () => {
     const { issue, outcome, litellm } = ownedKeys('team')
     const [alice, bob] = [issue(RED), issue(RED)]
     expect(await outcome(alice)).toBe('miss')
@@ -270,7 +273,7 @@ describe('the semantic cache of a team', () => {
     expect(litellm.asked.map(keyOf)).toEqual([alice, bob])
   })
 
-  it("gives a colleague's hit for the very same words: stored, or while both wait", async () => {
+  it('reach a colleague who sends the same text, once stored or while both requests wait', async () => {
     const { issue, ask, sendAs, litellm } = ownedKeys('team', { env: UNVERIFIED })
     const [alice, bob] = [issue(RED), issue(RED)]
     litellm.answer = semanticHit
@@ -286,7 +289,7 @@ describe('the semantic cache of a team', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it("counts each key's verdicts by itself", async () => {
+  it('count against SEMANTIC_JUDGE_RATE per key', async () => {
     const { issue, ask, litellm } = ownedKeys('team', { env: { SEMANTIC_JUDGE_RATE: '1' } })
     const [alice, bob] = [issue(RED), issue(RED)]
     litellm.answer = () => completion({ id: 'matched' })

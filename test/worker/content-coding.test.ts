@@ -24,13 +24,13 @@ function codedRequest(body: Uint8Array, coding: string): Request {
   })
 }
 
-describe('a coded request', () => {
+describe('a request with Content-Encoding', () => {
   it.each<[coding: string, format: Format]>([
     ['gzip', 'gzip'],
     ['x-gzip', 'gzip'],
     ['GZIP', 'gzip'],
     ['deflate', 'deflate'],
-  ])('has the entry of the same text: %s', async (coding, format) => {
+  ])('hits the entry of the same body sent uncompressed: %s', async (coding, format) => {
     const { post, send, settled, litellm } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -43,7 +43,7 @@ describe('a coded request', () => {
     expect(litellm.asked[1]?.headers.has('content-encoding')).toBe(false)
   })
 
-  it('is passed on decoded where it is too large to be cached', async () => {
+  it('is forwarded decompressed if it is too large to be cached', async () => {
     const { send, litellm } = gateway({ env: { CACHE_MAX_REQUEST_BYTES: '300' } })
     const text = JSON.stringify(chat({ x: 'x'.repeat(MEBIBYTE) }))
     expect((await send(codedRequest(await coded(text, 'gzip'), 'gzip'))).status).toBe(200)
@@ -51,7 +51,7 @@ describe('a coded request', () => {
   })
 
   it.each(['br', 'zstd', 'compress', 'gzip, gzip', 'deflate, gzip', 'none', '*'])(
-    'is a 415 that says what is accepted: %s',
+    'gets a 415 that lists the accepted codings: %s',
     async (coding) => {
       const { send, litellm } = gateway()
       const body = await coded(JSON.stringify(chat()), 'gzip')
@@ -66,7 +66,7 @@ describe('a coded request', () => {
     },
   )
 
-  it('needs no decoding with identity', async () => {
+  it('is accepted with identity', async () => {
     const { send } = gateway()
     const body = new TextEncoder().encode(JSON.stringify(chat()))
     expect((await send(codedRequest(body, 'identity'))).status).toBe(200)
@@ -74,13 +74,13 @@ describe('a coded request', () => {
 
   const whole = (format: Format) => coded(JSON.stringify(chat({ x: 'x'.repeat(20_000) })), format)
   const broken: Record<string, () => Promise<[Uint8Array, string]>> = {
-    'cut-off gzip': async () => [(await whole('gzip')).slice(0, -10), 'gzip'],
+    'truncated gzip': async () => [(await whole('gzip')).slice(0, -10), 'gzip'],
     'gzip without its trailer': async () => [(await whole('gzip')).slice(0, -4), 'gzip'],
-    'gzip twice': async () => {
+    'two gzip members': async () => {
       const one = await whole('gzip')
       return [concatenate([one, one]), 'gzip']
     },
-    'gzip with something behind it': async () => [
+    'gzip with trailing bytes': async () => [
       concatenate([await whole('gzip'), new Uint8Array([1, 2, 3])]),
       'gzip',
     ],
@@ -89,16 +89,16 @@ describe('a coded request', () => {
       bytes[bytes.length - 6]! ^= 0xff
       return [bytes, 'gzip']
     },
-    'plain text called gzip': async () => [
+    'plain text sent as gzip': async () => [
       new TextEncoder().encode(JSON.stringify(chat())),
       'gzip',
     ],
-    'nothing called gzip': async () => [new Uint8Array(0), 'gzip'],
-    'cut-off deflate': async () => [(await whole('deflate')).slice(0, -3), 'deflate'],
+    'an empty body sent as gzip': async () => [new Uint8Array(0), 'gzip'],
+    'truncated deflate': async () => [(await whole('deflate')).slice(0, -3), 'deflate'],
     'raw deflate': async () => [await whole('deflate-raw'), 'deflate'],
-    'gzip called deflate': async () => [await whole('gzip'), 'deflate'],
+    'gzip sent as deflate': async () => [await whole('gzip'), 'deflate'],
   }
-  it.each(Object.entries(broken))('is a 400 that names the header: %s', async (_what, make) => {
+  it.each(Object.entries(broken))('gets a 400 that names the header: %s', async (_what, make) => {
     const { send, litellm } = gateway()
     const answer = await send(codedRequest(...(await make())))
     expect(answer.status).toBe(400)
@@ -106,7 +106,7 @@ describe('a coded request', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it('that would be too large decoded ends at the limit', async () => {
+  it('gets a 413 if it decompresses to more than MAX_REQUEST_BYTES, and frees its memory', async () => {
     const { send, litellm } = gateway({
       env: { MAX_REQUEST_BYTES: String(MEBIBYTE), MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE) },
     })
@@ -115,17 +115,17 @@ describe('a coded request', () => {
     const answer = await send(codedRequest(bomb, 'gzip'))
     expect(answer.status).toBe(413)
     expect(litellm.asked).toHaveLength(0)
-    // Nothing of it is held any more.
+    // Its memory is free again.
     const large = JSON.stringify(chat({ x: 'x'.repeat(MEBIBYTE - 200) }))
     expect((await send(codedRequest(await coded(large, 'gzip'), 'gzip'))).status).toBe(200)
   })
 })
 
-describe('a coded answer', () => {
+describe('an answer of LiteLLM with Content-Encoding', () => {
   const text = JSON.stringify(completionBody())
 
   it.each(['zstd', 'compress', 'gzip, br', 'br, gzip', 'deflate, gzip'])(
-    'that cannot be decoded is a 502, not bytes that nobody can read: %s',
+    'becomes a 502 if the gateway cannot decode it: %s',
     async (coding) => {
       const { post, qdrant, settled } = gateway({
         answer: () => new Response(text, { headers: { 'content-encoding': coding } }),
@@ -138,7 +138,7 @@ describe('a coded answer', () => {
     },
   )
 
-  it('with deflate is an answer', async () => {
+  it('is decoded from deflate', async () => {
     const headers = { 'content-encoding': 'deflate', 'content-type': 'application/json' }
     const body = await coded(text, 'deflate')
     const { post } = gateway({ answer: () => new Response(body, { headers }) })
@@ -147,7 +147,7 @@ describe('a coded answer', () => {
     expect(answer.headers.has('content-encoding')).toBe(false)
   })
 
-  it('with identity is an answer', async () => {
+  it('is delivered as it is with identity', async () => {
     const headers = { 'content-encoding': 'identity', 'content-type': 'application/json' }
     const { post } = gateway({ answer: () => new Response(text, { headers }) })
     const answer = await post(CHAT, chat())

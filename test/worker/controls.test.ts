@@ -8,7 +8,7 @@ const bypass = { 'no-cache': true, 'no-store': true }
 
 afterEach(() => vi.useRealTimers())
 
-describe('controls, as LiteLLM hears them', () => {
+describe('cache controls sent to LiteLLM', () => {
   const rows: [headers: Record<string, string>, cache: object | undefined, sent: object][] = [
     [{}, undefined, {}],
     [{ 'x-cache-ttl': '60' }, undefined, {}],
@@ -21,7 +21,7 @@ describe('controls, as LiteLLM hears them', () => {
     [{ 'x-cache-semantic': 'off' }, undefined, bypass],
   ]
   for (const [headers, cache, sent] of rows) {
-    it(`${JSON.stringify(headers)} and ${JSON.stringify(cache)} become ${JSON.stringify(sent)}`, async () => {
+    it(`are ${JSON.stringify(sent)} for headers ${JSON.stringify(headers)} and body ${JSON.stringify(cache)}`, async () => {
       const { post, litellm } = gateway()
       await post(CHAT, chat(cache ? { cache } : {}), headers)
       const { namespace, ...rest } = litellm.asked[0]!.body['cache'] as Record<string, unknown>
@@ -32,7 +32,7 @@ describe('controls, as LiteLLM hears them', () => {
     })
   }
 
-  it('never pass LiteLLM more than these, whatever the caller writes into "cache"', async () => {
+  it("never include other members of the caller's `cache`", async () => {
     const { post, litellm } = gateway()
     await post(CHAT, chat({ cache: { 'use-cache': true, mode: 'x', namespace: 'theirs' } }))
     const sent = litellm.asked[0]!.body['cache'] as Record<string, unknown>
@@ -41,8 +41,8 @@ describe('controls, as LiteLLM hears them', () => {
   })
 })
 
-describe('controls, as a caller sees them', () => {
-  it('x-cache-ttl keeps an answer for as long as it says', async () => {
+describe('cache controls', () => {
+  it('x-cache-ttl sets how long an answer is fresh', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const { post, settled } = gateway()
     await post(CHAT, chat(), { 'x-cache-ttl': '5' })
@@ -53,7 +53,7 @@ describe('controls, as a caller sees them', () => {
     expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('miss')
   })
 
-  it('no-cache replaces what is there, and the next caller gets the new answer', async () => {
+  it('no-cache replaces the stored answer', async () => {
     const { post, settled } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -64,7 +64,7 @@ describe('controls, as a caller sees them', () => {
     expect(await next.text()).toBe(fresh)
   })
 
-  it('no-store leaves nothing behind, in the header and in the body', async () => {
+  it('no-store in the header or the body stores nothing', async () => {
     const { post, settled, qdrant } = gateway()
     await post(CHAT, chat(), { 'cache-control': 'no-store' })
     await post(CHAT, chat({ cache: { 'no-store': true } }))
@@ -72,7 +72,7 @@ describe('controls, as a caller sees them', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('no-store in the body reads what is there', async () => {
+  it('no-store in the body still allows a hit', async () => {
     const { post, settled } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -80,7 +80,7 @@ describe('controls, as a caller sees them', () => {
     expect(answer.headers.get('x-cache')).toBe('exact-hit')
   })
 
-  it('a namespace keeps equal questions apart', async () => {
+  it('a namespace separates identical requests', async () => {
     const { post, settled, litellm } = gateway()
     await post(CHAT, chat(), { 'x-cache-namespace': 'a' })
     await settled()
@@ -91,14 +91,14 @@ describe('controls, as a caller sees them', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('tags are stored with the entry', async () => {
+  it('x-cache-tags are stored with the entry', async () => {
     const { post, settled, qdrant } = gateway()
     await post(CHAT, chat(), { 'x-cache-tags': 'docs, v2' })
     await settled()
     expect([...qdrant.points.values()][0]).toMatchObject({ tags: ['docs', 'v2'] })
   })
 
-  it('min-fresh asks LiteLLM again when less of the life of an answer is left', async () => {
+  it('min-fresh calls LiteLLM if the answer expires sooner than requested', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway()
     const ask = async (seconds: number) => {
@@ -114,7 +114,7 @@ describe('controls, as a caller sees them', () => {
     vi.useRealTimers()
   })
 
-  it('only-if-cached answers from the cache, or with an error, and asks nobody', async () => {
+  it('only-if-cached serves a hit or a 504 and never calls LiteLLM', async () => {
     const { post, settled, litellm } = gateway()
     const only = { 'cache-control': 'only-if-cached' }
     const none = await post(CHAT, chat(), only)
@@ -127,7 +127,7 @@ describe('controls, as a caller sees them', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('a malformed one is a 400 that names it, and nothing is asked', async () => {
+  it('a malformed control is a 400 that names it, without any call', async () => {
     const { post, litellm, qdrant } = gateway()
     const answer = await post(CHAT, chat(), { 'x-cache-ttl': 'long' })
     expect(answer.status).toBe(400)

@@ -10,7 +10,7 @@ const KEYS = {
 
 afterEach(() => vi.useRealTimers())
 
-/** What a browser asks before it sends what a page wants to send. */
+/** The preflight request that a browser sends for a page. */
 function preflight(origin: string): Request {
   return new Request(`https://gateway${CHAT}`, {
     method: 'OPTIONS',
@@ -22,8 +22,8 @@ function preflight(origin: string): Request {
   })
 }
 
-describe('pages in browsers', () => {
-  it('are told before any key is asked for what they may send', async () => {
+describe('CORS', () => {
+  it('answers a preflight without a key, and allows only the listed origins', async () => {
     const { send } = gateway({ env: { ...KEYS, CORS_ORIGINS: `${PAGE}, http://localhost:3000` } })
     const answer = await send(preflight(PAGE))
     expect(answer.status).toBe(204)
@@ -35,7 +35,7 @@ describe('pages in browsers', () => {
     expect(other.headers.has('access-control-allow-origin')).toBe(false)
   })
 
-  it('may read answers and what the caches did, errors and stale answers too', async () => {
+  it('lets a page read answers and cache headers, including errors and stale answers', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway({ env: { CORS_ORIGINS: '*' } })
     const headers = { origin: PAGE }
@@ -58,7 +58,7 @@ describe('pages in browsers', () => {
     }
   })
 
-  it('may do nothing without CORS_ORIGINS', async () => {
+  it('allows no page without CORS_ORIGINS', async () => {
     const { send, post } = gateway()
     const asked = await send(preflight(PAGE))
     expect([asked.status, asked.headers.has('access-control-allow-origin')]).toEqual([405, false])
@@ -67,7 +67,7 @@ describe('pages in browsers', () => {
   })
 
   it.each(['https://a.example/path', 'a.example', 'https://a.example;https://b.example'])(
-    'are not let in by mistake: %s is refused as misconfigured',
+    'rejects CORS_ORIGINS=%s as misconfigured',
     async (CORS_ORIGINS) => {
       const { get } = gateway({ env: { CORS_ORIGINS } })
       expect((await get('/health')).status).toBe(500)

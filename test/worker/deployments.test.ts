@@ -4,8 +4,8 @@ import { chat, gateway } from '../support/gateway.ts'
 
 const at = (model: string) => `/openai/deployments/${model}/chat/completions`
 
-describe("a request on Azure's paths", () => {
-  it("is for the path's model, whatever the body says, and shares its entry with the other paths", async () => {
+describe('a request on an Azure path', () => {
+  it('uses the model in the path, whatever the body says, and shares entries with the other paths', async () => {
     const { post, settled, litellm } = gateway()
     const { model: _, ...withoutModel } = chat()
     for (const body of [withoutModel, chat({ model: 'another' })]) {
@@ -19,7 +19,7 @@ describe("a request on Azure's paths", () => {
     ])
   })
 
-  it('names its version to LiteLLM, and has an entry for each version', async () => {
+  it('forwards api-version to LiteLLM and has an entry for each version', async () => {
     const { post, settled, litellm } = gateway()
     const versions = ['?api-version=2026-01-01', '?api-version=2026%2002&x=1', '?x=2', '']
     for (const query of [...versions, ...versions]) {
@@ -36,13 +36,13 @@ describe("a request on Azure's paths", () => {
   it.each([
     ['openai/gpt-5', 'openai/gpt-5'],
     ['openai%2Fgpt-5', 'openai/gpt-5'],
-  ])('takes the name %s', async (path, model) => {
+  ])('accepts the deployment name %s', async (path, model) => {
     const { post, litellm } = gateway()
     await post(at(path), chat())
     expect(litellm.asked[0]!.body['model']).toBe(model)
   })
 
-  it('is for the models that its key may use', async () => {
+  it('is refused if the key may not use the model in the path', async () => {
     const keys = [{ sha256: await sha256('key'), tenant: 'acme', models: ['small'] }]
     const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
     const { post, litellm } = gateway({ env })
@@ -51,7 +51,7 @@ describe("a request on Azure's paths", () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it('may be for embeddings or images, too', async () => {
+  it("reaches LiteLLM's routes for embeddings and images", async () => {
     const { post, litellm } = gateway({ answer: () => Response.json({ data: [] }) })
     await post('/openai/deployments/small/embeddings', { input: 'a cat' })
     await post('/openai/deployments/small/images/generations', { prompt: 'a cat' })

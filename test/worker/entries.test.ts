@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Changes the stored payload, asks again, and tells what came of it. */
+/** Changes the stored payload and repeats the request. */
 async function askedAgainAfter(change: (payload: Record<string, unknown>) => void) {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const made = gateway({ env: QDRANT_ONLY })
@@ -24,21 +24,21 @@ async function askedAgainAfter(change: (payload: Record<string, unknown>) => voi
   return { ...made, warned, answer, before, after }
 }
 
-describe('an entry that is not the one that was asked for is a miss, and is overwritten', () => {
+describe('a stored entry that does not match the request or cannot be read is a miss and is overwritten', () => {
   const changes: Record<string, Record<string, unknown>> = {
-    'another proof: an MD5 collision': { proof: 'f'.repeat(64) },
-    "another tenant's": { tenant: 'globex' },
-    "another path's": { path: '/v1/embeddings' },
+    'another proof (an MD5 collision)': { proof: 'f'.repeat(64) },
+    'another tenant': { tenant: 'globex' },
+    'another path': { path: '/v1/embeddings' },
     'a newer version': { v: 2 },
     'no version': { v: undefined },
-    'a body that is no text': { body: { id: 1 } },
+    'a body that is not text': { body: { id: 1 } },
     'an empty body': { body: '' },
     'a status that is not 200': { status: 500 },
     'an unknown mode': { mode: 'xml' },
-    'an instant that is none': { expires_at: 'tomorrow' },
+    'an instant that is text': { expires_at: 'tomorrow' },
     'an instant with a fraction': { stored_at: 1.5 },
     'an unknown source': { source: 'elsewhere' },
-    'tags that are no list': { tags: 'a' },
+    'tags that are not a list': { tags: 'a' },
   }
   for (const [what, change] of Object.entries(changes)) {
     it(what, async () => {
@@ -51,12 +51,12 @@ describe('an entry that is not the one that was asked for is a miss, and is over
     })
   }
 
-  it('and an untouched one is a hit (the control)', async () => {
+  it('control: an unchanged entry is a hit', async () => {
     const { answer } = await askedAgainAfter(() => {})
     expect(answer.headers.get('x-cache')).toBe('exact-hit')
   })
 
-  it('and a collision is told: in the log and in Cache-Status', async () => {
+  it('an MD5 collision shows in the log and in Cache-Status', async () => {
     const { answer, warned } = await askedAgainAfter((payload) => {
       payload['proof'] = 'f'.repeat(64)
     })
@@ -65,8 +65,8 @@ describe('an entry that is not the one that was asked for is a miss, and is over
   })
 })
 
-describe('an entry whose body is broken', () => {
-  it('is a miss for a caller for whom a stream must be made of it', async () => {
+describe('a stored entry with invalid JSON in its body', () => {
+  it('is a miss for a caller who wants a stream', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { post, settled, qdrant, litellm } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
@@ -79,8 +79,8 @@ describe('an entry whose body is broken', () => {
   })
 })
 
-describe('the life of an entry', () => {
-  it('does not grow when it is read', async () => {
+describe('a stored entry', () => {
+  it('does not live longer when it is hit', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, qdrant } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
@@ -92,7 +92,7 @@ describe('the life of an entry', () => {
     expect([...qdrant.points.values()]).toEqual(before)
   })
 
-  it('says what the answer was, and what it took', async () => {
+  it('records the answer with its usage, cost, latency and owner', async () => {
     const { post, settled, qdrant, key } = gateway()
     const answer = await post(CHAT, chat({ user: 'me' }), { 'x-cache-namespace': 'n' })
     await settled()

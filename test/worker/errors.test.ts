@@ -10,7 +10,7 @@ const { '../../src/errors.ts': errors = '' } = import.meta.glob('../../src/error
 })
 const CHAT = '/v1/chat/completions'
 
-/** How a caller meets an error of the gateway's own. */
+/** A request that causes one of the gateway's own errors. */
 interface Way {
   readonly options?: GatewayOptions
   readonly path?: string
@@ -24,7 +24,7 @@ const limited = { limit: async () => ({ success: false }) }
 const restricted = async () =>
   JSON.stringify([{ sha256: await sha256('key'), tenant: 'acme', models: ['large'] }])
 
-/** The same request gets these again. */
+/** Errors that a retry of the same request gets again. */
 const FINAL: Record<string, Way | (() => Promise<Way>)> = {
   invalid_json: { body: '{' },
   invalid_request: { body: chat({ model: 7 }) },
@@ -41,7 +41,7 @@ const FINAL: Record<string, Way | (() => Promise<Way>)> = {
   not_in_cache: { headers: { 'cache-control': 'only-if-cached' } },
 }
 
-/** These may be over by the next attempt. */
+/** Errors that may be gone at the next attempt. */
 const PASSING: Record<string, Way> = {
   rate_limit_exceeded: { options: { env: { RATE_LIMIT_STANDARD: limited } } },
   upstream_unreachable: { options: { env: WITHOUT_KEYS, hosts: { litellm: undefined } } },
@@ -68,16 +68,16 @@ async function seen(answer: Response): Promise<unknown> {
 }
 
 describe("the gateway's own errors", () => {
-  it.each(Object.entries(FINAL))('%s says that a retry is useless', async (code, way) => {
+  it.each(Object.entries(FINAL))('tell clients not to retry: %s', async (code, way) => {
     const answer = await meet(typeof way === 'function' ? await way() : way)
     expect(await seen(answer)).toEqual({ code, shouldRetry: 'false' })
   })
 
-  it.each(Object.entries(PASSING))('%s leaves retries to the client', async (code, way) => {
+  it.each(Object.entries(PASSING))('leave retries to the client: %s', async (code, way) => {
     expect(await seen(await meet(way))).toEqual({ code, shouldRetry: null })
   })
 
-  it('are all tried here that say that a retry is useless', () => {
+  it('are tested completely: every code in FINAL has a case here', () => {
     const [, listed = ''] = /FINAL: [^[]*\[([^\]]*)\]/.exec(String(errors)) ?? []
     const codes = [...listed.matchAll(/'(\w+)'/g)].map(([, code]) => code)
     expect(Object.keys(FINAL)).toEqual(codes)

@@ -6,7 +6,7 @@ const CHAT = '/v1/chat/completions'
 afterEach(() => vi.useRealTimers())
 
 describe('the exact cache', () => {
-  it('asks LiteLLM once for the same question', async () => {
+  it('calls LiteLLM once for two identical requests', async () => {
     const { post, settled, litellm } = gateway()
     const first = await post(CHAT, chat())
     const text = await first.text()
@@ -19,7 +19,7 @@ describe('the exact cache', () => {
     expect(second.headers.get('x-cache-key')).toBe(first.headers.get('x-cache-key'))
   })
 
-  it('answers the path without /v1 from the same entry', async () => {
+  it('uses one entry for a path with and without /v1', async () => {
     const { post, settled, litellm } = gateway()
     await post(CHAT, chat())
     await settled()
@@ -28,7 +28,7 @@ describe('the exact cache', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('keeps an answer for CACHE_TTL_SECONDS from when it was made, and never longer', async () => {
+  it('serves an answer for CACHE_TTL_SECONDS after it was stored, however often it is hit', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const { post, settled, litellm } = gateway({ env: { CACHE_TTL_SECONDS: '10' } })
     await post(CHAT, chat())
@@ -44,7 +44,7 @@ describe('the exact cache', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('has an entry for each value of a header that can change the answer', async () => {
+  it('has an entry for each value of the headers that count in the key', async () => {
     const { post, settled, litellm } = gateway()
     const versions: Record<string, string>[] = [
       {},
@@ -61,7 +61,7 @@ describe('the exact cache', () => {
     expect(litellm.asked[1]!.headers.get('anthropic-version')).toBe('2023-06-01')
   })
 
-  it('has an entry for each order of members that a model can see, and sends them in it', async () => {
+  it('has an entry for each order of members that a model can see, and preserves the order upstream', async () => {
     const { post, settled, litellm } = gateway()
     const schemas = [
       { reasoning: {}, answer: {} },

@@ -3,18 +3,18 @@ import { gateway } from '../support/gateway.ts'
 
 const healthy = { fetch: () => new Response('ok') }
 
-/** Development shows the inside to everyone. */
+/** In development, everyone sees the details. */
 const SHOWN = { ENVIRONMENT: 'development' }
 
 describe('/health', () => {
-  it('says that the gateway is alive, whatever its dependencies do', async () => {
+  it('answers ok even if the dependencies are down', async () => {
     const { get } = gateway({ hosts: { qdrant: undefined, litellm: undefined } })
     const answer = await get('/health')
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ status: 'ok' })
   })
 
-  it('shows each dependency with its latency when asked for more', async () => {
+  it('shows each dependency with its latency if called with ?verbose', async () => {
     const { get } = gateway({
       env: { ...SHOWN, MLFLOW_URL: 'http://mlflow', SEMANTIC_JUDGE_API_KEY: 'sk-judge' },
       hosts: { qdrant: healthy, mlflow: healthy },
@@ -35,7 +35,7 @@ describe('/health', () => {
     })
   })
 
-  it('is degraded without Qdrant, and down without LiteLLM', async () => {
+  it('reports degraded without Qdrant, and down without LiteLLM', async () => {
     const noQdrant = gateway({ env: SHOWN, hosts: { qdrant: undefined } })
     const degraded = await noQdrant.get('/health?verbose')
     expect(degraded.status).toBe(200)
@@ -46,7 +46,7 @@ describe('/health', () => {
     expect(await down.json()).toMatchObject({ status: 'down' })
   })
 
-  it('says whether semantic hits can be verified, by asking for a verdict', async () => {
+  it('shows whether semantic hits can be verified by asking the judge for a verdict', async () => {
     const { get, litellm } = gateway({
       env: { ...SHOWN, SEMANTIC_JUDGE_API_KEY: 'sk-judge' },
       hosts: { qdrant: healthy },
@@ -67,21 +67,21 @@ describe('/health', () => {
     expect(callers['semantic_verification']).toBe("with each caller's key")
   })
 
-  it('shows only liveness in production without ADMIN_KEY', async () => {
+  it('shows no details in production without ADMIN_KEY', async () => {
     const keys = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
     const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: keys }
     const { get } = gateway({ env, hosts: { qdrant: healthy } })
     expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
   })
 
-  it('shows the inside only to the holder of ADMIN_KEY', async () => {
+  it('shows details only to the holder of ADMIN_KEY', async () => {
     const { get } = gateway({ env: { ADMIN_KEY: 'admin' }, hosts: { qdrant: healthy } })
     expect(await (await get('/health?verbose')).json()).toEqual({ status: 'ok' })
     const shown = await get('/health?verbose', { authorization: 'Bearer admin' })
     expect(await shown.json()).toHaveProperty('dependencies')
   })
 
-  it('forbids loading, framing and storing its page', async () => {
+  it('has headers that forbid loading, framing and storing its page', async () => {
     const { headers } = await gateway().get('/health')
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; frame-ancestors 'none'",

@@ -7,15 +7,15 @@ const message = '"model":"small","messages":[{"role":"user","content":"hi"}]'
 
 /** Bodies that break naive parsers, and what the gateway must answer. */
 const bodies: Record<string, { body: () => string; status: number }> = {
-  '50,000 arrays deep': {
+  '50,000 nested arrays': {
     body: () => `{${message},"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
     status: 400,
   },
-  '50,000 objects deep': {
+  '50,000 nested objects': {
     body: () => `{${message},"x":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`,
     status: 400,
   },
-  '900 deep, inside tools': {
+  '900 levels inside tools': {
     body: () => `{${message},"tools":${'[{"a":'.repeat(450)}1${'}]'.repeat(450)}}`,
     status: 200,
   },
@@ -31,8 +31,11 @@ const bodies: Record<string, { body: () => string; status: number }> = {
     body: () => `{${message},"x":"${'\\"'.repeat(2 * MEBIBYTE - 100)}"}`,
     status: 200,
   },
-  'a number of 1 MiB': { body: () => `{${message},"x":${'1'.repeat(MEBIBYTE)}}`, status: 200 },
-  'an exponent of 1 MiB': {
+  'a number of 1 MiB digits': {
+    body: () => `{${message},"x":${'1'.repeat(MEBIBYTE)}}`,
+    status: 200,
+  },
+  'an exponent of 1 MiB digits': {
     body: () => `{${message},"x":1e-${'9'.repeat(MEBIBYTE)}}`,
     status: 200,
   },
@@ -57,10 +60,10 @@ const bodies: Record<string, { body: () => string; status: number }> = {
   'NUL and control characters': { body: () => `{${message},"x":"\\u0000\\u001f"}`, status: 200 },
   'a raw control character': { body: () => `{${message},"x":"\u0001"}`, status: 400 },
   'a byte order mark': { body: () => `\ufeff{${message}}`, status: 200 },
-  nothing: { body: () => '', status: 400 },
+  'an empty body': { body: () => '', status: 400 },
 }
 
-describe('hostile bodies get an answer or a 400, never a crash', () => {
+describe('a hostile body gets an answer or a 400, never a crash', () => {
   for (const [what, { body, status }] of Object.entries(bodies)) {
     it(what, async () => {
       const { post, settled, litellm } = gateway()
@@ -71,7 +74,7 @@ describe('hostile bodies get an answer or a 400, never a crash', () => {
       await settled()
       expect(litellm.asked).toHaveLength(status === 200 ? 1 : 0)
       if (status === 200) {
-        // What went upstream is what came, but for the members that the gateway sets.
+        // LiteLLM gets the body unchanged, except for the cache controls.
         const { cache: _, ...sent } = litellm.asked[0]!.body
         expect(sent).toEqual(JSON.parse(text.replace(/^\ufeff/, '')))
       }
@@ -86,7 +89,7 @@ describe('hostile bodies get an answer or a 400, never a crash', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'invalid_json' } })
   })
 
-  it('the same member of another kind is another question', async () => {
+  it('a member of another JSON type is another cache key', async () => {
     const { post, settled, litellm } = gateway()
     for (const x of [1, '1', [1], { 1: 1 }, null, true]) {
       await post(CHAT, chat({ x }))

@@ -6,10 +6,10 @@ import { keyOf } from '../../src/cache/key.ts'
 import golden from '../fixtures/keys/vectors.json'
 
 describe('the golden key vectors', () => {
-  it('are of the format in force', () => expect(golden.format).toBe(KEY_FORMAT))
+  it('have the current key format', () => expect(golden.format).toBe(KEY_FORMAT))
 
   for (const { name, request, canonical, key, proof, ...identity } of golden.vectors) {
-    it(`hold: ${name}`, async () => {
+    it(`give the same text, key and proof: ${name}`, async () => {
       const { value, faithful } = parseJson(request)
       expect(faithful).toBe(true)
       const headers = identity.headers as Record<string, string> | undefined

@@ -8,12 +8,12 @@ const NO_PART = '{"no-cache":true,"no-store":true}'
 const user = (content: string) => ({ role: 'user', content })
 const MEBIBYTE = 2 ** 20
 
-/** A gateway that passes on what is over 300 bytes. */
+/** A gateway that passes requests over 300 bytes on without caching them. */
 const passing = () => gateway({ env: { CACHE_MAX_REQUEST_BYTES: '300' } })
 const padding = 'x'.repeat(300)
 
 describe('a request that is too large to be cached', () => {
-  it('goes on byte for byte, but for the cache controls', async () => {
+  it('reaches LiteLLM byte for byte, except for the cache controls', async () => {
     const { post, litellm, qdrant, settled } = passing()
     const text = `\ufeff { "messages" : [ {"role":"user","content":"\\u0068i ${padding}"} ],
       "n":1.0, "seed" : 12345678901234567890,"model":"small"\n} `
@@ -30,28 +30,28 @@ describe('a request that is too large to be cached', () => {
 
   it.each([
     [
-      'first',
+      'first member',
       '{"cache":{"no-store":true},"model":"small",REST}',
       `{"cache":${NO_PART},"model":"small",REST}`,
     ],
     [
-      'last, with an escaped name',
+      'last member, with an escaped name',
       '{"model":"small",REST,"\\u0063ache":null}',
       `{"model":"small",REST,"\\u0063ache":${NO_PART}}`,
     ],
     [
-      'in extra_body only',
+      'only inside extra_body',
       '{"model":"small",REST,"extra_body":{"cache":1}}',
       `{"model":"small",REST,"extra_body":{"cache":1},"cache":${NO_PART}}`,
     ],
-  ])("has the caller's cache controls replaced: %s", async (_where, body, expected) => {
+  ])("has the caller's `cache` replaced, given as %s", async (_where, body, expected) => {
     const { post, litellm } = passing()
     const rest = `"messages":[{"role":"user","content":"${padding}"}]`
     expect((await post(CHAT, body.replace('REST', rest))).status).toBe(200)
     expect(litellm.asked[0]?.text).toBe(expected.replace('REST', rest))
   })
 
-  it("has the model of an Azure path in the place of the body's", async () => {
+  it('gets the model of an Azure path instead of the one in the body', async () => {
     const { post, litellm } = passing()
     const path = '/openai/deployments/small/chat/completions'
     await post(path, { model: 'other', messages: [user(padding)] })
@@ -80,7 +80,7 @@ describe('a request that is too large to be cached', () => {
       'extra_body.metadata.model_group',
       `{"model":"small","extra_body":{"metadata":{"x":"${'y'.repeat(20_000)}","model_group":1}}}`,
     ],
-  ])('is checked all the same: a 400 that names %s', async (param, body) => {
+  ])('is still validated: a 400 names %s', async (param, body) => {
     const { post, litellm } = passing()
     const answer = await post(CHAT, body)
     expect(answer.status).toBe(400)
@@ -89,15 +89,12 @@ describe('a request that is too large to be cached', () => {
   })
 
   it.each([
-    ['a member that comes twice', `{"model":"small","model":"other","x":"${padding}"}`],
-    [
-      'a member that comes twice, further in',
-      `{"model":"small","x":[{"a":"${padding}","\\u0061":1}]}`,
-    ],
+    ['a duplicate member', `{"model":"small","model":"other","x":"${padding}"}`],
+    ['a nested duplicate member', `{"model":"small","x":[{"a":"${padding}","\\u0061":1}]}`],
     ['no end', `{"model":"small","x":"${padding}"`],
-    ['something behind it', `{"model":"small","x":"${padding}"}{}`],
-    ['no object', `["${padding}"]`],
-  ])('is a 400 with %s', async (_what, body) => {
+    ['trailing text', `{"model":"small","x":"${padding}"}{}`],
+    ['a top level that is not an object', `["${padding}"]`],
+  ])('gets a 400 if it has %s', async (_what, body) => {
     const { post, litellm } = passing()
     const answer = await post(CHAT, body)
     expect(answer.status).toBe(400)
@@ -105,7 +102,7 @@ describe('a request that is too large to be cached', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it('is a 400 where it is not UTF-8', async () => {
+  it('gets a 400 if it is not UTF-8', async () => {
     const { send } = passing()
     const text = new TextEncoder().encode(`{"model":"small","x":"${padding}"}`)
     const body = Uint8Array.from(text)
@@ -114,7 +111,7 @@ describe('a request that is too large to be cached', () => {
     expect(answer.status).toBe(400)
   })
 
-  it('is refused where the key may not use the model, which may come last', async () => {
+  it('gets a 403 if the key may not use its model, even as the last member', async () => {
     const keys = [{ sha256: '0'.repeat(64), tenant: 'acme', models: ['small'] }]
     const bytes = new TextEncoder().encode('the-key')
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex()
@@ -132,7 +129,7 @@ describe('a request that is too large to be cached', () => {
     expect((await post(CHAT, { messages: [user(padding)], model: 'small' })).status).toBe(200)
   })
 
-  it('gets its stream with the usage that it asked for, or without', async () => {
+  it('gets a usage chunk in its stream only if it asked for one', async () => {
     const { post, litellm } = passing()
     litellm.answer = () => eventStream(chunks())
     const body = chat({ stream: true, padding, stream_options: { include_usage: true } })
@@ -142,17 +139,17 @@ describe('a request that is too large to be cached', () => {
   })
 })
 
-describe('a request of many parts', () => {
+describe('a request with many JSON values', () => {
   const parts = (count: number) => chat({ x: Array.from({ length: count }, () => []) })
 
-  it('is passed on uncached past 200,000 objects, arrays, strings and members', async () => {
+  it('is passed on uncached with more than 200,000 objects, arrays, strings and members', async () => {
     const { post, litellm } = gateway()
     const answer = await post(CHAT, parts(200_000))
     expect(cacheStatus(answer)).toMatchObject([{ fwd: 'bypass', detail: 'request too complex' }])
     expect(litellm.asked[0]?.body['x']).toHaveLength(200_000)
   })
 
-  it('is cached up to there, and numbers do not count', async () => {
+  it('is cached with fewer than 200,000, not counting numbers', async () => {
     const { post, settled, litellm } = gateway()
     for (const body of [parts(199_000), chat({ x: Array<number>(500_000).fill(7) })]) {
       await post(CHAT, body)
@@ -163,8 +160,8 @@ describe('a request of many parts', () => {
   })
 })
 
-describe('requests that are too much for the memory', () => {
-  it('are none of those that LiteLLM is working on: their bodies are gone', async () => {
+describe('the memory budget for request bodies', () => {
+  it('does not count bodies that LiteLLM has already received', async () => {
     const { post, litellm } = gateway({
       env: { MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE), MAX_REQUEST_BYTES: String(2 * MEBIBYTE) },
       answer: () => go.promise.then(() => completion()),
@@ -179,14 +176,14 @@ describe('requests that are too much for the memory', () => {
     for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200)
   })
 
-  it('get a 503 over 64 KiB, small ones an answer, and memory is free again behind them', async () => {
+  it('refuses bodies over 64 KiB with a 503 while it is used up, and is free again afterwards', async () => {
     const begun = Promise.withResolvers<void>()
     const go = Promise.withResolvers<void>()
     const { post, answerTo, litellm } = gateway({
       env: { MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE), MAX_REQUEST_BYTES: String(2 * MEBIBYTE) },
     })
     const large = JSON.stringify(chat({ x: 'x'.repeat(MEBIBYTE) }))
-    /** A request that never ends by itself, of a key of its own. */
+    /** A request with its own key whose body does not end until the test says so. */
     const hanging = (key: string) => {
       const body = new ReadableStream<Uint8Array>({
         async start(controller) {

@@ -11,7 +11,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
 
-/** Lets each name pass so many times. */
+/** Allows each key `times` requests. */
 function limiter(times: number): Limiter & { seen: string[] } {
   const seen: string[] = []
   return {
@@ -23,7 +23,7 @@ function limiter(times: number): Limiter & { seen: string[] } {
   }
 }
 
-/** A gateway with two keys, of either class, and limits. */
+/** A gateway with rate limits and one key of each class. */
 async function limitedGateway(over: Record<string, unknown> = {}) {
   const keys = [
     { sha256: await sha256('standard key'), tenant: 'acme' },
@@ -53,7 +53,7 @@ async function limitedGateway(over: Record<string, unknown> = {}) {
 }
 
 describe('rate limits', () => {
-  it('count by key, each in its class; what is over gets 429, and when to try again', async () => {
+  it('count each key in its class and answer 429 with Retry-After past the limit', async () => {
     const { post, statuses, RATE_LIMIT_STANDARD, litellm } = await limitedGateway()
     expect(await statuses(3, { 'x-api-key': 'standard key' })).toEqual([200, 200, 429])
     expect(await statuses(4, { 'x-api-key': 'high key' })).toEqual([200, 200, 200, 429])
@@ -66,13 +66,13 @@ describe('rate limits', () => {
     expect(litellm.asked.every(({ body }) => body['seed'] === undefined)).toBe(true)
   })
 
-  it('hold for the list of models, too', async () => {
+  it('apply to /v1/models', async () => {
     const { get } = await limitedGateway()
     const ask = async () => (await get('/v1/models', { 'x-api-key': 'standard key' })).status
     expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
   })
 
-  it('count keys that open nothing by the address they come from', async () => {
+  it('count unknown keys by client address, an IPv6 /64 as one', async () => {
     const { statuses } = await limitedGateway()
     const from = (address: string, key?: string) => ({
       'cf-connecting-ip': address,
@@ -80,19 +80,19 @@ describe('rate limits', () => {
     })
     expect(await statuses(2, from('192.0.2.1', 'guess-1'))).toEqual([401, 401])
     expect(await statuses(1, from('192.0.2.1', 'guess-3'))).toEqual([429])
-    // Without a key nothing is guessed.
+    // A request without a key guesses nothing, so it is not counted.
     expect(await statuses(5, from('192.0.2.1'))).toEqual([401, 401, 401, 401, 401])
     expect(await statuses(1, from('192.0.2.2', 'guess-2'))).toEqual([401])
-    // One subscriber has a whole network of IPv6 addresses.
+    // One subscriber has a whole /64 of IPv6 addresses.
     expect(await statuses(2, from('2001:db8::1', 'guess'))).toEqual([401, 401])
     expect(await statuses(1, from('2001:db8:0:0:ffff::2', 'guess'))).toEqual([429])
     expect(await statuses(1, from('2001:db8:0:1::1', 'guess'))).toEqual([401])
-    // Who has a good key is not held up by neighbours who guess.
+    // A valid key is not limited by guesses from the same address.
     const good = { ...from('192.0.2.1'), 'x-api-key': 'standard key' }
     expect(await statuses(1, good)).toEqual([200])
   })
 
-  it('keep key guessing away from LiteLLM, and let known keys pass', async () => {
+  it('stop key guessing before it reaches LiteLLM, and let known keys pass', async () => {
     const { post, litellm, settled } = await limitedGateway({ AUTH_MODE: 'litellm' })
     const from = (key: string) => ({ ...bearer(key), 'cf-connecting-ip': '192.0.2.1' })
     const good = `sk-${crypto.randomUUID()}`
@@ -107,7 +107,7 @@ describe('rate limits', () => {
     expect((await post(CHAT, chat(), from(good))).status).toBe(200)
   })
 
-  it('do not count a good key, however many ask with it at once', async () => {
+  it('do not count a valid key by address, however many concurrent requests use it', async () => {
     const { post, RATE_LIMIT_ADDRESS } = await limitedGateway({
       AUTH_MODE: 'litellm',
       RATE_LIMIT_STANDARD: undefined,
@@ -118,7 +118,7 @@ describe('rate limits', () => {
     expect(RATE_LIMIT_ADDRESS.seen).toEqual([])
   })
 
-  it('hold for ADMIN_KEY, too', async () => {
+  it('apply to guesses of ADMIN_KEY', async () => {
     const { get } = await limitedGateway({ ADMIN_KEY: 'admin' })
     const ask = async (key: string) =>
       (await get('/health?verbose', { ...bearer(key), 'cf-connecting-ip': '192.0.2.1' })).status
@@ -127,19 +127,19 @@ describe('rate limits', () => {
     ])
   })
 
-  it('say the period that wrangler.toml counts in', async () => {
+  it('send RATE_LIMIT_PERIOD_SECONDS as Retry-After', async () => {
     const { post, statuses } = await limitedGateway({ RATE_LIMIT_PERIOD_SECONDS: '10' })
     await statuses(2, { 'x-api-key': 'standard key' })
     const refused = await post(CHAT, chat(), { 'x-api-key': 'standard key' })
     expect(refused.headers.get('retry-after')).toBe('10')
   })
 
-  it('limit nobody with AUTH_MODE=none', async () => {
+  it('are off with AUTH_MODE=none', async () => {
     const { statuses } = await limitedGateway({ ENVIRONMENT: 'development', AUTH_MODE: 'none' })
     expect(await statuses(4, { 'cf-connecting-ip': '192.0.2.1' })).toEqual([200, 200, 200, 200])
   })
 
-  it('limit nobody where they fail, or are not there', async () => {
+  it('let every request pass if the binding fails or is missing', async () => {
     const failing = { limit: () => Promise.reject(new Error('no')) }
     for (const RATE_LIMIT_STANDARD of [failing, undefined]) {
       const { statuses } = await limitedGateway({ RATE_LIMIT_STANDARD })
@@ -147,12 +147,12 @@ describe('rate limits', () => {
     }
   })
 
-  it("work with the platform's own binding, as wrangler.toml has it", async () => {
+  it("work with Cloudflare's binding as configured in wrangler.toml", async () => {
     const { statuses } = await limitedGateway({
       RATE_LIMIT_ADDRESS: bindings.RATE_LIMIT_ADDRESS,
     })
     const from = { ...bearer('guess'), 'cf-connecting-ip': '192.0.2.1' }
-    // Enough for two periods, should one end meanwhile.
+    // Enough for two periods, in case one ends meanwhile.
     expect(new Set(await statuses(121, from))).toEqual(new Set([401, 429]))
   })
 })

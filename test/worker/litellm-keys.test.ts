@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A gateway whose callers come with their own LiteLLM keys, and one such key. */
+/** A gateway whose callers use their own LiteLLM keys, and one such key. */
 function open(options: GatewayOptions = {}) {
   const made = gateway({ withKey: false, ...options })
   const key = `sk-${crypto.randomUUID()}`
@@ -27,20 +27,20 @@ function open(options: GatewayOptions = {}) {
     await made.settled()
     return answer
   }
-  /** Moves the clock to so many ms after the beginning. */
+  /** Sets the clock to `ms` after the start. */
   const at = (ms: number) => vi.setSystemTime(NOW + ms)
   return { ...made, key, ask, at, outcome: async () => (await ask()).headers.get('x-cache') }
 }
 
 describe('AUTH_MODE=litellm, the default', () => {
-  it('asks LiteLLM what a key opens, and sends that key on', async () => {
+  it('checks a key with LiteLLM and sends that key upstream', async () => {
     const { ask, key, litellm } = open()
     expect((await ask()).status).toBe(200)
     expect(litellm.checked).toEqual([key])
     expect(litellm.asked[0]!.headers.get('authorization')).toBe(`Bearer ${key}`)
   })
 
-  it('is used for shared calls, own calls and the model list alike', async () => {
+  it("sends the caller's key for shared calls, direct calls and the model list", async () => {
     const { ask, key, litellm, get } = open({ answer: () => eventStream(chunks()) })
     for (const body of [{ stream: true }, { cache: { 'no-store': true } }]) await ask(body)
     let asked = ''
@@ -57,7 +57,7 @@ describe('AUTH_MODE=litellm, the default', () => {
     }
   })
 
-  it('keeps a cache for each key, under its digest: the key itself is nowhere', async () => {
+  it("has a cache per key, stored under the key's digest and never with the key itself", async () => {
     const { ask, key, qdrant } = open()
     await ask()
     expect((await ask()).headers.get('x-cache')).toBe('exact-hit')
@@ -72,7 +72,7 @@ describe('AUTH_MODE=litellm, the default', () => {
     [403, 'auth_error'],
     [400, 'no_db_connection'],
     [400, 'expired_key'],
-  ])('a key that LiteLLM refuses with %i %s is refused here', async (status, type) => {
+  ])('answers 401 to a key that LiteLLM refuses with %i %s', async (status, type) => {
     const { ask, litellm } = open()
     litellm.models = () => litellmError(status, type)
     const refused = await ask()
@@ -83,7 +83,7 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it('a key for some routes only is good, and LiteLLM decides on each of them', async () => {
+  it('passes a key that is limited to some routes on to LiteLLM, past the cache', async () => {
     const { ask, litellm } = open()
     const message = 'Virtual key is not allowed to call this route. Only allowed to call routes: …'
     litellm.models = () =>
@@ -92,13 +92,13 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'bypass'])
   })
 
-  it('a key is not asked for where there is none', async () => {
+  it('answers 401 without a key, without calling LiteLLM', async () => {
     const { post, litellm } = open()
     expect((await post(CHAT, chat())).status).toBe(401)
     expect(litellm.checked).toHaveLength(0)
   })
 
-  it('a key with spaces in it is none: LiteLLM would take out every "Bearer "', async () => {
+  it('rejects a key with spaces in it, as LiteLLM would strip every "Bearer "', async () => {
     const { post, litellm } = gateway({ withKey: false })
     for (const key of ['sk-oneBearer  two', 'sk-one two', 'Bearer sk-one two']) {
       const answer = await post(CHAT, chat(), { 'x-api-key': key })
@@ -109,7 +109,7 @@ describe('AUTH_MODE=litellm, the default', () => {
     expect((await post(CHAT, chat(), hidden)).status).toBe(200)
   })
 
-  it('a key whose budget is spent is left to LiteLLM, past the cache', async () => {
+  it('passes a key with an exhausted budget on to LiteLLM, past the cache', async () => {
     const { ask, at, litellm } = open()
     await ask()
     litellm.models = () => litellmError(429, 'budget_exceeded')
@@ -120,8 +120,8 @@ describe('AUTH_MODE=litellm, the default', () => {
   })
 })
 
-describe("LiteLLM's word on a key", () => {
-  it('counts for 60 s, yes or no; it is asked again behind a caller from 45 s on', async () => {
+describe("LiteLLM's verdict on a key", () => {
+  it('counts for 60 s, and is renewed in the background from 45 s on', async () => {
     const { outcome, at, litellm } = open()
     await outcome()
     at(44_999)
@@ -143,7 +143,7 @@ describe("LiteLLM's word on a key", () => {
     expect(await outcome()).toBe('exact-hit')
   })
 
-  it('of a key that is withdrawn meanwhile ends 60 s later at the latest', async () => {
+  it('ends at the latest 60 s after the key was withdrawn', async () => {
     const { ask, at, litellm } = open()
     await ask()
     at(60_000)
@@ -151,7 +151,7 @@ describe("LiteLLM's word on a key", () => {
     expect((await ask()).status).toBe(401)
   })
 
-  it('is known to the other isolates of the data centre', async () => {
+  it('is shared by the isolates of a data centre, for the same LiteLLM', async () => {
     const first = open()
     await first.ask()
     const second = open({ hosts: { litellm: first.litellm } })
@@ -166,39 +166,42 @@ describe("LiteLLM's word on a key", () => {
   })
 
   it.each([
-    ['unreachable', undefined],
-    ['failing', () => new Response('no', { status: 500 })],
-    ['busy', () => litellmError(429, 'rate_limit')],
-    ['saying something else', () => Response.json({ data: 'none' })],
-  ])('counts for an hour with LiteLLM %s, then and without it: 503', async (_, models) => {
-    const { litellm, key, at } = open()
-    let down = false
-    const again = open({
-      hosts: {
-        litellm: {
-          fetch: (request) => {
-            const isCheck = new URL(request.url).pathname === '/v1/models'
-            if (!down || !isCheck) return litellm.fetch(request)
-            if (models === undefined) throw new Error('Network connection lost.')
-            return models()
+    ['is unreachable', undefined],
+    ['fails', () => new Response('no', { status: 500 })],
+    ['is busy', () => litellmError(429, 'rate_limit')],
+    ['sends no model list', () => Response.json({ data: 'none' })],
+  ])(
+    'counts for an hour if LiteLLM %s; after that, and for a new key, the gateway answers 503',
+    async (_, models) => {
+      const { litellm, key, at } = open()
+      let down = false
+      const again = open({
+        hosts: {
+          litellm: {
+            fetch: (request) => {
+              const isCheck = new URL(request.url).pathname === '/v1/models'
+              if (!down || !isCheck) return litellm.fetch(request)
+              if (models === undefined) throw new Error('Network connection lost.')
+              return models()
+            },
           },
         },
-      },
-    })
-    expect((await again.ask({}, key)).status).toBe(200)
-    down = true
-    at(3_600_000 - 1)
-    expect((await again.ask({}, key)).status).toBe(200)
-    at(3_600_000)
-    const refused = await again.ask({}, key)
-    expect(refused.status).toBe(503)
-    expect(await refused.json()).toMatchObject({
-      error: { type: 'server_error', code: 'auth_unavailable' },
-    })
-    expect((await again.ask({}, 'sk-never-seen')).status).toBe(503)
-  })
+      })
+      expect((await again.ask({}, key)).status).toBe(200)
+      down = true
+      at(3_600_000 - 1)
+      expect((await again.ask({}, key)).status).toBe(200)
+      at(3_600_000)
+      const refused = await again.ask({}, key)
+      expect(refused.status).toBe(503)
+      expect(await refused.json()).toMatchObject({
+        error: { type: 'server_error', code: 'auth_unavailable' },
+      })
+      expect((await again.ask({}, 'sk-never-seen')).status).toBe(503)
+    },
+  )
 
-  it('with LiteLLM unreachable is not asked for at each request, but every 5 s', async () => {
+  it('is requested once every 5 s, not at each request, while LiteLLM fails', async () => {
     const { ask, at, litellm } = open()
     await ask()
     litellm.models = () => new Response('no', { status: 500 })
@@ -211,12 +214,12 @@ describe("LiteLLM's word on a key", () => {
   })
 })
 
-describe('what is no word of LiteLLM on a key', () => {
+describe("an answer that is not LiteLLM's verdict on a key", () => {
   it.each([
     ['a page of a firewall', 403, '<html>'],
     ['a request that it could not read', 400, 'Bad Request'],
     ['some other error', 400, JSON.stringify({ error: { type: 'odd', message: 'no' } })],
-  ])('takes nothing from who was let in: %s', async (_, status, body) => {
+  ])('does not lock out a known key: %s', async (_, status, body) => {
     const { ask, at, litellm } = open()
     await ask()
     litellm.models = () => new Response(body, { status })
@@ -226,7 +229,7 @@ describe('what is no word of LiteLLM on a key', () => {
     expect((await ask()).status).toBe(401)
   })
 
-  it('of others does not spare a key the question whether it is still good', async () => {
+  it('does not delay the check of another key', async () => {
     const { ask, at, litellm } = open()
     await ask()
     litellm.models = () => new Response('Bad Request', { status: 400 })
@@ -236,7 +239,7 @@ describe('what is no word of LiteLLM on a key', () => {
     expect((await ask()).status).toBe(401)
   })
 
-  it('is asked for keys of up to 8 KiB, as JWTs are, and for no longer one', async () => {
+  it('is not requested for a key over 8 KiB', async () => {
     const { ask, litellm } = open()
     expect((await ask({}, 'x'.repeat(8_193))).status).toBe(401)
     expect(litellm.checked).toHaveLength(0)
@@ -245,8 +248,8 @@ describe('what is no word of LiteLLM on a key', () => {
   })
 })
 
-describe('an answer that comes late', () => {
-  it('does not undo a younger one', async () => {
+describe('a late verdict on a key', () => {
+  it('does not replace a newer one', async () => {
     const { ask, post, key, litellm, at } = open()
     const late = Promise.withResolvers<Response>()
     const words = [late.promise, litellmError(401, 'auth_error')]
@@ -267,14 +270,14 @@ describe("the list of a key's models", () => {
     ['openai/*', 'openai/gpt-5-mini'],
     ['*', 'anything'],
     ['small', 'small'],
-  ])('with %s on it answers %s from the cache', async (name, model) => {
+  ])('with %s allows hits for the model %s', async (name, model) => {
     const { ask, litellm } = open()
     litellm.models = () => modelList([name, 'openai/gpt-4o'])
     await ask({ model })
     expect((await ask({ model })).headers.get('x-cache')).toBe('exact-hit')
   })
 
-  it('without the model on it: past both caches, and LiteLLM decides', async () => {
+  it('without the model sends the request past both caches, and LiteLLM decides', async () => {
     const { ask, litellm, qdrant } = open()
     litellm.models = () => modelList(['openai/*', 'medium'])
     for (const model of ['small', 'openai', 'mediums', 'anthropic/openai/x']) {
@@ -288,7 +291,7 @@ describe("the list of a key's models", () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('takes effect when it changes: what was a hit is one no more', async () => {
+  it('ends hits when it no longer has the model', async () => {
     const { outcome, at, litellm } = open()
     await outcome()
     expect(await outcome()).toBe('exact-hit')

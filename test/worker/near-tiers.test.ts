@@ -6,7 +6,7 @@ import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 
-// No tier is slow because the machine is: a timer fires when a test says so.
+// Fake timers, so that a slow machine does not make a tier slow.
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
 })
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A gateway with copies near it, and a second isolate of the same data centre. */
+/** A gateway with near tiers, and a second isolate of the same data centre. */
 function isolates() {
   const env = { ...WITHOUT_KEYS, QDRANT_COLLECTION: `near-${crypto.randomUUID()}` }
   const first = gateway({ env })
@@ -31,8 +31,8 @@ function isolates() {
   return { first, second, ask, lookups }
 }
 
-describe('near tiers', () => {
-  it('answer from the isolate that made the answer, without asking Qdrant', async () => {
+describe('the near tiers', () => {
+  it('serve a hit from the memory of the isolate that stored it, without a Qdrant lookup', async () => {
     const { first, ask, lookups } = isolates()
     const made = await ask(first)
     expect(lookups()).toBe(1)
@@ -42,7 +42,7 @@ describe('near tiers', () => {
     expect(lookups()).toBe(1)
   })
 
-  it("answer another isolate from the data centre's cache, and then from its own memory", async () => {
+  it('serve another isolate from the Cache API, and then from its own memory', async () => {
     const { first, second, ask, lookups } = isolates()
     const made = await ask(first)
     const there = await ask(second)
@@ -51,7 +51,7 @@ describe('near tiers', () => {
     expect(lookups()).toBe(1)
   })
 
-  it('let Qdrant be asked again after EDGE_TTL_SECONDS, however often they were read', async () => {
+  it('read Qdrant again after EDGE_TTL_SECONDS, however often they were hit', async () => {
     const { first, ask, lookups } = isolates()
     await ask(first)
     for (const passed of [10_000, 20_000, 29_999]) {
@@ -64,7 +64,7 @@ describe('near tiers', () => {
     expect(lookups()).toBe(2)
   })
 
-  it('show a refresh at once where it was made, elsewhere within EDGE_TTL_SECONDS', async () => {
+  it('show a refresh at once in the same isolate, and elsewhere within EDGE_TTL_SECONDS', async () => {
     const { first, second, ask } = isolates()
     const old = await ask(first)
     await ask(second)
@@ -77,7 +77,7 @@ describe('near tiers', () => {
     expect((await ask(second)).body).toBe(refreshed.body)
   })
 
-  it('check whose answer it is, as Qdrant does', async () => {
+  it('check the tenant of a copy as they do of an entry from Qdrant', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { first, ask, lookups } = isolates()
     await ask(first)
@@ -106,7 +106,7 @@ describe('near tiers', () => {
     }
   })
 
-  it('are not waited for: a Cache API that hangs leaves Qdrant all its time, and its breaker closed', async () => {
+  it('leave Qdrant its full timeout and the breaker closed if the Cache API hangs', async () => {
     const { first, second } = isolates()
     const questions = Array.from({ length: 10 }, (_, seed) => chat({ seed }))
     for (const question of questions) await first.post(CHAT, question)
@@ -129,7 +129,7 @@ describe('near tiers', () => {
     expect(await health.json()).toMatchObject({ breaker: 'closed' })
   })
 
-  it('set no timer for a hit in memory', async () => {
+  it('set no timer for a hit in isolate memory', async () => {
     const { first, ask } = isolates()
     await ask(first)
     const timers = vi.spyOn(globalThis, 'setTimeout')
@@ -138,7 +138,7 @@ describe('near tiers', () => {
     expect(timers).not.toHaveBeenCalled()
   })
 
-  it("tell an operator where the data centre's cache does nothing", async () => {
+  it('are reported by /health?verbose, including that the Cache API is inert on workers.dev', async () => {
     const { send } = gateway({ env: { ENVIRONMENT: 'development' } })
     const tiersAt = async (host: string) => {
       const answer = await send(new Request(`https://${host}/health?verbose`))
@@ -152,11 +152,11 @@ describe('near tiers', () => {
   })
 })
 
-describe("the data centre's cache", () => {
+describe('the Cache API tier', () => {
   const now = () => NOW
   const validUntil = NOW + 30_000
 
-  it('that fails is as good as empty', async () => {
+  it('is treated as empty if the Cache API fails', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const fails = () => Promise.reject(new Error('no'))
     const cache = { match: fails, put: fails }
@@ -165,7 +165,7 @@ describe("the data centre's cache", () => {
     await tier.set('a', { entry: entry(), validUntil })
   })
 
-  /** A tier whose cache answers when the test says so, and how often it was asked. */
+  /** A tier whose Cache API hangs until a test says otherwise. */
   function slowTier() {
     const match = vi.fn<Cache['match']>(() => new Promise(() => {}))
     const cache = { match, put: async () => {} }
@@ -175,7 +175,7 @@ describe("the data centre's cache", () => {
     return { match, tier }
   }
 
-  it('that hangs is as good as empty after 50 ms', async () => {
+  it('is treated as empty if the Cache API does not answer within 50 ms', async () => {
     const { tier } = slowTier()
     const ended = vi.fn<() => void>()
     const looking = tier.get('a').finally(ended)
@@ -185,7 +185,7 @@ describe("the data centre's cache", () => {
     expect(await looking).toBeUndefined()
   })
 
-  it('that was slow five times in a row is asked once in five seconds, until it is fast', async () => {
+  it('is read once every five seconds after five slow lookups in a row, until one is fast', async () => {
     const { tier, match } = slowTier()
     const slow = async () => {
       const looking = tier.get('a')
@@ -206,7 +206,7 @@ describe("the data centre's cache", () => {
     expect(match).toHaveBeenCalledTimes(11)
   })
 
-  it('gives nothing that does not read as a copy', async () => {
+  it('ignores a copy that does not match the schema', async () => {
     const match = async () => Response.json({ validUntil, entry: { ...entry(), v: 99 } })
     const tier = cacheApiTier({
       qdrantUrl: 'http://qdrant',
@@ -217,7 +217,7 @@ describe("the data centre's cache", () => {
     expect(await tier.get('a')).toBeUndefined()
   })
 
-  it('keeps a copy no longer than it is valid, and none that is not', async () => {
+  it('stores a copy for as long as it is valid, and none that is valid for less than a second', async () => {
     const put = vi.fn<Cache['put']>(async () => {})
     const tier = cacheApiTier({
       qdrantUrl: 'http://qdrant',
@@ -231,7 +231,7 @@ describe("the data centre's cache", () => {
     expect(put).toHaveBeenCalledOnce()
   })
 
-  it('tells two Qdrants apart', async () => {
+  it('keeps the copies of two Qdrant URLs apart', async () => {
     const [one, other] = ['https://one', 'https://other'].map((qdrantUrl) =>
       cacheApiTier({ cache: caches.default, qdrantUrl, collection: 'same', now }),
     )
@@ -240,7 +240,7 @@ describe("the data centre's cache", () => {
     expect(await other!.get('a')).toBeUndefined()
   })
 
-  it('tells collections apart', async () => {
+  it('keeps the copies of two collections apart', async () => {
     const tiers = ['one', 'other'].map((collection) =>
       cacheApiTier({ qdrantUrl: 'http://qdrant', cache: caches.default, collection, now }),
     )

@@ -14,8 +14,8 @@ const routes: [path: string, sentTo: string, body: Record<string, unknown>][] = 
   ['/v1/messages/count_tokens', '/v1/messages/count_tokens', { model: 'small', messages: [] }],
 ]
 
-describe('a route that is passed on', () => {
-  it.each(routes)('%s: whole, uncached in both layers', async (path, sentTo, body) => {
+describe('a passthrough route', () => {
+  it.each(routes)('passes the body on and bypasses both caches: %s', async (path, sentTo, body) => {
     const answered = { data: ['anything'], usage: { total_tokens: 7 } }
     const { post, litellm, qdrant, settled } = gateway({ answer: () => Response.json(answered) })
     for (const _ of [1, 2]) {
@@ -35,7 +35,7 @@ describe('a route that is passed on', () => {
     expect(qdrant.requests).toHaveLength(0)
   })
 
-  it('hands sound on as it comes', async () => {
+  it('streams audio as it arrives', async () => {
     const sound = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new Uint8Array([1, 2, 3])),
     })
@@ -51,7 +51,7 @@ describe('a route that is passed on', () => {
     await reader.cancel()
   })
 
-  it.each(routes)('%s: takes nothing that steers the proxy', async (path, _, body) => {
+  it.each(routes)('rejects members that steer LiteLLM: %s', async (path, _, body) => {
     const { post, litellm } = gateway()
     for (const steering of [{ api_base: 'http://evil' }, { extra_body: { cache_key: 'x' } }]) {
       const answer = await post(path, { ...body, ...steering })
@@ -60,7 +60,7 @@ describe('a route that is passed on', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it.each(routes)('%s: asks for a key, and for models that it may use', async (path, _, body) => {
+  it.each(routes)('requires a key that may use the model: %s', async (path, _, body) => {
     const keys = [{ sha256: await sha256('key'), tenant: 'acme', models: ['other'] }]
     const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
     const { post, litellm } = gateway({ env })
@@ -69,7 +69,7 @@ describe('a route that is passed on', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
-  it("has its vendor's errors", async () => {
+  it("answers errors in its vendor's shape", async () => {
     const { post } = gateway()
     const anthropic = await post('/v1/messages/count_tokens', { messages: [] })
     expect([anthropic.status, await anthropic.json()]).toEqual([

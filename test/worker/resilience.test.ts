@@ -7,7 +7,7 @@ const never = { fetch: () => new Promise<Response>(() => {}) }
 
 afterEach(() => vi.restoreAllMocks())
 
-describe('a Qdrant that fails is a miss, never an error', () => {
+describe('a failing Qdrant is a miss, never an error', () => {
   const failures: Record<
     string,
     { fetch(request: Request): Response | Promise<Response> } | undefined
@@ -21,7 +21,7 @@ describe('a Qdrant that fails is a miss, never an error', () => {
     'answering HTML': {
       fetch: () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
     },
-    'answering JSON of another kind': { fetch: () => Response.json({ result: 7 }) },
+    'answering JSON of another shape': { fetch: () => Response.json({ result: 7 }) },
     'holding something else under the id': {
       fetch: (request) =>
         request.method === 'POST'
@@ -30,7 +30,7 @@ describe('a Qdrant that fails is a miss, never an error', () => {
     },
   }
   for (const [name, qdrant] of Object.entries(failures)) {
-    it(`when it is ${name}`, async () => {
+    it(`if it is ${name}`, async () => {
       vi.spyOn(console, 'warn').mockImplementation(() => {})
       const { post, litellm } = gateway({
         hosts: { qdrant },
@@ -44,8 +44,8 @@ describe('a Qdrant that fails is a miss, never an error', () => {
   }
 })
 
-describe('the collection', () => {
-  it('is made with its indexes when it is missing, once', async () => {
+describe('the Qdrant collection', () => {
+  it('is created once, with its indexes, if it is missing', async () => {
     const { post, settled, qdrant } = gateway({ env: { QDRANT_COLLECTION: 'llm_exact_cache' } })
     await post(CHAT, chat())
     await settled()
@@ -60,7 +60,7 @@ describe('the collection', () => {
     ])
   })
 
-  it('is made again when somebody drops it', async () => {
+  it('is created again if somebody drops it', async () => {
     const { post, settled, qdrant } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
     await settled()
@@ -70,7 +70,7 @@ describe('the collection', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
-  it('may be made by another isolate at the same time', async () => {
+  it('can be created by two isolates at the same time', async () => {
     const shared = new FakeQdrant()
     const options = { hosts: { qdrant: shared }, env: { QDRANT_COLLECTION: 'shared' } }
     const [one, two] = [gateway(options), gateway(options)]
@@ -80,8 +80,8 @@ describe('the collection', () => {
   })
 })
 
-describe('a LiteLLM that fails', () => {
-  it('that is down is a 502 in the shape that clients know', async () => {
+describe('a failing LiteLLM', () => {
+  it("that is down causes a 502 in OpenAI's shape", async () => {
     const { post } = gateway({ env: WITHOUT_KEYS, hosts: { litellm: undefined } })
     const answer = await post(CHAT, chat())
     expect(answer.status).toBe(502)
@@ -97,17 +97,17 @@ describe('a LiteLLM that fails', () => {
     expect(answer.headers.get('x-request-id')).toBeTruthy()
   })
 
-  it("that is unreachable in the platform's own words is a 502", async () => {
+  it("that Cloudflare cannot reach (530 without LiteLLM's headers) causes a 502", async () => {
     const { post } = gateway({ answer: () => new Response('error 1033', { status: 530 }) })
     expect((await post(CHAT, chat())).status).toBe(502)
   })
 
-  it.each([522, 524])('that the platform calls too slow (%s) is a 504', async (status) => {
+  it.each([522, 524])('that Cloudflare reports as too slow (%s) causes a 504', async (status) => {
     const { post } = gateway({ answer: () => new Response('error', { status }) })
     expect((await post(CHAT, chat())).status).toBe(504)
   })
 
-  it('that does not begin in time is a 504', async () => {
+  it('that does not begin to answer in time causes a 504', async () => {
     const { post } = gateway({
       hosts: { litellm: never },
       env: { ...WITHOUT_KEYS, LITELLM_FIRST_BYTE_TIMEOUT_MS: '20' },
@@ -117,7 +117,7 @@ describe('a LiteLLM that fails', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
   })
 
-  it('hands on its own 530, which carries its headers', async () => {
+  it('that answers 530 with its own headers has that answer passed on', async () => {
     const { post } = gateway({
       answer: () => new Response('busy', { status: 530, headers: { 'x-litellm-call-id': 'a' } }),
     })
@@ -126,7 +126,7 @@ describe('a LiteLLM that fails', () => {
     expect(await answer.text()).toBe('busy')
   })
 
-  /** A body that says something and then does what `then` says. */
+  /** A body that sends one chunk and then runs `then`. */
   const half = (contentType: string, then: (controller: ReadableStreamDefaultController) => void) =>
     new Response(
       new ReadableStream({
@@ -138,7 +138,7 @@ describe('a LiteLLM that fails', () => {
       { headers: { 'content-type': contentType } },
     )
 
-  it('that breaks off a JSON answer is a 502, and one that stalls in it a 504', async () => {
+  it('causes a 502 if it breaks off a JSON answer, and a 504 if it stalls in one', async () => {
     const broken = gateway({
       answer: () => half('application/json', (body) => body.error(new Error('reset'))),
     })
@@ -154,7 +154,7 @@ describe('a LiteLLM that fails', () => {
     expect(await stalled.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
   })
 
-  it('that stalls in a stream ends it with an error, not cleanly, and nothing is kept', async () => {
+  it('that stalls in a stream errors the stream, and nothing is stored', async () => {
     const { post, settled, qdrant } = gateway({
       answer: () => half('text/event-stream', () => {}),
       env: { LITELLM_IDLE_TIMEOUT_MS: '20' },
@@ -165,7 +165,7 @@ describe('a LiteLLM that fails', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('hands on its errors with status and body', async () => {
+  it('has its errors passed on with status, headers and body', async () => {
     const error = { error: { message: 'slow down', type: 'rate_limit', param: null, code: '429' } }
     const { post } = gateway({
       answer: () => Response.json(error, { status: 429, headers: { 'retry-after': '7' } }),

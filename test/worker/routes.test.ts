@@ -3,12 +3,12 @@ import { modelList } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
 const request = (path: string, method = 'GET') => new Request(`https://gateway${path}`, { method })
-/** All headers but those that differ with every request. */
+/** All headers except those that differ with every request. */
 const headersOf = ({ headers }: Response) =>
   Object.fromEntries([...headers].filter(([name]) => name !== 'x-request-id'))
 
 describe('GET /', () => {
-  it('tells the name and where the docs are, to anyone, and nothing of LiteLLM', async () => {
+  it('returns the name and the docs link without a key or a call to LiteLLM', async () => {
     const { get, litellm } = gateway({ withKey: false, hosts: { litellm: undefined } })
     const answer = await get('/')
     expect(answer.status).toBe(200)
@@ -20,13 +20,13 @@ describe('GET /', () => {
     expect(litellm.checked).toEqual([])
   })
 
-  it('tells no version and no setting', async () => {
+  it('reveals no version and no setting', async () => {
     const secrets = { ADMIN_KEY: 'admin-secret', QDRANT_API_KEY: 'qdrant-secret' }
     const text = await (await gateway({ env: secrets }).get('/')).text()
     expect(text).not.toMatch(/\d|secret|litellm|qdrant|http/i)
   })
 
-  it("has /health's security headers", async () => {
+  it('has the security headers of /health', async () => {
     const { get } = gateway()
     const health = headersOf(await get('/health'))
     const { 'cache-control': _, 'content-length': __, ...security } = health
@@ -35,7 +35,7 @@ describe('GET /', () => {
   })
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    'refuses %s with a 405',
+    'answers %s with a 405',
     async (method) => {
       const { send } = gateway()
       const answer = await send(request('/', method))
@@ -47,19 +47,22 @@ describe('GET /', () => {
 
 describe('HEAD', () => {
   const paths = ['/', '/health', '/v1/models', '/models', '/v1/models/small', '/v1/models/a/b']
-  it.each([...paths, '/v1/models/none'])("of %s has GET's status and headers", async (path) => {
-    const { send, litellm } = gateway()
-    litellm.models = () => modelList(['small', 'a/b'])
-    const [get, head] = [await send(request(path)), await send(request(path, 'HEAD'))]
-    expect(head.status).toBe(get.status)
-    expect(headersOf(head)).toEqual(headersOf(get))
-    expect(head.headers.get('content-type')).toBe('application/json')
-    const { byteLength } = await get.arrayBuffer()
-    expect(head.headers.get('content-length')).toBe(String(byteLength))
-    expect(await head.text()).toBe('')
-  })
+  it.each([...paths, '/v1/models/none'])(
+    'on %s has the status and headers of GET',
+    async (path) => {
+      const { send, litellm } = gateway()
+      litellm.models = () => modelList(['small', 'a/b'])
+      const [get, head] = [await send(request(path)), await send(request(path, 'HEAD'))]
+      expect(head.status).toBe(get.status)
+      expect(headersOf(head)).toEqual(headersOf(get))
+      expect(head.headers.get('content-type')).toBe('application/json')
+      const { byteLength } = await get.arrayBuffer()
+      expect(head.headers.get('content-length')).toBe(String(byteLength))
+      expect(await head.text()).toBe('')
+    },
+  )
 
-  it.each(['/v1/models', '/v1/models/small'])('of %s needs a key', async (path) => {
+  it.each(['/v1/models', '/v1/models/small'])('on %s answers 401 without a key', async (path) => {
     const { send } = gateway({ withKey: false })
     const head = await send(request(path, 'HEAD'))
     expect([head.status, head.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
@@ -83,7 +86,7 @@ describe('a model id in a path', () => {
     return made
   }
 
-  it.each(IDS)('is found as clients encode it: %s', async (id) => {
+  it.each(IDS)('is found if it is percent-encoded as SDKs do: %s', async (id) => {
     const { get } = listing()
     const answer = await get(`/v1/models/${encodeURIComponent(id)}`)
     expect([answer.status, await answer.json()]).toEqual([200, { id }])
@@ -97,14 +100,14 @@ describe('a model id in a path', () => {
     ['org/llama%3a8b-q4', 'org/llama:8b-q4'],
     ['模型/größe', '模型/größe'],
     ['a+b', 'a+b'],
-  ])('is found as it is written in a URL: %s', async (written, id) => {
+  ])('is found as it appears in a URL: %s', async (written, id) => {
     const { get } = listing()
     const answer = await get(`/v1/models/${written}`)
     expect([answer.status, await answer.json()]).toEqual([200, { id }])
   })
 
   it.each(['%', '%ZZ', '%E0%A4', '%C3%28', '%00', 'a%2', 'a%252Fb%', '%FF%2Fb', '..%2f..%2fkey'])(
-    'that is no valid encoding, or no model, is a 404: %s',
+    'answers 404 if it is badly encoded or unknown: %s',
     async (written) => {
       const { get } = listing()
       const answer = await get(`/v1/models/${written}`)
@@ -113,22 +116,28 @@ describe('a model id in a path', () => {
     },
   )
 
-  it.each(['%', '%ZZ', '%E0%A4'])("on Azure's paths is no 500 either: %s", async (written) => {
-    const { post, litellm } = gateway()
-    const answer = await post(`/openai/deployments/${written}/chat/completions`, chat())
-    expect(answer.status).toBe(200)
-    expect(litellm.asked[0]!.body['model']).toBe(written)
-  })
+  it.each(['%', '%ZZ', '%E0%A4'])(
+    'is taken literally if badly encoded on an Azure path: %s',
+    async (written) => {
+      const { post, litellm } = gateway()
+      const answer = await post(`/openai/deployments/${written}/chat/completions`, chat())
+      expect(answer.status).toBe(200)
+      expect(litellm.asked[0]!.body['model']).toBe(written)
+    },
+  )
 })
 
-describe('an encoding that is malformed', () => {
-  it.each(['/%', '/v1/%E0%A4', '/v1%2Fmodels', '/%2F'])('is a 404: %s', async (path) => {
-    const answer = await gateway().get(path)
-    expect(answer.status).toBe(404)
-    expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } })
-  })
+describe('malformed percent-encoding', () => {
+  it.each(['/%', '/v1/%E0%A4', '/v1%2Fmodels', '/%2F'])(
+    'answers 404 in the path %s',
+    async (path) => {
+      const answer = await gateway().get(path)
+      expect(answer.status).toBe(404)
+      expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } })
+    },
+  )
 
-  it('in a query matters to nobody', async () => {
+  it('is ignored in a query', async () => {
     expect((await gateway().get('/v1/models/small?a=%&%ZZ')).status).toBe(200)
   })
 })
@@ -145,7 +154,7 @@ describe("Anthropic's error shape", () => {
   ]
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-  it.each(paths)('is that of an unserved path by any method: %s', async (path) => {
+  it.each(paths)('is used for an unknown path, with any method: %s', async (path) => {
     const { send } = gateway()
     for (const method of methods) {
       const answer = await send(request(path, method))
@@ -155,7 +164,7 @@ describe("Anthropic's error shape", () => {
     }
   })
 
-  it('is that of a wrong method', async () => {
+  it('is used for an unsupported method', async () => {
     const { send } = gateway()
     for (const method of methods.filter((one) => one !== 'POST')) {
       const answer = await send(request('/v1/messages/count_tokens', method))
@@ -165,7 +174,7 @@ describe("Anthropic's error shape", () => {
     }
   })
 
-  it('is that of a request without a key, or malformed', async () => {
+  it('is used for a missing key and for malformed JSON', async () => {
     const stranger = await gateway({ withKey: false }).post('/v1/messages/count_tokens', {})
     expect([stranger.status, await stranger.json()]).toMatchObject([
       401,
@@ -178,7 +187,7 @@ describe("Anthropic's error shape", () => {
     ])
   })
 
-  it('is that of a gateway that is misconfigured', async () => {
+  it('is used for a misconfigured gateway', async () => {
     const answer = await gateway({ env: { QDRANT_URL: 'no' } }).post('/v1/messages', {})
     expect([answer.status, await answer.json()]).toMatchObject([
       500,
@@ -187,7 +196,7 @@ describe("Anthropic's error shape", () => {
   })
 
   it.each(['/messages', '/v1/messagesx', '/v1/message', '/v1%2Fmessages'])(
-    'is not that of %s',
+    'is not used for %s',
     async (path) => {
       const answer = await gateway().get(path)
       expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } })

@@ -18,7 +18,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A gateway whose Qdrant has these answers of LiteLLM's, by their cache keys. */
+/** A gateway whose Qdrant holds LiteLLM entries with these cache keys. */
 function purging(env: Record<string, string>, cacheKeys: readonly string[]) {
   const made = gateway({ env: { QDRANT_COLLECTION: 'llm_exact_cache', ...env } })
   const points = new Map(
@@ -35,7 +35,7 @@ function purging(env: Record<string, string>, cacheKeys: readonly string[]) {
 describe('the purge of the semantic cache', () => {
   const all = [OVER, OVER, GRACE, endsAt(NOW / 1000 + 5), 'of-somebody-else', 'ns:of-another']
 
-  it('deletes what ended over a minute ago, and nothing else', async () => {
+  it('deletes only entries whose namespace ended over a minute ago', async () => {
     const { cron, left } = purging({ SEMANTIC_PURGE: 'on' }, all)
     await cron()
     expect(left()).toEqual(all.slice(2))
@@ -47,13 +47,13 @@ describe('the purge of the semantic cache', () => {
     expect(left()).toEqual(all)
   })
 
-  it('is of the collection that SEMANTIC_COLLECTION names', async () => {
+  it('works on the collection that SEMANTIC_COLLECTION names', async () => {
     const { cron, left } = purging({ SEMANTIC_PURGE: 'on', SEMANTIC_COLLECTION: 'mine' }, all)
     await cron()
     expect(left()).toEqual(all.slice(2))
   })
 
-  it('is a log line when it fails, and keeps the sweep going', async () => {
+  it('logs a failure and does not stop the sweep', async () => {
     const warned: string[] = []
     vi.spyOn(console, 'warn').mockImplementation((line: string) => void warned.push(line))
     const { cron, qdrant } = purging({ SEMANTIC_PURGE: 'on' }, all)
@@ -63,7 +63,7 @@ describe('the purge of the semantic cache', () => {
     expect(qdrant.requests).toContain('POST /collections/llm_exact_cache/points/scroll')
   })
 
-  it('is bounded, and never deletes by an empty filter', async () => {
+  it('deletes a bounded number per run and never by an empty filter', async () => {
     const many = Array.from({ length: 2_500 }, (_, at) => endsAt(at + 1))
     const { qdrant, left } = purging({}, [...many, endsAt(NOW / 1000 + 5)])
     const options = { url: 'http://qdrant', collection: COLLECTION, maxDeletes: 2 }
@@ -77,8 +77,8 @@ describe('the purge of the semantic cache', () => {
     }
   })
 
-  it('finds what is over behind more live cache keys than one answer of Qdrant holds', async () => {
-    // Two answers each: Qdrant counts them first.
+  it('finds an ended namespace among more live ones than one Qdrant facet response holds', async () => {
+    // Two entries per live key, so that Qdrant's facet lists them first.
     const live = Array.from({ length: 1_500 }, (_, at) => endsAt(NOW / 1000 + at + 1))
     const { cron, left } = purging({ SEMANTIC_PURGE: 'on' }, [...live, ...live, OVER])
     await cron()

@@ -6,7 +6,7 @@ import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const namespaceOf = ({ body }: Asked) => (body['cache'] as { namespace: string }).namespace
-/** Hits of unknown origin, for tests that are not about verification. */
+/** For tests that are not about verification: hits whose original is unknown are served. */
 const UNVERIFIED = { SEMANTIC_VERIFY: 'off' }
 const hit = (asked: Asked, over = {}) =>
   completion(over, {
@@ -17,8 +17,8 @@ const message = (role: string, content: unknown) => ({ role, content })
 
 afterEach(() => vi.useRealTimers())
 
-describe('the semantic cache behind LiteLLM', () => {
-  it('is recognised, labelled and kept with its origin', async () => {
+describe("a hit of LiteLLM's semantic cache", () => {
+  it('is labelled as a semantic hit and stored with its similarity', async () => {
     const { post, settled, litellm, qdrant } = gateway({
       answer: (asked) => hit(asked),
       env: { ...UNVERIFIED, ...QDRANT_ONLY },
@@ -37,7 +37,7 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it("does not show LiteLLM's similarity on a miss", async () => {
+  it("is the only answer that shows LiteLLM's similarity: a miss does not", async () => {
     const { post } = gateway({
       answer: () => completion({}, { 'x-litellm-semantic-similarity': '0.41' }),
     })
@@ -46,7 +46,7 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(answer.headers.has('x-litellm-semantic-similarity')).toBe(false)
   })
 
-  it('lives only for what is left of the original answer', async () => {
+  it('expires when the original answer does', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const made = 1_790_000_000 - 1_000
     const { post, settled, qdrant } = gateway({
@@ -63,7 +63,7 @@ describe('the semantic cache behind LiteLLM', () => {
     })
   })
 
-  it('is not kept when nothing of its life is left', async () => {
+  it('is not stored if the original answer has expired', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const created = 1_790_000_000 - 1_800
     const { post, settled, qdrant } = gateway({
@@ -76,7 +76,7 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('is not kept when its age is not known, or when CACHE_SEMANTIC_HITS is false', async () => {
+  it('is not stored if its age is unknown or CACHE_SEMANTIC_HITS is false', async () => {
     const streamHit = (asked: Asked) =>
       eventStream(chunks(), { 'x-litellm-cache-key': `${namespaceOf(asked)}:abc` })
     const stream = gateway({ answer: streamHit, env: UNVERIFIED })
@@ -93,7 +93,7 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(none.qdrant.points.size).toBe(0)
   })
 
-  it('is shared with a caller who wants JSON, also where it is not kept', async () => {
+  it('is shared with a JSON follower even if it is not stored', async () => {
     const begin = Promise.withResolvers<void>()
     const { post, litellm, coalescing } = gateway({
       answer: async (asked) => {
@@ -117,7 +117,7 @@ describe('the semantic cache behind LiteLLM', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('is refused, and asked again without the cache, when it comes from another namespace', async () => {
+  it('is refused if it comes from another namespace, and LiteLLM is called again with no-cache', async () => {
     const { post, litellm } = gateway({
       answer: ({ body }) =>
         (body['cache'] as Record<string, unknown>)['no-cache']
@@ -131,14 +131,14 @@ describe('the semantic cache behind LiteLLM', () => {
   })
 })
 
-describe('a LiteLLM that answers from its cache although it was told not to', () => {
+describe('a hit that LiteLLM was told not to serve', () => {
   const everything = () => completion({}, { 'x-litellm-cache-key': 'other:abc' })
 
   it.each([
-    ['twice from another namespace', {}, 2],
-    ['to a caller who wants nothing by meaning', { 'x-cache-semantic': 'off' }, 1],
-    ['to a caller who wants a new answer', { 'cache-control': 'no-cache' }, 1],
-  ])('is a 502, and nothing is kept: %s', async (_, headers, asked) => {
+    ['another namespace, twice', {}, 2],
+    ['x-cache-semantic: off', { 'x-cache-semantic': 'off' }, 1],
+    ['Cache-Control: no-cache', { 'cache-control': 'no-cache' }, 1],
+  ])('causes a 502 and is not stored: %s', async (_, headers, asked) => {
     const { post, settled, litellm, qdrant } = gateway({ answer: everything })
     const answer = await post(CHAT, chat(), headers as Record<string, string>)
     expect(answer.status).toBe(502)
@@ -149,7 +149,7 @@ describe('a LiteLLM that answers from its cache although it was told not to', ()
   })
 })
 
-describe('the namespace that LiteLLM matches within', () => {
+describe('the semantic namespace sent to LiteLLM', () => {
   const namespaceFor = async (body: Record<string, unknown>, headers = {}) => {
     const { post, settled, litellm } = gateway({ env: WITHOUT_KEYS })
     await (await post(CHAT, body, headers)).text()
@@ -157,7 +157,7 @@ describe('the namespace that LiteLLM matches within', () => {
     return litellm.asked[0]!.body['cache'] as Record<string, unknown>
   }
 
-  it('is one for all wordings of the last message, and for both modes', async () => {
+  it('is the same for every wording of the last message', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const one = await namespaceFor(chat())
     const reworded = chat({ messages: [message('user', 'What makes the sky blue?')] })
@@ -166,7 +166,7 @@ describe('the namespace that LiteLLM matches within', () => {
     expect(one).toEqual({ namespace: expect.stringMatching(/^[0-9a-f]{64}-\d+$/) })
   })
 
-  it('differs for settings, system prompts, earlier turns and stretches of time', async () => {
+  it('differs for other settings, system prompts, earlier turns and periods of time', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
     const question = message('user', 'Why is the sky blue?')
     const turns = (said: string) => [message('user', said), message('assistant', 'ok'), question]
@@ -188,7 +188,7 @@ describe('the namespace that LiteLLM matches within', () => {
     expect(new Set(seen.map(({ namespace }) => namespace)).size).toBe(seen.length)
   })
 
-  it('differs for tenants', async () => {
+  it('differs for each tenant', async () => {
     const keys = ['acme', 'globex'].map(async (tenant) => ({
       sha256: await sha256(tenant),
       tenant,
@@ -204,7 +204,7 @@ describe('the namespace that LiteLLM matches within', () => {
     expect(two).not.toBe(one)
   })
 
-  it('is none for what text alone does not say: LiteLLM then neither reads nor stores', async () => {
+  it('is missing for images, tools and assistant turns: LiteLLM then neither reads nor stores', async () => {
     const bypass = { 'no-cache': true, 'no-store': true }
     const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }]
     expect(await namespaceFor(chat({ messages: [message('user', picture)] }))).toEqual(bypass)

@@ -29,7 +29,7 @@ const broken: [variable: string, env: Record<string, string>][] = [
   ['RATE_LIMIT_CLASS', { RATE_LIMIT_CLASS: 's3cret' }],
 ]
 
-/** Settings that are valid, but not together; and the same with one of them changed. */
+/** Settings that are valid, but not together, and a change that makes them valid. */
 const contradictory: [
   variable: string,
   env: Record<string, string>,
@@ -76,20 +76,20 @@ const contradictory: [
   ['MLFLOW_USERNAME', { MLFLOW_PASSWORD: 's3cret' }, { MLFLOW_USERNAME: 'gateway' }],
 ]
 
-/** Settings of which one is left at its default and would be too large beside the other. */
+/** Settings that look contradictory but are accepted; several conflict only with a default. */
 const harmless: Record<string, string>[] = [
   { MAX_REQUEST_BYTES: '1000' },
   { CACHE_MAX_REQUEST_BYTES: '1000' },
   { ...KEYS, CACHE_SCOPE: 'key', RATE_LIMIT_CLASS: 'standard' },
-  // A secret that outlives a change of mode.
+  // GATEWAY_KEYS may stay when the mode changes.
   { ...KEYS, AUTH_MODE: 'litellm' },
   { COALESCE: 'off', FINISH_ABANDONED: 'false' },
   { MLFLOW_USERNAME: 'gateway' },
 ]
 
-describe('a setting that cannot be used', () => {
+describe('an invalid setting', () => {
   for (const [variable, env] of broken) {
-    it(`is named, without its value: ${variable} in ${JSON.stringify(env)}`, async () => {
+    it(`is named without its value: ${variable} in ${JSON.stringify(env)}`, async () => {
       const { get, post } = gateway({ env })
       for (const answer of [await get('/health'), await post('/v1/chat/completions', chat())]) {
         expect(answer.status).toBe(500)
@@ -103,18 +103,21 @@ describe('a setting that cannot be used', () => {
   }
 })
 
-describe('settings that contradict each other', () => {
-  it.each(contradictory)('are refused, naming %s: %j; cured by %j', async (variable, env, cure) => {
-    const refused = await gateway({ env }).get('/health')
-    expect(refused.status).toBe(500)
-    const { error } = await refused.json<{ error: { code: string; message: string } }>()
-    expect(error.code).toBe('misconfigured')
-    expect(error.message).toMatch(new RegExp(`^${variable}: `))
-    expect(error.message).not.toContain('s3cret')
-    expect((await gateway({ env: { ...env, ...cure } }).get('/health')).status).toBe(200)
-  })
+describe('contradictory settings', () => {
+  it.each(contradictory)(
+    'are rejected, naming %s: %j; valid with %j',
+    async (variable, env, cure) => {
+      const refused = await gateway({ env }).get('/health')
+      expect(refused.status).toBe(500)
+      const { error } = await refused.json<{ error: { code: string; message: string } }>()
+      expect(error.code).toBe('misconfigured')
+      expect(error.message).toMatch(new RegExp(`^${variable}: `))
+      expect(error.message).not.toContain('s3cret')
+      expect((await gateway({ env: { ...env, ...cure } }).get('/health')).status).toBe(200)
+    },
+  )
 
-  it.each(harmless)('are no others: %j', async (env) => {
+  it.each(harmless)('do not include %j', async (env) => {
     expect((await gateway({ env }).get('/health')).status).toBe(200)
   })
 })

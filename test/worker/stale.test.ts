@@ -22,7 +22,7 @@ const failing = (status: number, error: Record<string, unknown> = { message: 'no
   return () => Response.json({ error }, { status })
 }
 
-/** A gateway that answered once, 42 seconds after that answer expired; LiteLLM now does as told. */
+/** A gateway with one answer that expired 42 s ago; from here on LiteLLM does what `then` says. */
 async function expired(then: Answer | 'down' | 'silent', options: GatewayOptions = {}) {
   vi.setSystemTime(START)
   let down = false
@@ -55,7 +55,7 @@ async function expired(then: Answer | 'down' | 'silent', options: GatewayOptions
   return { ...made, first, ask }
 }
 
-/** Of the gateway's errors that a stale answer replaces. */
+/** The status of each gateway error that a stale answer replaces. */
 const STATUSES: Record<string, number> = { upstream_unreachable: 502, upstream_timeout: 504 }
 
 describe('stale-if-error', () => {
@@ -67,7 +67,7 @@ describe('stale-if-error', () => {
     ),
   ]
   for (const [name, then, because] of cases) {
-    it(`the expired answer stands in when LiteLLM ${name}, and says so`, async () => {
+    it(`serves the expired answer if LiteLLM ${name}, marked as stale`, async () => {
       const { ask, first } = await expired(then)
       const { answer, text, outcome, status } = await ask()
       expect([status, text, outcome]).toEqual([200, first, 'stale'])
@@ -88,7 +88,7 @@ describe('stale-if-error', () => {
   }
 
   for (const status of [400, 401, 403, 404, 422]) {
-    it(`never for ${status}: the caller has to know`, async () => {
+    it(`passes a ${status} through, as the caller must see it`, async () => {
       const { ask } = await expired(failing(status))
       expect(await ask()).toMatchObject({
         status,
@@ -98,14 +98,14 @@ describe('stale-if-error', () => {
     })
   }
 
-  it('never for a 429 that means an exhausted budget', async () => {
+  it('passes a 429 budget_exceeded through', async () => {
     const { ask } = await expired(failing(429, { message: 'over', type: 'budget_exceeded' }))
     const { status, text } = await ask()
     expect(status).toBe(429)
     expect(text).toBe('{"error":{"message":"over","type":"budget_exceeded"}}')
   })
 
-  it('stands in for an error that breaks off, too; without it, that is not an end', async () => {
+  it('serves the expired answer if an error body breaks off; without one, the request fails', async () => {
     const breaking: Answer = () => {
       const body = new ReadableStream({ pull: (controller) => controller.error(new Error('lost')) })
       return new Response(body, { status: 429 })
@@ -115,13 +115,13 @@ describe('stale-if-error', () => {
     await expect(post(CHAT, chat({ seed: 1 }))).rejects.toThrow('broke off')
   })
 
-  it('a long 429 is passed on with all its bytes if there is no stale answer', async () => {
+  it('passes a long 429 on with all its bytes if no stale answer may be served', async () => {
     const message = 'x'.repeat(200_000)
     const { ask } = await expired(failing(429, { message }))
     expect((await ask('no-cache')).text).toBe(JSON.stringify({ error: { message } }))
   })
 
-  it('an entry that is fresh, where the caller wanted none, stands in as what it is', async () => {
+  it('serves a fresh entry as an exact hit to a caller of no-cache with stale-if-error', async () => {
     const { ask, first } = await expired('down')
     vi.setSystemTime(EXPIRY - 1_000)
     const { answer, text, outcome } = await ask('no-cache, stale-if-error=60')
@@ -129,7 +129,7 @@ describe('stale-if-error', () => {
     expect(cacheStatus(answer)).toMatchObject([{ fwd: 'request', 'fwd-status': 502, ttl: 1 }])
   })
 
-  it('answers a stream, too', async () => {
+  it('serves the expired answer as a stream to a stream caller', async () => {
     const { ask } = await expired('down')
     const { answer, text, outcome } = await ask(undefined, { stream: true })
     expect(outcome).toBe('stale')
@@ -137,8 +137,8 @@ describe('stale-if-error', () => {
     expect(text).toMatch(/data: \[DONE\]\s*$/)
   })
 
-  it('ends with its window, and is off with a window of 0', async () => {
-    // What LiteLLM said of the key counts for an hour, too.
+  it('serves nothing past its window, and is off with a window of 0', async () => {
+    // Without keys: LiteLLM's verdict on a key lasts an hour too.
     const { ask } = await expired('down', { env: WITHOUT_KEYS })
     vi.setSystemTime(EXPIRY + 3_600_000)
     expect(await ask()).toMatchObject({ status: 502, outcome: 'miss' })
@@ -147,7 +147,7 @@ describe('stale-if-error', () => {
   })
 
   it.each(['no-cache', 'no-store', 'max-age=60'])(
-    'is not for a caller who said %s',
+    'serves nothing stale to a caller of %s, unless max-stale or stale-if-error allows it',
     async (said) => {
       const { ask } = await expired('down')
       expect((await ask(said)).status).toBe(502)
@@ -158,7 +158,7 @@ describe('stale-if-error', () => {
     },
   )
 
-  it("never serves a semantic answer or another tenant's", async () => {
+  it("never serves a semantic hit or another tenant's answer", async () => {
     for (const change of [{ source: 'semantic', similarity: 0.9 }, { tenant: 'mallory' }]) {
       const { ask, qdrant } = await expired('down')
       for (const payload of qdrant.points.values()) Object.assign(payload, change)
@@ -166,7 +166,7 @@ describe('stale-if-error', () => {
     }
   })
 
-  it('keeps the old answer, and gives the new one when LiteLLM is well again', async () => {
+  it('serves a new answer once LiteLLM has recovered', async () => {
     const { ask, litellm, first } = await expired(failing(503))
     await ask()
     litellm.answer = () => completion()
@@ -176,12 +176,12 @@ describe('stale-if-error', () => {
     expect((await ask()).outcome).toBe('exact-hit')
   })
 
-  it('without an entry the error passes', async () => {
+  it('passes the error through if nothing is stored', async () => {
     const { post } = gateway({ answer: failing(503) })
     expect((await post(CHAT, chat())).status).toBe(503)
   })
 
-  it("a Qdrant that fails as well leaves LiteLLM's own error", async () => {
+  it("passes LiteLLM's error through if Qdrant fails as well", async () => {
     const { post } = gateway({ answer: failing(503), hosts: { qdrant: undefined } })
     const answer = await post(CHAT, chat())
     expect(answer.status).toBe(503)
@@ -190,7 +190,7 @@ describe('stale-if-error', () => {
 })
 
 describe('max-stale', () => {
-  it('is answered without asking LiteLLM, as long after the expiry as it says', async () => {
+  it('serves an expired answer without an upstream call, for as long as it allows', async () => {
     const alone = { env: { COALESCE: 'off' } }
     const { ask, first, litellm } = await expired(() => completion(), alone)
     for (const said of ['max-stale=43', 'max-stale', 'only-if-cached, max-stale=43']) {
@@ -203,7 +203,7 @@ describe('max-stale', () => {
     expect((await ask('max-stale=42')).outcome).toBe('miss')
   })
 
-  it('has a new answer made behind it, but not with only-if-cached', async () => {
+  it('refreshes the answer in the background, except with only-if-cached', async () => {
     const { ask, first, litellm } = await expired(() => completion())
     await ask('only-if-cached, max-stale')
     expect(litellm.asked).toHaveLength(1)
@@ -218,7 +218,7 @@ describe('max-stale', () => {
 describe('stale-while-revalidate', () => {
   const window = { env: { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '60' } }
 
-  it('gives the expired answer at once, and has one new one made for all', async () => {
+  it('serves the expired answer at once and refreshes it with one upstream call', async () => {
     const { post, litellm, first, settled, coalescing } = await expired(() => completion(), window)
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(CHAT, chat())))
     for (const answer of answers) {
@@ -233,14 +233,14 @@ describe('stale-while-revalidate', () => {
     expect(await fresh.text()).not.toBe(first)
   })
 
-  it('does not wait for LiteLLM, and goes on giving the old answer while that fails', async () => {
+  it('goes on serving the expired answer while refreshes fail', async () => {
     const { ask, first, litellm } = await expired(failing(500), window)
     for (const _ of [1, 2, 3]) expect(await ask()).toMatchObject({ outcome: 'stale', text: first })
-    // Not once for each of them: what failed is left alone for a while.
+    // A failed refresh is not retried at once.
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('ends with its window, and is not for a caller who names a max-age', async () => {
+  it('serves nothing past its window, or to a caller of max-age', async () => {
     const { ask } = await expired(() => completion(), window)
     expect((await ask('max-age=3000')).outcome).toBe('miss')
     const late = await expired(() => completion(), window)
@@ -248,7 +248,7 @@ describe('stale-while-revalidate', () => {
     expect((await late.ask()).outcome).toBe('miss')
   })
 
-  it('is refused as misconfigured without coalescing', async () => {
+  it('is rejected as misconfigured with COALESCE=off, as is FINISH_ABANDONED', async () => {
     for (const [name, value] of [
       ['CACHE_STALE_WHILE_REVALIDATE_SECONDS', '60'],
       ['FINISH_ABANDONED', 'true'],

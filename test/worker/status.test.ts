@@ -10,17 +10,17 @@ import caching from '../../docs/caching.md?raw'
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
-/** What a row of the README's table promises, and how to see it. */
+/** What a row of the table of outcomes promises, and how to reproduce it. */
 interface Row {
   readonly options?: GatewayOptions
-  /** Whether the same question was asked and answered before; at `laterMs` after it. */
+  /** Whether the answer to the request is already stored, `laterMs` ago. */
   readonly seen?: boolean
   readonly laterMs?: number
-  /** Whether another asks the same a moment earlier. */
+  /** Whether an identical request is in flight. */
   readonly beside?: boolean
   readonly body?: Record<string, unknown> | string
   readonly headers?: Record<string, string>
-  /** LiteLLM's word on the caller's key. */
+  /** LiteLLM's answer about the owner of the caller's key. */
   readonly keyInfo?: () => Response
   readonly status?: number
   readonly outcome: string
@@ -141,7 +141,7 @@ const table: Record<string, Row> = {
     outcome: 'stale',
     members: [edge({ hit: true, ttl: -42, detail: 'qdrant' })],
     age: '1842',
-    asked: 2, // the second one behind it, for the next caller
+    asked: 2, // the second one refreshes the entry in the background
   },
   'stored, expired less than `CACHE_STALE_IF_ERROR_SECONDS` ago, and LiteLLM fails': {
     options: { answer: wellUntil(START + 1_000) },
@@ -293,7 +293,7 @@ function rowsOf(page: string, heading: string): string[][] {
 }
 
 describe('the tables of outcomes', () => {
-  it('have the rows that are tested here: all of them in docs/caching.md, some in the README', () => {
+  it('list the outcomes tested here, all of them in docs/caching.md and some in the README', () => {
     const all = rowsOf(caching, 'Outcomes')
     expect(all.map(([name]) => name)).toEqual(Object.keys(table))
     const some = rowsOf(readme, 'Outcomes')
@@ -307,7 +307,7 @@ describe('the tables of outcomes', () => {
   })
 
   for (const [name, row] of Object.entries(table)) {
-    it(`is true: ${name}`, async () => {
+    it(`match the response: ${name}`, async () => {
       vi.useFakeTimers({ now: START, toFake: ['Date'] })
       vi.spyOn(console, 'warn').mockImplementation(() => {})
       const { post, settled, litellm } = gateway(row.options)
@@ -333,7 +333,7 @@ describe('the tables of outcomes', () => {
     })
   }
 
-  it('holds for streams, whose headers leave before it is known whether they are kept', async () => {
+  it('match a stream, whose headers never say `stored`', async () => {
     const { post } = gateway({
       answer: () =>
         new Response('data: [DONE]\n\n', { headers: { 'content-type': 'text/event-stream' } }),
@@ -345,7 +345,7 @@ describe('the tables of outcomes', () => {
     await answer.text()
   })
 
-  it('says nothing on errors before the lookup', async () => {
+  it('do not apply to errors before the lookup, which have no cache headers', async () => {
     const { post } = gateway()
     const answer = await post(CHAT, 'no JSON')
     expect(answer.status).toBe(400)

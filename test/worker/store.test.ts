@@ -7,7 +7,7 @@ import { NOW, storeContract } from '../contract/store-contract.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 import { network } from '../support/network.ts'
 
-storeContract('Qdrant, as the fake imitates it', async () => {
+storeContract('Qdrant store on the fake Qdrant', async () => {
   const qdrant = new FakeQdrant()
   network({ qdrant })
   return {
@@ -23,7 +23,7 @@ storeContract('Qdrant, as the fake imitates it', async () => {
   }
 })
 
-storeContract('tiers in front of it', async () => {
+storeContract('near tiers in front of the Qdrant store', async () => {
   const qdrant = new FakeQdrant()
   network({ qdrant })
   let time = NOW - 1
@@ -39,7 +39,7 @@ storeContract('tiers in front of it', async () => {
     }),
     put: async (id, payload) => {
       qdrant.points.set(id, payload)
-      time += 30_000 // what somebody else wrote shows by then
+      time += 30_000 // after that, a write by somebody else is visible
     },
     pass: () => {
       time = NOW + 30_000
@@ -47,7 +47,7 @@ storeContract('tiers in front of it', async () => {
   }
 })
 
-it('Qdrant that does not answer a lookup in its time is a TimeoutError', async () => {
+it('the Qdrant store throws a TimeoutError if a lookup takes longer than lookupTimeoutMs', async () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   network({ qdrant: { fetch: () => new Promise<Response>(() => {}) } })

@@ -7,7 +7,7 @@ const CHAT = '/v1/chat/completions'
 const streamed = chat({ stream: true })
 const withUsage = chat({ stream: true, stream_options: { include_usage: true } })
 
-/** A stream that a test feeds by hand. */
+/** A stream whose chunks the test writes. */
 function scripted() {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const writer = writable.getWriter()
@@ -20,8 +20,8 @@ function scripted() {
   }
 }
 
-describe('streams', () => {
-  it('hands on the first chunk before LiteLLM has sent the second', async () => {
+describe('a stream', () => {
+  it('reaches the caller chunk by chunk, before LiteLLM has sent the next', async () => {
     const upstream = scripted()
     const { post, settled } = gateway({ answer: () => upstream.response })
     const [first = '', ...rest] = chunks()
@@ -39,7 +39,7 @@ describe('streams', () => {
     await settled()
   })
 
-  it('replays the recorded bytes to the same question', async () => {
+  it('is replayed byte for byte to an identical request', async () => {
     const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
     const first = await (await post(CHAT, withUsage)).text()
     await settled()
@@ -51,7 +51,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('always asks LiteLLM for usage, and gives it only to callers who asked', async () => {
+  it('is requested with usage, which only callers who asked for it get', async () => {
     const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
     const without = await (await post(CHAT, streamed)).text()
     await settled()
@@ -64,7 +64,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it("gives LiteLLM's usage chunk as OpenAI's, live and on hits, to callers who asked", async () => {
+  it("has its usage chunk in OpenAI's form, live and on hits, for callers who asked for it", async () => {
     const [said = '', , end = '', , done = ''] = chunks()
     const usage = { prompt_tokens: 9, total_tokens: 11 }
     const silent = { id: 'x', choices: [{ index: 0, delta: { content: '' } }], usage, extra: 1 }
@@ -86,7 +86,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it("never replays what one caller's stream_options brought to another", async () => {
+  it("is not replayed with the effects of another caller's stream_options", async () => {
     const parts = chunks().map((chunk) => {
       const usage = chunk.includes('"usage"') ? '' : '"usage":{"total_tokens":5},'
       return chunk.replace('"choices"', `"obfuscation":"kQ3",${usage}"choices"`)
@@ -106,7 +106,7 @@ describe('streams', () => {
     }
   })
 
-  it('replays no random padding, which is there unless a caller declines it', async () => {
+  it("is replayed without OpenAI's random padding", async () => {
     const parts = chunks().map((chunk) => chunk.replace('"choices"', '"obfuscation":"k","choices"'))
     const { post, settled } = gateway({ answer: () => eventStream(parts) })
     expect(await (await post(CHAT, streamed)).text()).toContain('obfuscation')
@@ -117,7 +117,7 @@ describe('streams', () => {
     expect(await hit.text()).not.toContain('obfuscation')
   })
 
-  it('answers a JSON caller from a recorded stream whose chunks repeat members', async () => {
+  it('answers a later JSON request with members that every chunk repeats included once', async () => {
     const repeated = {
       service_tier: 'default',
       system_fingerprint: 'fp',
@@ -136,7 +136,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('answers a JSON caller from a recorded stream', async () => {
+  it('answers a later JSON request', async () => {
     const { post, settled, litellm } = gateway({ answer: () => eventStream(chunks()) })
     await (await post(CHAT, streamed)).text()
     await settled()
@@ -150,7 +150,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('answers a stream caller from a recorded JSON answer', async () => {
+  it('is made from a stored JSON answer', async () => {
     const { post, settled, litellm } = gateway({ answer: () => completion() })
     await post(CHAT, chat())
     await settled()
@@ -161,7 +161,7 @@ describe('streams', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 
-  it('errors, and keeps nothing, when LiteLLM breaks off', async () => {
+  it('errors and is not stored if LiteLLM breaks off', async () => {
     const upstream = scripted()
     const { post, settled, qdrant } = gateway({ answer: () => upstream.response })
     const answer = await post(CHAT, streamed)
@@ -174,7 +174,7 @@ describe('streams', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('keeps nothing when the caller leaves before the end', async () => {
+  it('is not stored if the caller leaves before the end', async () => {
     const unending = () => {
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(new TextEncoder().encode(chunks()[0])),
@@ -190,7 +190,7 @@ describe('streams', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
-  it('streams on without admission what is larger than CACHE_MAX_ENTRY_BYTES', async () => {
+  it('is delivered whole and not stored if larger than CACHE_MAX_ENTRY_BYTES', async () => {
     const { post, settled, qdrant } = gateway({
       env: { CACHE_MAX_ENTRY_BYTES: '300' },
       answer: () => eventStream(chunks()),

@@ -7,7 +7,7 @@ import { chat, gateway } from '../support/gateway.ts'
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
-/** Nothing expired is of any use. */
+/** No stale window, so expired entries can be swept. */
 const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0' }
 
 let log: MockInstance<typeof console.log>
@@ -20,14 +20,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What the log says of sweeps. */
+/** The log lines of sweeps. */
 const logged = () =>
   log.mock.calls
     .map(([line]) => JSON.parse(String(line)) as { event: string })
     .filter(({ event }) => event === 'sweep')
 
 describe('the sweep', () => {
-  it('deletes what expired over a minute ago, and nothing else', async () => {
+  it('deletes only entries that expired over a minute ago', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const { post, settled, qdrant, settings } = gateway({
       env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },
@@ -87,7 +87,7 @@ describe('the sweep', () => {
     ])
   })
 
-  it('spares an entry that was refreshed between the look and the delete', async () => {
+  it('spares an entry that is refreshed between the read and the delete', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const { post, settled, qdrant, settings } = gateway({
       env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },
@@ -103,7 +103,7 @@ describe('the sweep', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
-  it('finds nothing to do where there is no collection, or no Qdrant', async () => {
+  it('does nothing without a collection, and does not throw without Qdrant', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     await worker.scheduled(createScheduledController(), gateway().settings)
     const without = gateway({ hosts: { qdrant: undefined } })
@@ -111,7 +111,7 @@ describe('the sweep', () => {
     expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 0, left: 0 }])
   })
 
-  /** A Qdrant with more to sweep than one run may, which holds still as it is told. */
+  /** A Qdrant with more to sweep than one run may; page `hangsAt` never answers. */
   function endless({ hangsAt = Infinity }: { hangsAt?: number } = {}) {
     const seen = { pages: 0, counts: [] as unknown[] }
     const made = gateway({
@@ -140,7 +140,7 @@ describe('the sweep', () => {
     return { ...made, seen }
   }
 
-  it('stops after fifty pages, and logs how much it left', async () => {
+  it('stops after fifty pages and logs how many entries are left', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const { settings, seen } = endless()
     await worker.scheduled(createScheduledController(), settings)
@@ -150,14 +150,14 @@ describe('the sweep', () => {
     expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 50_000, left: 1_234 }])
   })
 
-  it('stops after twenty seconds, and logs how much it left', async () => {
+  it('stops after twenty seconds and logs how many entries are left', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const { settings } = endless({ hangsAt: 3 })
     await worker.scheduled(createScheduledController(), settings)
     expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 2_000, left: 1_234 }])
   })
 
-  it('does not count where it came to the end', async () => {
+  it('does not count entries after a complete run', async () => {
     vi.useFakeTimers({ now: START, toFake: ['Date'] })
     const { post, settled, qdrant, settings } = gateway({
       env: { CACHE_TTL_SECONDS: '10', ...NO_WINDOW },

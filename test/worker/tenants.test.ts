@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 describe('CACHE_SCOPE=key, the default', () => {
-  it('keeps a cache for each key, and never asks whose it is', async () => {
+  it("has a cache per key and never requests the key's owner", async () => {
     for (const scope of [undefined, 'key'] as const) {
       const { issue, outcome, tenants, litellm } = ownedKeys(scope)
       const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
@@ -28,8 +28,8 @@ describe('CACHE_SCOPE=key, the default', () => {
   })
 })
 
-describe('a body that takes long to arrive', () => {
-  /** Sends the first byte, and the others after so many ms. */
+describe('a slow request body', () => {
+  /** Sends the first bytes, and the rest `ms` later. */
   async function slowly(ms: number) {
     const { issue, outcome, answerTo, at, owners } = ownedKeys('team')
     const [alice, eve] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
@@ -56,7 +56,7 @@ describe('a body that takes long to arrive', () => {
     return answer
   }
 
-  it('goes past the cache once the tenant is no longer known for sure', async () => {
+  it('bypasses the cache if its tenant is no longer certain when it ends', async () => {
     const inTime = await slowly(200_000)
     expect(inTime.headers.get('x-cache')).toBe('exact-hit')
     const late = await slowly(260_000)
@@ -64,7 +64,7 @@ describe('a body that takes long to arrive', () => {
     expect(edge(late)).toMatchObject({ detail: 'tenant unknown' })
   })
 
-  it('is refused after five minutes', async () => {
+  it('gets a 408 after five minutes', async () => {
     const answer = await slowly(300_001)
     expect(answer.status).toBe(408)
     expect(await answer.json()).toMatchObject({ error: { code: 'request_timeout' } })
@@ -75,7 +75,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
   it.each([
     ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }, 'team:red'],
     ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }, 'user:ann'],
-  ] as const)('%s: its keys share a cache', async (scope, one, other, tenant) => {
+  ] as const)('share a cache between the keys of one %s', async (scope, one, other, tenant) => {
     const { issue, outcome, tenants, litellm } = ownedKeys(scope)
     const [first, second] = [issue(one), issue(other)]
     expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'exact-hit'])
@@ -86,7 +86,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
   it.each([
     ['team', { team_id: 'red', user_id: 'ann' }, { team_id: 'blue', user_id: 'ann' }],
     ['user', { team_id: 'red', user_id: 'ann' }, { team_id: 'red', user_id: 'bob' }],
-  ] as const)("%s: another's keys do not", async (scope, one, other) => {
+  ] as const)('separate the keys of another %s', async (scope, one, other) => {
     const { issue, outcome } = ownedKeys(scope)
     expect([await outcome(issue(one)), await outcome(issue(other))]).toEqual(['miss', 'miss'])
   })
@@ -98,15 +98,18 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     ['team', { team_id: 'litellm-dashboard' }],
     ['user', {}],
     ['user', { user_id: 'default_user_id' }],
-  ] as const)('%s: a key of nobody (%j) has a cache of its own', async (scope, owner) => {
-    const { issue, outcome, tenants } = ownedKeys(scope)
-    const [first, second] = [issue(owner), issue(owner)]
-    expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'miss'])
-    expect(await outcome(first)).toBe('exact-hit')
-    expect(tenants().sort()).toEqual([await sha256(first), await sha256(second)].sort())
-  })
+  ] as const)(
+    'with scope %s give a key without an owner (%j) its own cache',
+    async (scope, owner) => {
+      const { issue, outcome, tenants } = ownedKeys(scope)
+      const [first, second] = [issue(owner), issue(owner)]
+      expect([await outcome(first), await outcome(second)]).toEqual(['miss', 'miss'])
+      expect(await outcome(first)).toBe('exact-hit')
+      expect(tenants().sort()).toEqual([await sha256(first), await sha256(second)].sort())
+    },
+  )
 
-  it('a JWT has a cache of its own, and is never looked up', async () => {
+  it('give a JWT its own cache without a /key/info call', async () => {
     const { outcome, tenants, litellm } = ownedKeys('team')
     litellm.keyInfo = () => keyInfo({ team_id: 'red' })
     const jwt = `eyJhbGciOiJSUzI1NiJ9.${crypto.randomUUID()}.c2lnbmF0dXJl_-`
@@ -115,7 +118,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     expect(litellm.looked).toEqual([])
   })
 
-  it('costs one more call for each key and minute', async () => {
+  it('cost one /key/info call per key and minute', async () => {
     const { issue, outcome, litellm, at } = ownedKeys('team')
     const key = issue({ team_id: 'red' })
     for (const ms of [0, 1, 44_999]) {
@@ -123,7 +126,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
       await outcome(key)
     }
     expect(litellm.looked).toHaveLength(1)
-    // From 45 s on it is asked behind a caller.
+    // From 45 s on it is renewed in the background.
     at(45_000)
     expect(await outcome(key)).toBe('exact-hit')
     expect(litellm.looked).toHaveLength(2)
@@ -132,7 +135,7 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
     expect(litellm.looked).toHaveLength(3)
   })
 
-  it('never asks about a key that LiteLLM refuses', async () => {
+  it('make no /key/info call for a key that LiteLLM refuses', async () => {
     const { issue, outcome, litellm } = ownedKeys('team')
     litellm.models = () => litellmError(401, 'auth_error')
     expect(await outcome(issue({ team_id: 'red' }))).toBe('401')
@@ -141,38 +144,41 @@ describe('CACHE_SCOPE=team and CACHE_SCOPE=user', () => {
 })
 
 const failures: [name: string, answer: () => Response | Promise<Response>][] = [
-  ['500, as without a database', () => litellmError(500, 'internal_server_error')],
+  ['500 (no database)', () => litellmError(500, 'internal_server_error')],
   ['404', () => litellmError(404, 'not_found_error')],
-  ['403, as for keys of few routes', () => litellmError(403, 'auth_error')],
+  ['403 (key limited to some routes)', () => litellmError(403, 'auth_error')],
   ['401', () => litellmError(401, 'token_not_found_in_db')],
   ['429', () => litellmError(429, 'rate_limit')],
   ['201', () => Response.json({ info: { team_id: 'red' } }, { status: 201 })],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/login' } })],
-  ['no answer in time', () => new Promise<never>(() => {})],
+  ['time-out', () => new Promise<never>(() => {})],
   ['no connection', () => Promise.reject(new Error('Network connection lost.'))],
-  ['a page', () => new Response('<html>sign in</html>')],
+  ['an HTML page', () => new Response('<html>sign in</html>')],
   ['an error with status 200', () => Response.json({ error: { message: 'no' } })],
-  ['an id that is no text', () => keyInfo({ team_id: 7 })],
-  ['an id with half a character', () => keyInfo({ team_id: 'red\uD800' })],
+  ['an id that is not text', () => keyInfo({ team_id: 7 })],
+  ['an id with a lone surrogate', () => keyInfo({ team_id: 'red\uD800' })],
 ]
 
-describe('whose a key is, where LiteLLM does not say', () => {
-  it.each(failures)('past the cache, with a word why: %s', async (_, answer) => {
-    const { issue, ask, litellm, qdrant } = ownedKeys('team')
-    litellm.keyInfo = answer
-    const key = issue()
-    for (let n = 0; n < 2; n += 1) {
-      const answered = await ask(key)
-      expect([answered.status, answered.headers.get('x-cache')]).toEqual([200, 'bypass'])
-      expect(edge(answered)).toMatchObject({ fwd: 'bypass', detail: 'tenant unknown' })
-    }
-    expect(litellm.asked).toHaveLength(2)
-    expect(litellm.asked[1]!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
-    expect(qdrant.points.size).toBe(0)
-  })
+describe('an unknown owner of a key', () => {
+  it.each(failures)(
+    'sends requests past the cache with detail="tenant unknown": %s',
+    async (_, answer) => {
+      const { issue, ask, litellm, qdrant } = ownedKeys('team')
+      litellm.keyInfo = answer
+      const key = issue()
+      for (let n = 0; n < 2; n += 1) {
+        const answered = await ask(key)
+        expect([answered.status, answered.headers.get('x-cache')]).toEqual([200, 'bypass'])
+        expect(edge(answered)).toMatchObject({ fwd: 'bypass', detail: 'tenant unknown' })
+      }
+      expect(litellm.asked).toHaveLength(2)
+      expect(litellm.asked[1]!.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
+      expect(qdrant.points.size).toBe(0)
+    },
+  )
 
   it.each(failures)(
-    'its last word counts for five minutes, and no longer: %s',
+    'leaves the last known tenant valid for five minutes: %s',
     async (_, answer) => {
       const { issue, outcome, litellm, at } = ownedKeys('team')
       const key = issue({ team_id: 'red' })
@@ -185,7 +191,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
     },
   )
 
-  it('is asked again for a key every 5 s, and for others at once', async () => {
+  it('is requested again every 5 s, and at once for another key', async () => {
     const { issue, outcome, litellm, at } = ownedKeys('team')
     litellm.keyInfo = () => litellmError(500, 'internal_server_error')
     const key = issue()
@@ -199,7 +205,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
     expect(await outcome(key)).toBe('exact-hit')
   })
 
-  it('is a log line, once until it is known again, without the key', async () => {
+  it('is logged once until an owner is known again, without the key', async () => {
     const { issue, outcome, litellm } = ownedKeys('team')
     const said: string[] = []
     vi.spyOn(console, 'warn').mockImplementation((line: string) => void said.push(line))
@@ -217,7 +223,7 @@ describe('whose a key is, where LiteLLM does not say', () => {
     for (const key of keys) expect(said.join()).not.toContain(key)
   })
 
-  it('never changes the tenant, however often it fails and recovers', async () => {
+  it('never changes the tenant, however often LiteLLM fails and recovers', async () => {
     const { issue, outcome, tenants, litellm, owners, at } = ownedKeys('team')
     const key = issue({ team_id: 'red' })
     const seen = new Set<string>()
@@ -233,8 +239,8 @@ describe('whose a key is, where LiteLLM does not say', () => {
   })
 })
 
-describe('what is remembered of whose a key is', () => {
-  it('is known to the other isolates of the data centre, for as long', async () => {
+describe('the remembered owner of a key', () => {
+  it('is shared by the isolates of a data centre, with the same expiry', async () => {
     const first = ownedKeys('team')
     const key = first.issue({ team_id: 'red' })
     await first.outcome(key)
@@ -247,7 +253,7 @@ describe('what is remembered of whose a key is', () => {
     expect(await third.outcome(key)).toBe('bypass')
   })
 
-  it('counts for this LiteLLM and this scope only', async () => {
+  it('counts only for the same LiteLLM and the same scope', async () => {
     const first = ownedKeys('team')
     const key = first.issue({ team_id: 'red', user_id: 'ann' })
     await first.outcome(key)
@@ -272,7 +278,7 @@ describe('RATE_LIMIT_CLASS', () => {
     [undefined, 'RATE_LIMIT_STANDARD'],
     ['standard', 'RATE_LIMIT_STANDARD'],
     ['high', 'RATE_LIMIT_HIGH'],
-  ])('%s: LiteLLM keys are counted by %s, each by itself', async (limitClass, binding) => {
+  ])('%s counts each LiteLLM key with the binding %s', async (limitClass, binding) => {
     const counted: Record<string, string[]> = { RATE_LIMIT_STANDARD: [], RATE_LIMIT_HIGH: [] }
     const limiter = (name: string) => ({
       limit: async ({ key }: { key: string }) => ({ success: counted[name]!.push(key) > 0 }),
@@ -292,8 +298,8 @@ describe('RATE_LIMIT_CLASS', () => {
   })
 })
 
-describe("a key's models, in a shared cache", () => {
-  it('rule its own hits: a colleague with fewer models gets none on the others', async () => {
+describe("a key's models in a shared cache", () => {
+  it("limit its hits: a colleague's answer from another model is bypassed", async () => {
     const { issue, ask, outcome, litellm } = ownedKeys('team')
     const [alice, bob] = [issue({ team_id: 'red' }), issue({ team_id: 'red' })]
     litellm.models = (key) => modelList(key === alice ? ['*'] : ['tiny'])

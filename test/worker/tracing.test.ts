@@ -41,8 +41,8 @@ const attribute = (span: OtlpSpan | undefined, key: string) =>
 
 afterEach(() => vi.restoreAllMocks())
 
-describe('traces', () => {
-  it('are one for each request: a root with lookup, upstream and store below it', async () => {
+describe('a trace', () => {
+  it('has a root span for the request with lookup, LiteLLM and store below it', async () => {
     const { post, settled, spans, requests, litellm } = traced()
     await post(CHAT, chat())
     await settled()
@@ -59,7 +59,7 @@ describe('traces', () => {
     )
   })
 
-  it('show question and answer, of a miss, a hit and a stream', async () => {
+  it('has the prompt and the answer for a miss, a hit and a stream', async () => {
     const { post, settled, spans } = traced()
     for (const _ of ['miss', 'hit']) {
       await post(CHAT, chat())
@@ -81,7 +81,7 @@ describe('traces', () => {
     ])
   })
 
-  it('leave question and answer out with TRACE_CONTENT=false', async () => {
+  it('has neither prompt nor answer with TRACE_CONTENT=false', async () => {
     const { post, settled, requests } = traced({ TRACE_CONTENT: 'false' })
     for (const _ of ['miss', 'hit']) {
       await post(CHAT, chat())
@@ -90,7 +90,7 @@ describe('traces', () => {
     for (const request of requests) expect(await request.text()).not.toMatch(/sky|scatters/)
   })
 
-  it("take a caller's traceparent as a link, and never as the parent", async () => {
+  it("links to the caller's traceparent and never uses it as parent", async () => {
     const { post, settled, spans } = traced()
     const traceId = '0af7651916cd43dd8448eb211c80319c'
     await post(CHAT, chat(), { traceparent: `00-${traceId}-b7ad6b7169203331-01` })
@@ -99,7 +99,7 @@ describe('traces', () => {
     expect(spans[0]?.traceId).not.toBe(traceId)
   })
 
-  it('are not sent with TRACE_SAMPLE_RATE=0, and LiteLLM is told of no parent', async () => {
+  it('is not sent with TRACE_SAMPLE_RATE=0, nor is a traceparent to LiteLLM', async () => {
     const { post, settled, requests, litellm } = traced({ TRACE_SAMPLE_RATE: '0' })
     await post(CHAT, chat())
     await settled()
@@ -107,7 +107,7 @@ describe('traces', () => {
     expect(litellm.asked[0]?.headers.has('traceparent')).toBe(false)
   })
 
-  it('that MLflow refuses cost the caller nothing', async () => {
+  it('that cannot be sent to MLflow is logged and does not affect the response', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { post, settled } = traced({}, { hosts: { mlflow: undefined } })
     expect((await post(CHAT, chat())).status).toBe(200)
@@ -115,7 +115,7 @@ describe('traces', () => {
     expect(warned.mock.calls.join()).toContain('trace not sent')
   })
 
-  it('are not made for requests without a valid key', async () => {
+  it('is not made for a request without a valid key', async () => {
     const GATEWAY_KEYS = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
     const { post, settled, requests } = traced({ AUTH_MODE: 'keys', GATEWAY_KEYS })
     expect((await post(CHAT, chat(), { 'x-api-key': 'a guess' })).status).toBe(401)
@@ -125,7 +125,7 @@ describe('traces', () => {
 })
 
 describe('a semantic hit in a trace', () => {
-  it('has its verification as a span below the upstream call, with probability, time and cost', async () => {
+  it('has a verification span below the LiteLLM span, with probability, latency and cost', async () => {
     const { post, settled, spans, litellm } = traced({}, { answer: credulous() })
     litellm.judge = () => verdict(0.975, 0, { headers: { 'x-litellm-response-cost': '0.00002' } })
     for (const content of ['How far is Lyon?', 'What is the distance to Lyon?']) {
@@ -141,11 +141,11 @@ describe('a semantic hit in a trace', () => {
     const root = spans.findLast(({ parentSpanId }) => parentSpanId === undefined)
     expect(attribute(root, 'semantic.verdict')).toBe('hit')
     expect(attribute(root, 'semantic.similarity')).toBe(0.9378)
-    // LiteLLM's own spans of the verdict join the same trace.
+    // LiteLLM's spans for the verdict join the same trace.
     expect(litellm.judged[0]!.headers.get('traceparent')).toContain(upstream?.traceId)
   })
 
-  it('says why it was refused', async () => {
+  it('has the reason of a refusal on the root span', async () => {
     const { post, settled, spans, litellm } = traced({}, { answer: credulous() })
     litellm.judge = () => verdict(0.2)
     for (const content of ['How far is Lyon?', 'How far is Nice?']) {

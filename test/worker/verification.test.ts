@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 function verified({ judge, ...options }: GatewayOptions & { judge?: Judge } = {}) {
-  // What is left of an original is Qdrant's to say here.
+  // Without near tiers, so that a test can change what is stored.
   const env = { ...QDRANT_ONLY, ...options.env }
   const made = gateway({ answer: credulous(), ...options, env })
   if (judge !== undefined) made.litellm.judge = judge
@@ -39,17 +39,17 @@ function verified({ judge, ...options }: GatewayOptions & { judge?: Judge } = {}
 }
 type Judge = (judged: Judged) => Response | Promise<Response>
 
-/** What each call that was not a verdict told LiteLLM's cache. */
+/** The cache controls of each LLM call, without verdicts. */
 const cacheControls = ({ litellm }: ReturnType<typeof verified>) =>
   litellm.asked.map(({ body }) => body['cache'])
 
 describe('a semantic hit', () => {
-  it('is served when the decision model says that the questions are the same', async () => {
+  it('is served if the decision model finds the two questions the same', async () => {
     const made = verified({ judge: () => verdict(0.9799) })
     const first = await made.ask(FIRST)
     const second = await made.ask(SECOND)
     expect([second.outcome, second.text]).toEqual(['semantic-hit', first.text])
-    // Rounded down: what is shown is never more than what was found.
+    // Rounded down, so it never shows more than the judge found.
     expect(second.status).toMatchObject([
       { cache: 'litellm', hit: true, detail: 'similarity=0.93; same=0.97' },
       { cache: 'edge', fwd: 'uri-miss' },
@@ -60,7 +60,7 @@ describe('a semantic hit', () => {
     expect([again.outcome, again.detail]).toEqual(['exact-hit', 'qdrant; semantic 0.93'])
   })
 
-  it('is judged on the original question and the new one, by three predicates in one call', async () => {
+  it('is judged on the original and the new question with three predicates in one call', async () => {
     const { ask, litellm, key } = verified()
     await ask(FIRST)
     await ask(SECOND)
@@ -94,7 +94,7 @@ describe('a semantic hit', () => {
       () => verdict(1, 0.5),
       'semantic: speaks to the judge (0.50)',
     ],
-  ])('is refused when the decision model %s', async (_, judge, detail) => {
+  ])('is refused if the decision model %s', async (_, judge, detail) => {
     const made = verified({ judge })
     const first = await made.ask(FIRST)
     const second = await made.ask(SECOND)
@@ -105,26 +105,26 @@ describe('a semantic hit', () => {
       { namespace: expect.any(String) },
       { namespace: expect.any(String), 'no-cache': true },
     ])
-    // The fresh answer is stored, and is what comes from now on.
+    // The fresh answer is stored and served from now on.
     expect((await made.ask(SECOND)).text).toBe(second.text)
   })
 
   const invalid: [string, unknown][] = [
-    ['no JSON', 'yes'],
+    ['not JSON', 'yes'],
     ['null', null],
     ['no answers', { model: 'judge' }],
     ['a refusal', { answers: [{ type: 'refusal' }] }],
     [
-      'a predicate missing',
+      'a missing predicate',
       { answers: [predicate('a_answers_b', 1), predicate('b_answers_a', 1)] },
     ],
-    ['a predicate twice', { answers: [...all(1), predicate('a_answers_b', 1)] }],
-    ['text for a number', { answers: all('1') }],
-    ['null for a number', { answers: all(null) }],
+    ['a duplicate predicate', { answers: [...all(1), predicate('a_answers_b', 1)] }],
+    ['text instead of a number', { answers: all('1') }],
+    ['null instead of a number', { answers: all(null) }],
     ['a number above 1', { answers: all(1.01) }],
     ['a number below 0', { answers: [...all(1).slice(0, 2), predicate('addresses_judge', -0.1)] }],
   ]
-  it.each(invalid)('is refused when the verdict is not valid: %s', async (_, body) => {
+  it.each(invalid)('is refused if the verdict is invalid: %s', async (_, body) => {
     const { ask } = verified({
       judge: () => (typeof body === 'string' ? new Response(body) : Response.json(body)),
     })
@@ -138,13 +138,13 @@ describe('a semantic hit', () => {
     ['LiteLLM does not know the model', () => new Response('{}', { status: 400 })],
     ['the connection breaks', () => Promise.reject(new Error('Network connection lost.'))],
     ['the answer breaks off', () => new Response(broken(), { status: 200 })],
-  ])('is refused when there is no verdict: %s', async (_, judge) => {
+  ])('is refused if there is no verdict: %s', async (_, judge) => {
     const { ask } = verified({ judge })
     await ask(FIRST)
     expect((await ask(SECOND)).detail).toBe('semantic: judge unavailable')
   })
 
-  it('is refused when the verdict is late, and the call for it ends', async () => {
+  it('is refused if the verdict is late, and the call to the judge is aborted', async () => {
     const signals: AbortSignal[] = []
     const late = ({ signal }: Judged) => {
       signals.push(signal)
@@ -160,7 +160,7 @@ describe('a semantic hit', () => {
   it.each([
     ['in a stream', { stream: true }, {}],
     ['without coalescing', {}, { COALESCE: 'off' }],
-  ])('is verified %s as well', async (_, over, env) => {
+  ])('is verified %s', async (_, over, env) => {
     const { ask, litellm } = verified({ env })
     const first = await ask(FIRST, over)
     const same = await ask(SECOND, over)
@@ -170,7 +170,7 @@ describe('a semantic hit', () => {
     expect([other.outcome, other.detail]).toEqual(['miss', 'semantic: not the same (0.10)'])
   })
 
-  it('is served as a stream however long its first event is', async () => {
+  it('is served as a stream even if its first event is very long', async () => {
     const stream = (id: string) => {
       const [first, ...rest] = chunksOf(id, 'x'.repeat(200_000))
       return [': keep-alive\n\n', first!.slice(0, 4_096), first!.slice(4_096), ...rest]
@@ -182,7 +182,7 @@ describe('a semantic hit', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
-  it('is as old as its original, and is stored as that, also as a stream', async () => {
+  it('has the age of its original when stored, as JSON and as a stream', async () => {
     const { ask } = verified()
     for (const stream of [false, true]) {
       vi.setSystemTime(NOW)
@@ -195,7 +195,7 @@ describe('a semantic hit', () => {
     }
   })
 
-  it('is refused when it is older than the caller wants, whatever LiteLLM says', async () => {
+  it("is refused without a verdict if it is older than the caller's max-age", async () => {
     const made = verified()
     await made.ask(FIRST)
     vi.setSystemTime(NOW + 5_000)
@@ -206,7 +206,7 @@ describe('a semantic hit', () => {
     expect(young.outcome).toBe('semantic-hit')
   })
 
-  it('is refused when it breaks off', async () => {
+  it('is refused if it breaks off', async () => {
     const inner = credulous()
     const { ask } = verified({
       answer: async (asked) => {
@@ -222,7 +222,7 @@ describe('a semantic hit', () => {
 })
 
 describe('the original of a semantic hit', () => {
-  it('must be known', async () => {
+  it('must be in the exact cache', async () => {
     const { ask, qdrant } = verified()
     await ask(FIRST)
     qdrant.points.clear()
@@ -238,7 +238,7 @@ describe('the original of a semantic hit', () => {
     expect(litellm.judged).toEqual([])
   })
 
-  it('must be the only one that claims to be it', async () => {
+  it('must be the only entry that matches', async () => {
     const { ask, qdrant } = verified()
     await ask(FIRST)
     qdrant.points.set(crypto.randomUUID(), [...qdrant.points.values()][0]!)
@@ -254,7 +254,7 @@ describe('the original of a semantic hit', () => {
     expect((await ask(SECOND)).detail).toBe('semantic: original unknown')
   })
 
-  it('stays the only one: a stored semantic hit does not claim to be an original', async () => {
+  it('is never a stored semantic hit', async () => {
     const { ask, qdrant } = verified()
     await ask(FIRST)
     await ask(SECOND)
@@ -263,7 +263,7 @@ describe('the original of a semantic hit', () => {
     expect((await ask('How many km are there from Lyon to Paris?')).outcome).toBe('semantic-hit')
   })
 
-  it('must have given the very answer: a provider may use an id twice', async () => {
+  it('must have the same answer, as a provider may use an id twice', async () => {
     const { ask, qdrant } = verified()
     await ask(FIRST)
     const [id, entry] = [...qdrant.points][0]!
@@ -273,7 +273,7 @@ describe('the original of a semantic hit', () => {
     expect([second.outcome, second.detail]).toEqual(['miss', 'semantic: original unknown'])
   })
 
-  it('is the fresh answer from now on, after a refused hit and after no-cache', async () => {
+  it('can be the fresh answer after a refused hit or no-cache', async () => {
     for (const headers of [{}, { 'cache-control': 'no-cache' }]) {
       const { ask, qdrant } = verified({ judge: () => verdict(0.1) })
       if (!('cache-control' in headers)) await ask(FIRST)
@@ -283,7 +283,7 @@ describe('the original of a semantic hit', () => {
     }
   })
 
-  it('is no entry of a request that was not eligible', async () => {
+  it('is never the entry of an ineligible request', async () => {
     const { ask, qdrant } = verified()
     await ask(FIRST, { tools: [] })
     await ask(FIRST, {}, { 'x-cache-semantic': 'off' })
@@ -294,7 +294,7 @@ describe('the original of a semantic hit', () => {
     }
   })
 
-  it("tells the caller nothing of its question, which may be another user's", async () => {
+  it('never appears in the response to a refused hit', async () => {
     const { ask } = verified({ judge: () => verdict(0.2) })
     await ask('How do I hide my divorce?')
     const { answer } = await ask('How do I hide my mortgage?')
@@ -302,12 +302,12 @@ describe('the original of a semantic hit', () => {
   })
 })
 
-describe('a text that is the same beyond doubt', () => {
+describe('equal text after normalisation', () => {
   it.each([
     ['How far is Lyon?', '  How   far is Lyon.'],
     ['How far is Lyon', 'How far is Lyon!'],
     ['caf\u00E9 in Lyon', 'cafe\u0301 in Lyon.'],
-  ])('needs no judge: %s / %s', async (one, other) => {
+  ])('is a semantic hit without a verdict: %s / %s', async (one, other) => {
     const { ask, litellm } = verified()
     await ask(one)
     const second = await ask(other)
@@ -342,7 +342,7 @@ describe('a text that is the same beyond doubt', () => {
     ['a\tb c', 'a b c'],
     ['.net core', 'net core'],
     ['Really?!', 'Really'],
-  ])('is not one with other case, punctuation or signs: %s / %s', async (one, other) => {
+  ])('does not include other case, punctuation or signs: %s / %s', async (one, other) => {
     const { ask, litellm } = verified({ judge: () => verdict(0) })
     await ask(one)
     expect((await ask(other)).outcome).toBe('miss')
@@ -350,10 +350,10 @@ describe('a text that is the same beyond doubt', () => {
   })
 })
 
-describe('a judge that fails', () => {
+describe('a failing judge', () => {
   const unknown = (at: number) => `${SECOND} (${at})`
 
-  it('stops the semantic layer after five failures in a row, for 30 seconds', async () => {
+  it('is paused for 30 seconds after five failures in a row', async () => {
     const made = verified({ judge: () => new Response('no', { status: 500 }) })
     await made.ask(FIRST)
     for (let at = 0; at < 5; at += 1) {
@@ -367,12 +367,12 @@ describe('a judge that fails', () => {
     expect((await made.ask(unknown(6))).detail).toBe('semantic: judge paused')
     vi.setSystemTime(NOW + 30_000)
     made.litellm.judge = () => verdict(1)
-    // The namespace may have ended meanwhile: the first question is asked anew.
+    // The namespace may have ended meanwhile, so store an original again.
     await made.ask(`${FIRST} Please.`)
     expect((await made.ask(unknown(7))).outcome).toBe('semantic-hit')
   })
 
-  it('is asked again after fewer failures in a row', async () => {
+  it('is not paused if it succeeds before the fifth failure', async () => {
     let fails = true
     const made = verified({
       judge: () => (fails ? new Response('no', { status: 500 }) : verdict(0.1)),
@@ -388,7 +388,7 @@ describe('a judge that fails', () => {
     expect((await made.ask(unknown(10))).detail).toBe('semantic: judge paused')
   })
 
-  it("is not to blame for a caller's own key that LiteLLM refuses", async () => {
+  it("is not paused when LiteLLM refuses one caller's own key", async () => {
     const env = { AUTH_MODE: 'litellm', LITELLM_API_KEY: '' }
     const made = verified({ env, judge: () => new Response('{}', { status: 401 }) })
     made.litellm.models = () => modelList(['small', 'semantic-judge'])
@@ -405,7 +405,7 @@ describe('a judge that fails', () => {
     expect(made.litellm.judged.at(-1)!.headers.get('authorization')).toBe('Bearer sk-rich')
   })
 
-  it('is said once in the log when LiteLLM refuses it, since no hit can be served then', async () => {
+  it('is logged once if LiteLLM does not accept it', async () => {
     const lines: string[] = []
     vi.spyOn(console, 'warn').mockImplementation((line: string) => void lines.push(line))
     const { ask } = verified({ judge: () => new Response('{}', { status: 400 }) })
@@ -416,7 +416,7 @@ describe('a judge that fails', () => {
 })
 
 describe('SEMANTIC_JUDGE_RATE', () => {
-  it('bounds the verdicts a minute and tenant; past it a request is not eligible', async () => {
+  it('limits verdicts per minute and tenant; past it a request is not eligible', async () => {
     const keys = ['acme', 'globex'].map(async (tenant) => ({
       sha256: await sha256(tenant),
       tenant,
@@ -443,8 +443,8 @@ describe('SEMANTIC_JUDGE_RATE', () => {
   })
 })
 
-describe('SEMANTIC_JUDGE_RATE with a key of the scope user', () => {
-  it('is of the tenant, whichever end users its caller names', async () => {
+describe('SEMANTIC_JUDGE_RATE with a key of scope user', () => {
+  it('counts all end users of a tenant together', async () => {
     const key = { sha256: await sha256('app'), tenant: 'acme', scope: 'user' }
     const { ask, litellm } = verified({
       judge: () => verdict(0.1),
@@ -460,7 +460,7 @@ describe('SEMANTIC_JUDGE_RATE with a key of the scope user', () => {
 })
 
 describe('the key that pays for a verdict', () => {
-  it('is SEMANTIC_JUDGE_API_KEY, where it is set', async () => {
+  it('is SEMANTIC_JUDGE_API_KEY if set', async () => {
     const env = {
       AUTH_MODE: 'litellm',
       LITELLM_API_KEY: '',
@@ -475,7 +475,7 @@ describe('the key that pays for a verdict', () => {
     expect(litellm.judged[0]!.model).toBe('my-judge')
   })
 
-  it("is else the caller's own, and only where its models include the judge", async () => {
+  it("is never the caller's own key if its models do not include the judge", async () => {
     const lines: string[] = []
     vi.spyOn(console, 'warn').mockImplementation((line: string) => void lines.push(line))
     const made = verified()
@@ -496,7 +496,7 @@ describe('the key that pays for a verdict', () => {
 const SHARED = { QDRANT_COLLECTION: 'shared' }
 
 describe('a stored semantic hit', () => {
-  it("is served only as far as today's settings would have verified it", async () => {
+  it('is served only if the current settings would accept it', async () => {
     const before = verified({ env: { ...SHARED, SEMANTIC_VERIFY: 'off' } })
     await before.ask(FIRST)
     await before.ask(SECOND)
@@ -517,7 +517,7 @@ describe('a stored semantic hit', () => {
 })
 
 describe('SEMANTIC_VERIFY=off', () => {
-  it("trusts LiteLLM's similarity alone", async () => {
+  it("serves a hit on LiteLLM's similarity alone", async () => {
     const { ask, litellm } = verified({ env: { SEMANTIC_VERIFY: 'off' } })
     await ask(FIRST)
     const second = await ask(SECOND)
@@ -526,7 +526,7 @@ describe('SEMANTIC_VERIFY=off', () => {
     expect(litellm.judged).toEqual([])
   })
 
-  it('serves no hit of unknown age to a caller who wants a young answer', async () => {
+  it('serves no hit of unknown age to a caller of max-age', async () => {
     const { ask, qdrant } = verified({ env: { SEMANTIC_VERIFY: 'off' } })
     await ask(FIRST)
     qdrant.points.clear()
@@ -535,8 +535,8 @@ describe('SEMANTIC_VERIFY=off', () => {
   })
 })
 
-describe('what goes to LiteLLM to take part in its semantic cache', () => {
-  it('has its members in one order, whatever the caller wrote', async () => {
+describe('the member order of a request to LiteLLM', () => {
+  it('is normalised at the top level for a request that is eligible for semantic hits', async () => {
     const { post, litellm } = verified({ env: { COALESCE: 'off' } })
     const messages = [{ role: 'user', content: FIRST }]
     const fresh = { 'cache-control': 'no-cache' }
@@ -546,7 +546,7 @@ describe('what goes to LiteLLM to take part in its semantic cache', () => {
     expect(other).toEqual(one)
   })
 
-  it('keeps the order of everything else that goes upstream', async () => {
+  it("is the caller's everywhere else", async () => {
     const { post, litellm } = verified()
     const text = '{"model":"small","guided_json":{"reasoning":{},"answer":{},"10":1,"9":2},'
     await post(CHAT, `${text}"messages":[{"role":"user","content":"hi"}]}`)
@@ -556,7 +556,7 @@ describe('what goes to LiteLLM to take part in its semantic cache', () => {
 
 describe('SEMANTIC=shadow', () => {
   it.each([{}, { COALESCE: 'off' }, { stream: 'true' }])(
-    'serves no hit, and records what it would have been: %j',
+    'serves no hit and logs what it would have served: %j',
     async ({ stream, ...env }: Record<string, string>) => {
       const said: Record<string, unknown>[] = []
       vi.spyOn(console, 'log').mockImplementation(
@@ -574,7 +574,7 @@ describe('SEMANTIC=shadow', () => {
       expect(other.outcome).toBe('miss')
       litellm.judge = () => new Response('no', { status: 500 })
       await ask('How far is it from Paris to Nice?', over)
-      const agrees = stream !== undefined // the fake's streams all say the same
+      const agrees = stream !== undefined // all streams of the fake have the same text
       expect(said).toMatchObject([
         {
           event: 'semantic shadow',
@@ -592,7 +592,7 @@ describe('SEMANTIC=shadow', () => {
     },
   )
 
-  it('serves no semantic hit that was stored before it was switched on', async () => {
+  it('serves no semantic hit that was stored before it was turned on', async () => {
     const before = verified({ env: SHARED })
     await before.ask(FIRST)
     await before.ask(SECOND)
@@ -620,7 +620,7 @@ function all(probability: unknown) {
   )
 }
 
-/** A body that begins and breaks. */
+/** A body that breaks off after its first bytes. */
 function broken(): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
