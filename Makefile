@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench-quick bench-memory judge-train lint install clean
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -40,8 +40,11 @@ semantic-shadow-report: node_modules/.package-lock.json ## Sums up what SEMANTIC
 semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
 	@exec node infra/semantic-purge.ts
 
-bench-quick: node_modules/.package-lock.json ## Compares the built gateway with a reference Worker on bare workerd (two minutes).
-	@exec node test/bench/quick.ts
+bench: node_modules/.package-lock.json ## Compares the built gateway with a hello-world and a reference Worker on bare workerd (eight minutes).
+	@exec node test/bench/bench.ts
+
+bench-quick: node_modules/.package-lock.json ## The same, shorter (three minutes).
+	@exec env ROUNDS=$${ROUNDS:-3} SECONDS=1 node test/bench/bench.ts
 
 bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large and hostile bodies (Linux; a minute).
 	@exec node test/bench/memory.ts

@@ -79,6 +79,7 @@ export default defineConfig({
         'test/support/summary.ts',
         'test/stack/global-setup.ts',
         'test/raw.d.ts',
+        'test/bench/hello.js',
         'test/bench/reference.js',
       ],
       rules: { 'import/no-default-export': 'off' },

@@ -1,70 +1,138 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { resolve } from 'node:path'
+import { FOLDER, pinned } from './processes.ts'
 
-/** One measurement: a number of requests over connections that stay open. */
+/** Stands in a body for what makes each request a new one. */
+export const NUMBER = '{{n}}'
+export const HEADERS = { 'content-type': 'application/json', authorization: 'Bearer sk-bench' }
+
+/** One measurement: requests over connections that stay open, for a while. */
 export interface Load {
   readonly url: string
   readonly connections: number
-  readonly count: number
-  readonly headers: Record<string, string>
-  /** The body of the nth request. */
-  readonly body: (n: number) => string
+  readonly seconds: number
+  /** The body of every request. With `NUMBER` in it, no two are the same. */
+  readonly body: string
 }
 
 export interface LoadResult {
-  /** The median from the first byte sent to the last byte received, in ms. */
+  /** The median, ms, from the first byte out to the last byte in. */
   readonly p50: number
+  readonly requests: number
   readonly requestsPerSecond: number
 }
 
-/**
- * Measures in microseconds. The load generators on npm count whole milliseconds, and a hit takes less
- * than one. Throws if a response is not a 200.
- */
-export async function measure({
-  url,
-  connections,
-  count,
-  headers,
-  body,
-}: Load): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const times: number[] = []
-  let next = 0
-  const startedAt = performance.now()
-  const connection = async () => {
-    while (next < count) {
-      const text = body(next)
-      next += 1
-      const sentAt = performance.now()
-      await post(url, headers, text, agent)
-      times.push(performance.now() - sentAt)
-    }
-  }
-  await Promise.all(Array.from({ length: connections }, connection))
-  const seconds = (performance.now() - startedAt) / 1_000
-  agent.destroy()
-  return { p50: median(times), requestsPerSecond: count / seconds }
+/** Whether wrk is there, which costs the shared cores far less than a generator in JavaScript. */
+export const hasWrk = spawnSync('wrk', ['--version']).error === undefined
+
+/** Measures with wrk, or in this process where wrk is missing. Throws if an answer is not a 200. */
+export function measure(load: Load): Promise<LoadResult> {
+  return hasWrk ? withWrk(load) : withNode(load)
 }
 
-function post(
-  url: string,
-  headers: Record<string, string>,
-  text: string,
-  agent: Agent,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(text) } },
-      (response) => {
-        response.resume()
-        response.on('error', reject)
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve()
-          else reject(new Error(`${url} answered ${response.statusCode}`))
-        })
-      },
+let seeds = 0
+const nextSeed = () => `${process.pid}-${(seeds += 1)}`
+
+async function withWrk({ url, connections, seconds, body }: Load): Promise<LoadResult> {
+  const file = resolve(FOLDER, 'body.json')
+  writeFileSync(file, body)
+  const args = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '30s']
+  const script = ['-s', resolve(import.meta.dirname, 'wrk.lua'), url, '--', file]
+  const seed = body.includes(NUMBER) ? [nextSeed()] : []
+  const [command, all] = pinned('wrk', [...args, ...script, ...seed], 'load')
+  const output = await outputOf(command, all)
+  const { p50Us, requests, durationUs, errors } = JSON.parse(
+    output.trim().split('\n').at(-1)!,
+  ) as Record<'p50Us' | 'requests' | 'durationUs' | 'errors', number>
+  if (errors > 0) throw new Error(`${errors} of ${requests} requests to ${url} failed.`)
+  return { p50: p50Us / 1e3, requests, requestsPerSecond: requests / (durationUs / 1e6) }
+}
+
+function outputOf(command: string, args: string[]): Promise<string> {
+  return new Promise((resume, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (part: Buffer) => (output += part.toString()))
+    child.on('error', reject)
+    child.on('close', (code) =>
+      code === 0 ? resume(output) : reject(new Error(`${command} failed (exit ${code}).`)),
     )
+  })
+}
+
+/** With a clock of microseconds: the generators on npm count whole milliseconds, more than a hit takes. */
+async function withNode({ url, connections, seconds, body }: Load): Promise<LoadResult> {
+  const times: number[] = []
+  const seed = nextSeed()
+  const startedAt = performance.now()
+  await onConnections(connections, async (agent) => {
+    while (performance.now() - startedAt < seconds * 1_000) {
+      const text = body.replace(NUMBER, `${seed}-${times.length}-${Math.random()}`)
+      times.push((await post(url, text, agent)).last)
+    }
+  })
+  const elapsed = (performance.now() - startedAt) / 1_000
+  return {
+    p50: median(times),
+    requests: times.length,
+    requestsPerSecond: times.length / elapsed,
+  }
+}
+
+/** The median time to the first byte of the body, ms, at one connection. */
+export async function firstByte(url: string, body: string, count: number): Promise<number> {
+  const seed = nextSeed()
+  const times: number[] = []
+  await onConnections(1, async (agent) => {
+    while (times.length < count) {
+      const { first } = await post(url, body.replace(NUMBER, `${seed}-${times.length}`), agent)
+      times.push(first)
+    }
+  })
+  return median(times)
+}
+
+/** Sends one body many times at once, and gives how long each answer took, ms. */
+export async function burst(url: string, body: string, count: number): Promise<number[]> {
+  const times: number[] = []
+  const text = body.replace(NUMBER, nextSeed())
+  await onConnections(count, async (agent) => {
+    times.push((await post(url, text, agent)).last)
+  })
+  return times
+}
+
+async function onConnections(count: number, work: (agent: Agent) => Promise<void>): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: count })
+  try {
+    await Promise.all(Array.from({ length: count }, () => work(agent)))
+  } finally {
+    agent.destroy()
+  }
+}
+
+/** When the first and the last byte of the body came, ms after the request was sent. */
+interface Times {
+  readonly first: number
+  readonly last: number
+}
+
+function post(url: string, text: string, agent: Agent): Promise<Times> {
+  const sentAt = performance.now()
+  return new Promise((resume, reject) => {
+    const headers = { ...HEADERS, 'content-length': Buffer.byteLength(text) }
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      let first: number | undefined
+      response.on('data', () => (first ??= performance.now() - sentAt))
+      response.on('error', reject)
+      response.on('end', () => {
+        const last = performance.now() - sentAt
+        if (response.statusCode === 200) resume({ first: first ?? last, last })
+        else reject(new Error(`${url} answered ${response.statusCode}`))
+      })
+    })
     sent.on('error', reject)
     sent.end(text)
   })

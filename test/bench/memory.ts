@@ -3,10 +3,10 @@
  * in its own process. Needs Linux, whose `/proc` shows the peak.
  */
 
-import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { build, running, startWorkerd, stop } from './workerd.ts'
+import { hasProcessStats, memoryMb, resetPeak } from './process-stats.ts'
+import { build, running, stop } from './processes.ts'
+import { startWorkerd } from './workerd.ts'
 
 const MEBIBYTE = 2 ** 20
 
@@ -66,15 +66,15 @@ const CASES: readonly (() => Case)[] = [
 ]
 
 async function main(): Promise<void> {
-  if (!existsSync('/proc/self/status')) throw new Error('This needs Linux.')
+  if (!hasProcessStats) throw new Error('This needs Linux.')
   console.log('Building the Worker …')
   build()
   console.log('\n| bodies | answers | workerd grows by, MB | goal |\n|---|---|---|---|')
   let isOver = false
   for (const make of CASES) {
     const { name, bodies, limitMb } = make()
-    const { ports, workerd } = await startWorkerd()
-    const send = (body: Body) => post(`http://127.0.0.1:${ports.gateway}/v1/chat/completions`, body)
+    const { urls, workerd } = await startWorkerd()
+    const send = (body: Body) => post(`${urls.gateway}/v1/chat/completions`, body)
     // A first request, so that the keys are known and the code has run.
     for (const { key } of bodies) await send(from(oneString(100_000), key))
     resetPeak(workerd)
@@ -110,16 +110,6 @@ function post(url: string, { text, key }: Body): Promise<number> {
     sent.on('error', reject)
     sent.end(text)
   })
-}
-
-function memoryMb({ pid }: ChildProcess, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024
-}
-
-/** Resets the recorded peak (https://docs.kernel.org/filesystems/proc.html). */
-function resetPeak({ pid }: ChildProcess): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 await running(main)

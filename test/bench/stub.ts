@@ -1,10 +1,15 @@
 /**
- * Qdrant and LiteLLM in one small server, for benchmarks: `node stub.ts PORT`. Stores points in memory
- * and answers at once, so that a benchmark measures the gateway only.
+ * Qdrant, LiteLLM and MLflow in one small server, for benchmarks: `node stub.ts PORT`. Stores points in
+ * memory and answers at once, or below `/slow` as late as a fast model. `GET /calls` tells how many
+ * completions it was asked for.
  */
 
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const SLOW_MS = 60
+const MOST_POINTS = 10_000
 
 const points = new Map<string, unknown>()
 
@@ -54,16 +59,28 @@ function qdrant(method: string, path: string, text: string): unknown {
   }
   const body = JSON.parse(text) as { ids?: string[]; points?: { id: string; payload: unknown }[] }
   if (method === 'PUT') {
-    for (const { id, payload } of body.points ?? []) points.set(id, payload)
+    for (const { id, payload } of body.points ?? []) store(id, payload)
     return { operation_id: 0, status: 'completed' }
   }
-  return (body.ids ?? [])
-    .filter((id) => points.has(id))
-    .map((id) => ({ id, payload: points.get(id) }))
+  const found = (body.ids ?? []).filter((id) => points.has(id))
+  // What is read stays: the oldest are dropped first.
+  for (const id of found) store(id, points.get(id))
+  return found.map((id) => ({ id, payload: points.get(id) }))
 }
 
+function store(id: string, payload: unknown): void {
+  points.delete(id)
+  points.set(id, payload)
+  const [oldest] = points.keys()
+  if (points.size > MOST_POINTS && oldest !== undefined) points.delete(oldest)
+}
+
+let calls = 0
+
 const server = createServer(async (request, response) => {
-  const { method = 'GET', url = '/' } = request
+  const { method = 'GET', url: address = '/' } = request
+  const isSlow = address.startsWith('/slow/')
+  const url = isSlow ? address.slice('/slow'.length) : address
   const text = await textOf(request)
   const json = (body: string) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(body)
@@ -72,6 +89,10 @@ const server = createServer(async (request, response) => {
     return json(JSON.stringify({ result: qdrant(method, url, text), status: 'ok', time: 0 }))
   }
   if (url.startsWith('/v1/models')) return json('{"object":"list","data":[{"id":"bench"}]}')
+  if (url === '/calls') return json(String(calls))
+  if (!url.startsWith('/v1/chat/completions')) return json('{}')
+  calls += 1
+  if (isSlow) await sleep(SLOW_MS)
   if (!text.includes('"stream":true')) return json(completion)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (const part of stream) response.write(part)
