@@ -66,7 +66,8 @@ export class JsonText {
   private readText(bytes: Uint8Array, from: number): number {
     if (this.high !== 0 && bytes[from] !== BACKSLASH) this.loneSurrogate()
     const { tell } = this
-    for (let at = from; at < bytes.length; at += 1) {
+    const start = tell === undefined && this.utf8 === undefined ? endOfPlain(bytes, from) : from
+    for (let at = start; at < bytes.length; at += 1) {
       const byte = bytes[at]!
       if (byte >= 0x80 || this.utf8 !== undefined) this.utf8 = afterByte(this.utf8, byte)
       if (byte === QUOTE) {
@@ -137,6 +138,16 @@ export class JsonText {
       tell(0x80 | ((point >> (6 * shift)) & 0x3f))
     }
   }
+}
+
+/** Where printable ASCII ends that stands for itself: most of most strings, read in a tight loop. */
+function endOfPlain(bytes: Uint8Array, from: number): number {
+  let at = from
+  for (; at < bytes.length; at += 1) {
+    const byte = bytes[at]!
+    if (byte < 0x20 || byte >= 0x80 || byte === QUOTE || byte === BACKSLASH) break
+  }
+  return at
 }
 
 function notJson(): InvalidJson {
