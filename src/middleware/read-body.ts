@@ -27,6 +27,8 @@ export interface ArrivedBody {
 
 /** A request up to this size is read even if memory is short. */
 export const ALWAYS_READ_BYTES = 65_536
+/** Up to this size the platform reads the body, unwatched like the first block of a larger one. */
+const READ_AT_ONCE_BYTES = 16_384
 /** An upload that stalls for this long is aborted, because it holds memory that others need. */
 const IDLE_MS = 60_000
 /** When a retry makes sense: by then, another request will have been sent. */
@@ -48,6 +50,11 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   const body = new IncomingBody(options)
   const source = request.body
   if (source === null) return body.end()
+  if (coding === undefined && declared > 0 && declared <= READ_AT_ONCE_BYTES) {
+    // The platform reads a small body faster than a loop does.
+    body.push(new Uint8Array(await request.arrayBuffer()))
+    return body.end()
+  }
   const stalled = new AbortController()
   const decoding = coding && undoCoding(source, coding, 2 * maxBytes)
   const idle = new IdleTimer(IDLE_MS, () => stalled.abort(tooSlow()), options.now)
