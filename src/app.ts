@@ -99,10 +99,11 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
 /** Uses the caller's `x-request-id` if it is valid, or makes one. Every response carries it. */
 const requestIds = [
   requestId({ limitLength: 128 }),
-  // Hono sets the header before the handler runs; a Response made in the handler lacks it.
+  // Hono sets the header before the handler runs; only a Response made by `c.body` has it.
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
-    c.header('x-request-id', c.var.requestId)
+    // Setting a header now would copy the response.
+    if (!c.res.headers.has('x-request-id')) c.header('x-request-id', c.var.requestId)
   }),
 ] as const
 

@@ -24,6 +24,11 @@ export async function sha256(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }
 
+/** The two hex digits of each byte: formatting every byte showed in the profile of a hit. */
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function hex(digest: ArrayBuffer): string {
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let digits = ''
+  for (const byte of new Uint8Array(digest)) digits += DIGITS[byte]
+  return digits
 }

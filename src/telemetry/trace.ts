@@ -41,7 +41,8 @@ export interface TraceOptions {
  * for that root for ever.
  */
 export class Trace {
-  readonly traceId = randomHex(16)
+  /** Empty, as the ids of its spans, if the trace is not sent. */
+  readonly traceId: string
   readonly spans: Span[] = []
   readonly root: Span
   private readonly pending: Promise<unknown>[] = []
@@ -55,6 +56,7 @@ export class Trace {
     this.now = now
     this.link = link
     this.sampled = sampled
+    this.traceId = sampled ? randomHex(16) : ''
     this.policy = policy
     this.root = this.begin(name, 'server', undefined)
   }
@@ -144,7 +146,7 @@ export class Trace {
       name,
       kind,
       parentSpanId,
-      spanId: randomHex(8),
+      spanId: this.sampled ? randomHex(8) : '',
       startedAt,
       endedAt: undefined,
       attributes: {},

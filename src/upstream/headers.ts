@@ -38,7 +38,8 @@ export function forwardedHeaders(from: Headers): Headers {
 
 /** The forwarded headers that count in the cache key, by lower-case name. */
 export function countedHeaders(from: Headers): Record<string, string> {
-  return Object.fromEntries(pick(from, (name) => (COUNTED as readonly string[]).includes(name)))
+  const values = COUNTED.map((name) => [name, from.get(name)] as const)
+  return Object.fromEntries(values.filter((pair) => pair[1] !== null)) as Record<string, string>
 }
 
 /** The response headers that the caller sees. */
