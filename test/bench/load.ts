@@ -6,7 +6,7 @@ import { FOLDER, pinned } from './processes.ts'
 
 /** Stands in a body for what makes each request a new one. */
 export const NUMBER = '{{n}}'
-export const HEADERS = { 'content-type': 'application/json', authorization: 'Bearer sk-bench' }
+const HEADERS = { 'content-type': 'application/json', authorization: 'Bearer sk-bench' }
 
 /** One measurement: requests over connections that stay open, for a while. */
 export interface Load {
