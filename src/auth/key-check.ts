@@ -6,7 +6,7 @@ import { withTimeout } from '../stream/timeout.ts'
  * LiteLLM's answer about a key: the models it may use, `refused`, `unknown` (an answer that makes no
  * sense), or `unreachable` (no answer for any key).
  */
-export type KeyCheckResult = readonly string[] | 'refused' | 'unknown' | 'unreachable'
+export type KeyCheckResult = readonly string[] | 'refused' | 'limited' | 'unknown' | 'unreachable'
 /** Asks LiteLLM about a key. */
 export type KeyCheck = (key: string) => Promise<KeyCheckResult>
 
@@ -50,7 +50,7 @@ function understand(status: number, answer: unknown): KeyCheckResult {
   // The key is valid, but over budget or not allowed to list models. LiteLLM decides on each request.
   if (type === 'budget_exceeded' || NOT_THIS_ROUTE.test(message)) return []
   // A rate-limited check says nothing about this key, so it counts against no address.
-  if (status === 429) return 'unreachable'
+  if (status === 429) return 'limited'
   const isDenied = status === 401 || status === 403 || (status === 400 && DENIED.has(type))
   return isDenied ? 'refused' : 'unknown'
 }

@@ -50,7 +50,7 @@ export function litellmKeys(options: LiteLlmKeysOptions): Authenticator {
     key: string,
     digest: string,
     { waitUntil }: AttemptLimiter,
-  ): Promise<KeyInfo | 'unknown' | 'unreachable'> {
+  ): Promise<KeyInfo | 'limited' | 'unknown' | 'unreachable'> {
     const checkedAt = now()
     const word = await memory.whileAsking(digest, check(key))
     if (typeof word === 'string' && word !== 'refused') {

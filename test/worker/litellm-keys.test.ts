@@ -239,6 +239,17 @@ describe("an answer that is not LiteLLM's verdict on a key", () => {
     expect((await ask()).status).toBe(401)
   })
 
+  it('does not delay the check of another key if it limits a known key', async () => {
+    const { ask, at, litellm } = open()
+    await ask()
+    await ask({}, 'sk-busy')
+    litellm.models = () => litellmError(429, 'rate_limit')
+    at(60_000)
+    expect((await ask({}, 'sk-busy')).status).toBe(200)
+    litellm.models = () => litellmError(401, 'auth_error')
+    expect((await ask()).status).toBe(401)
+  })
+
   it('is not requested for a key over 8 KiB', async () => {
     const { ask, litellm } = open()
     expect((await ask({}, 'x'.repeat(8_193))).status).toBe(401)
