@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { TENANT_NAME } from '../src/config.ts'
 
 /** `npm run key -- tenant [model …]`: makes a key for a caller, and its entry in GATEWAY_KEYS. */
 const [tenant, ...models] = process.argv.slice(2)
-if (tenant === undefined || tenant === '' || tenant.startsWith('[')) {
-  console.error('npm run key -- tenant [model …]   (a tenant must not begin with a bracket)')
+if (tenant === undefined || !TENANT_NAME.test(tenant)) {
+  console.error(
+    'npm run key -- tenant [model …]   (a tenant must not begin with [, team: or user:)',
+  )
   process.exit(1)
 }
 const key = `gw-${randomBytes(24).toString('hex')}`

@@ -31,12 +31,14 @@ const origins = z
   )
   .transform((text) => (text === '*' ? text : text.split(/\s*,\s*/)))
 
+/** Reserved: `[` begins an end user's tenant, `team:` and `user:` those of LiteLLM's teams and users. */
+export const TENANT_NAME = /^(?!\[|team:|user:)./s
+
 const gatewayKey = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  // Reserved: `[` begins an end user's tenant, `team:` and `user:` those of LiteLLM's teams and users.
   tenant: z
     .string()
-    .regex(/^(?!\[|team:|user:)./s, 'must be a name that does not begin with [, team: or user:'),
+    .regex(TENANT_NAME, 'must be a name that does not begin with [, team: or user:'),
   models: z.array(z.string().min(1)).min(1).default(['*']),
   scope: z.enum(['tenant', 'user']).default('tenant'),
   limit: z.enum(limitClasses).default('standard'),

@@ -23,7 +23,7 @@ describe('npm run key', () => {
   })
 
   it('prints its usage and exits with 1 if the tenant is missing or invalid', () => {
-    for (const args of [[], ['["acme"]']]) {
+    for (const args of [[], [''], ['["acme"]'], ['team:acme'], ['user:acme']]) {
       const { status, stderr } = spawnSync(process.execPath, run(...args), { encoding: 'utf8' })
       expect(status).toBe(1)
       expect(stderr).toContain('npm run key -- tenant')
