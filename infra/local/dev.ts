@@ -6,7 +6,7 @@ import { gatewayPort, startGateway } from './gateway.ts'
 import { partNames, parts } from './parts.ts'
 import { portFrom, type Ports, refuseTakenPorts } from './ports.ts'
 import type { ProcessDeath, RunningProcess } from './running-process.ts'
-import { type Stack, startStack } from './stack.ts'
+import { localPorts, type Stack, startStack } from './stack.ts'
 import type { StackEvent } from './stack-options.ts'
 import { firstSteps, partsTable, type Row } from './banner.ts'
 
@@ -60,7 +60,10 @@ async function main(): Promise<void> {
       portFrom(process.env, parts[part].portSetting, parts[part].defaultPort),
     ]),
   ) as Ports
-  await refuseTakenPorts([{ part: 'gateway', port, setting: gatewayPort.setting }])
+  await refuseTakenPorts([
+    { part: 'gateway', port, setting: gatewayPort.setting },
+    ...localPorts(ports, process.env),
+  ])
 
   console.log(
     `Starting the local stack (about 20 s; logs in ${relative('', directories.logDirectory)}):`,

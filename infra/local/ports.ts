@@ -24,11 +24,23 @@ export async function refuseTakenPorts(
   )
   const taken = states.filter(({ free }) => !free)
   if (taken.length === 0) return
-  const lines = taken.map(
-    ({ part, port, setting }) =>
-      `Port ${port} (${part}) is in use. Choose another one: ${setting}=${port + 1000} make dev`,
+  const lines = taken.map(({ part, port }) => `Port ${port} (${part}) is in use.`)
+  const others: string[] = []
+  for (const { port, setting } of taken) others.push(`${setting}=${await freeFrom(port + 1000)}`)
+  lines.push(
+    `Choose ${taken.length === 1 ? 'another one' : 'others'}: ${others.join(' ')} make dev`,
   )
+  if (taken.length > 1) {
+    lines.push('If a stack already runs here, stop it, or set STACK_DIR to another folder as well.')
+  }
   throw new Error(lines.join('\n'))
+}
+
+/** The first free port from this one on. */
+async function freeFrom(port: number): Promise<number> {
+  let candidate = port
+  while (candidate < 65_535 && !(await isFree(candidate))) candidate += 1
+  return candidate
 }
 
 /** A free port for every part, so that test runs do not disturb each other or `make dev`. */

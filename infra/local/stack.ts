@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 import { experimentId, FIRST_EXPERIMENT_ID } from './experiment.ts'
 import { type PartName, partNames, parts, type StackEnvironment } from './parts.ts'
-import { refuseTakenPorts } from './ports.ts'
+import { type Ports, refuseTakenPorts } from './ports.ts'
 import { type RunningParts, runningParts } from './running-parts.ts'
 import type { StackOptions } from './stack-options.ts'
 import { elsewhere, isLocal, stackEnvironment } from './environment.ts'
@@ -20,15 +20,20 @@ export interface Stack extends Readonly<StackEnvironment> {
   resume: (part: PartName) => void
 }
 
+/** The port of every part that no external server replaces, with the setting that changes it. */
+export function localPorts(ports: Ports, env: StackOptions['env']) {
+  return partNames
+    .filter((part) => isLocal(part, env))
+    .map((part) => ({ part, port: ports[part], setting: parts[part].portSetting }))
+}
+
 /**
  * Starts every part that no external server replaces; resolves when all of them answer. If one dies
  * meanwhile, stops the others and rejects with its `ProcessDeath`.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const local = partNames.filter((part) => isLocal(part, options.env))
-  await refuseTakenPorts(
-    local.map((part) => ({ part, port: options.ports[part], setting: parts[part].portSetting })),
-  )
+  await refuseTakenPorts(localPorts(options.ports, options.env))
   const remembered = join(resolve(options.dataDirectory), 'experiment-id')
   // LiteLLM takes as long to start as MLflow. So it starts with the expected experiment id, and
   // `settleExperiment` corrects it if it is wrong.

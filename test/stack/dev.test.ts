@@ -107,17 +107,18 @@ describe('make dev', () => {
     await expect(fetch(`http://127.0.0.1:${settings['LITELLM_PORT']}/health`)).rejects.toThrow()
   }, 180_000)
 
-  it('names a port that is in use and the setting that changes it', async () => {
+  it('names all ports that are in use at once, and the settings that change them', async () => {
     const squatter = createServer().listen(0, '127.0.0.1')
     await once(squatter, 'listening')
     const port = String((squatter.address() as AddressInfo).port)
-    const settings = { ...(await ports()), MLFLOW_PORT: port, STACK_DIR }
+    const settings = { ...(await ports()), MLFLOW_PORT: port, GATEWAY_PORT: port, STACK_DIR }
     const dev = start('make', ['-s', 'dev'], settings)
     const [code] = (await once(dev.child, 'exit')) as [number]
     squatter.close()
     expect(code).not.toBe(0)
     expect(dev.printed()).toContain(`Port ${port} (mlflow) is in use`)
-    expect(dev.printed()).toContain('MLFLOW_PORT=')
+    expect(dev.printed()).toContain(`Port ${port} (gateway) is in use`)
+    expect(dev.printed()).toMatch(/Choose others: GATEWAY_PORT=\d+ MLFLOW_PORT=\d+ make dev/)
   })
 })
 
