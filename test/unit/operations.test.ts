@@ -29,6 +29,12 @@ function rows(section: string): string[][] {
 }
 
 describe('docs/operations.md', () => {
+  it('limits no answer in its commands, because an answer that is cut off is never stored', () => {
+    for (const page of [operations, read('docs/deployment.md')]) {
+      expect(page).not.toMatch(/"max_(completion_)?tokens"/)
+    }
+  })
+
   it('lists exactly the log events of the code, with their levels', () => {
     const calls = [...code.matchAll(/\b(?:warn|info)\(|\bconsole\./g)]
     expect(logged).toHaveLength(calls.length) // every event is a literal
