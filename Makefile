@@ -40,10 +40,10 @@ semantic-shadow-report: node_modules/.package-lock.json ## Sums up what SEMANTIC
 semantic-purge: node_modules/.package-lock.json ## Deletes from LiteLLM's semantic cache what is too old to be found.
 	@exec node infra/semantic-purge.ts
 
-bench: node_modules/.package-lock.json ## Compares the built gateway with a hello-world and a reference Worker on bare workerd (eight minutes).
-	@exec node test/bench/bench.ts
+bench: install ## Compares the built gateway on bare workerd with two small Workers and two other gateways (ten minutes).
+	@exec env PEERS=1 node test/bench/bench.ts
 
-bench-quick: node_modules/.package-lock.json ## The same, shorter (three minutes).
+bench-quick: node_modules/.package-lock.json ## The same, shorter and without the other gateways (three minutes).
 	@exec env ROUNDS=$${ROUNDS:-3} SECONDS=1 node test/bench/bench.ts
 
 bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large and hostile bodies (Linux; a minute).

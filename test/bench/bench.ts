@@ -1,16 +1,18 @@
 /**
  * `make bench`: the built gateway on bare workerd, side by side with the least that a Worker and a cache
  * must do. Prints ratios, each the median of several interleaved rounds with the lowest and the highest.
- * `ROUNDS` and `SECONDS` (of each measurement) make it shorter.
+ * `ROUNDS` and `SECONDS` (of each measurement) make it shorter; `PEERS=1` adds other gateways.
  */
 
 import { readFileSync } from 'node:fs'
 import { burst, firstByte, hasWrk, measure, median } from './load.ts'
 import { cpuMicros, memoryMb } from './process-stats.ts'
+import { startPeers } from './peers.ts'
+import type { Peer, PeerName } from './peers.ts'
 import { build, running } from './processes.ts'
 import { burstReport, report } from './report.ts'
 import type { Burst, Result, Round } from './report.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { peerScenarios, SCENARIOS } from './scenarios.ts'
 import type { Scenario } from './scenarios.ts'
 import { startWorkerd } from './workerd.ts'
 import type { Running } from './workerd.ts'
@@ -22,22 +24,31 @@ const WARM_UP_SECONDS = 1
 const FIRST_BYTES = 100
 const BURST = 1_000
 
+/** What runs: the Workers, and other gateways where they are asked for. */
+interface Bench extends Running {
+  readonly peers: Partial<Readonly<Record<PeerName, Peer>>>
+}
+
 async function main(): Promise<void> {
   console.log('Building the Worker …')
   build()
-  const bench = await startWorkerd()
+  const workers = await startWorkerd()
+  const { stubUrl } = workers
+  const peers = process.env['PEERS'] === '1' ? await startPeers(stubUrl) : {}
+  const bench: Bench = { ...workers, peers }
+  const scenarios = 'portkey' in peers ? [...SCENARIOS, ...peerScenarios(stubUrl)] : SCENARIOS
   if (!hasWrk)
     console.log('wrk is not installed: the load comes from Node, and takes more of a core.')
   console.log('Warming up …')
-  for (const scenario of SCENARIOS) await run(scenario, bench, WARM_UP_SECONDS)
+  for (const scenario of scenarios) await run(scenario, bench, WARM_UP_SECONDS)
   const rounds: Round[] = []
   for (let number = 1; number <= ROUNDS; number += 1) {
     console.log(`Round ${number} of ${ROUNDS} …`)
     const round = new Map<string, Result>()
-    for (const scenario of SCENARIOS) round.set(scenario.name, await run(scenario, bench, SECONDS))
+    for (const scenario of scenarios) round.set(scenario.name, await run(scenario, bench, SECONDS))
     rounds.push(round)
   }
-  console.log(report(rounds))
+  console.log(report(scenarios, rounds))
   console.log(burstReport(await burstOf(bench)))
   console.log(`workerd has ${memoryMb(bench.workerd, 'VmRSS').toFixed(0)} MB at the end.`)
   const logged = readFileSync(bench.logFile, 'utf8').split('\n').length - 1
@@ -47,13 +58,13 @@ async function main(): Promise<void> {
   )
 }
 
-async function run(scenario: Scenario, bench: Running, seconds: number): Promise<Result> {
-  const { worker, body, connections } = scenario
-  const url = urlOf(bench, worker)
-  const single = await measure({ url, connections: 1, seconds, body })
-  const before = cpuMicros(bench.workerd)
-  const many = await measure({ url, connections, seconds, body })
-  const cpu = (cpuMicros(bench.workerd) - before) / many.requests
+async function run(scenario: Scenario, bench: Bench, seconds: number): Promise<Result> {
+  const { worker, body, connections, headers = {} } = scenario
+  const { url, process } = serverOf(bench, worker)
+  const single = await measure({ url, connections: 1, seconds, body, headers })
+  const before = cpuMicros(process)
+  const many = await measure({ url, connections, seconds, body, headers })
+  const cpu = (cpuMicros(process) - before) / many.requests
   const first = scenario.name.endsWith('streamed')
     ? await firstByte(url, body, FIRST_BYTES)
     : undefined
@@ -61,8 +72,8 @@ async function run(scenario: Scenario, bench: Running, seconds: number): Promise
 }
 
 /** Identical requests at once, to a LiteLLM that takes 60 ms; and one alone, to compare. */
-async function burstOf(bench: Running): Promise<Burst> {
-  const url = urlOf(bench, 'slow')
+async function burstOf(bench: Bench): Promise<Burst> {
+  const { url } = serverOf(bench, 'slow')
   const { body } = SCENARIOS.find(({ name }) => name === 'coalesced miss')!
   await burst(url, body, 20)
   const alone = median(
@@ -78,8 +89,11 @@ async function callsOf({ stubUrl }: Running): Promise<number> {
   return Number(await (await fetch(`${stubUrl}/calls`)).text())
 }
 
-function urlOf({ urls }: Running, worker: Scenario['worker']): string {
-  return `${urls[worker]}/v1/chat/completions`
+function serverOf({ urls, workerd, peers }: Bench, name: Scenario['worker']): Peer {
+  const own = name === 'portkey' || name === 'litellm' ? undefined : urls[name]
+  const { url, process } =
+    own === undefined ? peers[name as PeerName]! : { url: own, process: workerd }
+  return { url: `${url}/v1/chat/completions`, process }
 }
 
 await running(main)

@@ -15,6 +15,7 @@ export interface Load {
   readonly seconds: number
   /** The body of every request. With `NUMBER` in it, no two are the same. */
   readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface LoadResult {
@@ -35,10 +36,17 @@ export function measure(load: Load): Promise<LoadResult> {
 let seeds = 0
 const nextSeed = () => `${process.pid}-${(seeds += 1)}`
 
-async function withWrk({ url, connections, seconds, body }: Load): Promise<LoadResult> {
+async function withWrk({
+  url,
+  connections,
+  seconds,
+  body,
+  headers = {},
+}: Load): Promise<LoadResult> {
   const file = resolve(FOLDER, 'body.json')
   writeFileSync(file, body)
   const args = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '30s']
+  for (const [name, value] of Object.entries(headers)) args.push('-H', `${name}: ${value}`)
   const script = ['-s', resolve(import.meta.dirname, 'wrk.lua'), url, '--', file]
   const seed = body.includes(NUMBER) ? [nextSeed()] : []
   const [command, all] = pinned('wrk', [...args, ...script, ...seed], 'load')
@@ -63,14 +71,14 @@ function outputOf(command: string, args: string[]): Promise<string> {
 }
 
 /** With a clock of microseconds: the generators on npm count whole milliseconds, more than a hit takes. */
-async function withNode({ url, connections, seconds, body }: Load): Promise<LoadResult> {
+async function withNode({ url, connections, seconds, body, headers }: Load): Promise<LoadResult> {
   const times: number[] = []
   const seed = nextSeed()
   const startedAt = performance.now()
   await onConnections(connections, async (agent) => {
     while (performance.now() - startedAt < seconds * 1_000) {
       const text = body.replace(NUMBER, `${seed}-${times.length}-${Math.random()}`)
-      times.push((await post(url, text, agent)).last)
+      times.push((await post(url, text, agent, headers)).last)
     }
   })
   const elapsed = (performance.now() - startedAt) / 1_000
@@ -119,10 +127,10 @@ interface Times {
   readonly last: number
 }
 
-function post(url: string, text: string, agent: Agent): Promise<Times> {
+function post(url: string, text: string, agent: Agent, more: Load['headers'] = {}): Promise<Times> {
   const sentAt = performance.now()
   return new Promise((resume, reject) => {
-    const headers = { ...HEADERS, 'content-length': Buffer.byteLength(text) }
+    const headers = { ...HEADERS, ...more, 'content-length': Buffer.byteLength(text) }
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
       let first: number | undefined
       response.on('data', () => (first ??= performance.now() - sentAt))

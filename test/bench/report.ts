@@ -1,6 +1,6 @@
 import { median } from './load.ts'
-import { GOALS, SCENARIOS } from './scenarios.ts'
-import type { Goal, Measured } from './scenarios.ts'
+import { GOALS } from './scenarios.ts'
+import type { Goal, Measured, Scenario } from './scenarios.ts'
 
 export interface Result {
   /** ms, at one connection. */
@@ -31,15 +31,16 @@ const MEASURED: Readonly<Record<Measured, (result: Result) => number>> = {
 }
 
 /** Two tables in Markdown: what was measured, and the ratios with their goals. */
-export function report(rounds: readonly Round[]): string {
+export function report(scenarios: readonly Scenario[], rounds: readonly Round[]): string {
+  const goals = GOALS.filter(({ of, to }) => [of, to].every((name) => rounds[0]?.has(name)))
   return `
 | scenario | p50 at 1 connection, ms | first byte, ms | requests/s | at connections | CPU, µs |
 |---|---|---|---|---|---|
-${SCENARIOS.map(({ name, connections }) => absolute(rounds, name, connections)).join('\n')}
+${scenarios.map(({ name, connections }) => absolute(rounds, name, connections)).join('\n')}
 
 | times as much | p50 at 1 connection | time per request | CPU |
 |---|---|---|---|
-${GOALS.map((goal) => relative(rounds, goal)).join('\n')}
+${goals.map((goal) => relative(rounds, goal)).join('\n')}
 `
 }
 

@@ -1,11 +1,14 @@
 import { NUMBER } from './load.ts'
+import { portkeyHeaders } from './peers.ts'
+import type { PeerName } from './peers.ts'
 import type { WorkerName } from './workerd.ts'
 
 export interface Scenario {
   readonly name: string
-  readonly worker: WorkerName
+  readonly worker: WorkerName | PeerName
   readonly body: string
   readonly connections: number
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Connections where throughput counts: many callers hit, fewer wait for a model. */
@@ -20,13 +23,18 @@ function bodyOf(kilobytes: number, subject: string, stream = false): string {
   return JSON.stringify({ model: 'bench', messages, ...(stream ? { stream } : {}) })
 }
 
-const hit = (name: string, worker: WorkerName, kilobytes = 1, stream = false): Scenario => ({
+const hit = (
+  name: string,
+  worker: Scenario['worker'],
+  kilobytes = 1,
+  stream = false,
+): Scenario => ({
   name,
   worker,
   body: bodyOf(kilobytes, 'the sky', stream),
   connections: HITS,
 })
-const miss = (name: string, worker: WorkerName, stream = false): Scenario => ({
+const miss = (name: string, worker: Scenario['worker'], stream = false): Scenario => ({
   name,
   worker,
   body: bodyOf(1, NUMBER, stream),
@@ -51,6 +59,13 @@ export const SCENARIOS: readonly Scenario[] = [
   miss('coalesced miss, streamed', 'gateway', true),
 ]
 
+/** Other gateways: Portkey keeps its cache in memory, as LiteLLM does here. */
+export const peerScenarios = (stubUrl: string): readonly Scenario[] => [
+  { ...hit('hit, Portkey', 'portkey'), headers: portkeyHeaders(stubUrl, true) },
+  { ...miss('miss, Portkey', 'portkey'), headers: portkeyHeaders(stubUrl, false) },
+  hit('hit, LiteLLM', 'litellm'),
+]
+
 export type Measured = 'p50' | 'time per request' | 'CPU'
 
 export interface Goal {
@@ -72,6 +87,9 @@ export const GOALS: readonly Goal[] = [
   { of: 'miss alone', to: 'reference', most: { CPU: 3 } },
   { of: 'coalesced miss', to: 'miss alone', most: { p50: 1.3, 'time per request': 1.3 } },
   { of: 'miss alone, streamed', to: 'reference, streamed', most: {} },
+  { of: 'hit, memory', to: 'hit, Portkey', most: {} },
+  { of: 'hit, memory', to: 'hit, LiteLLM', most: {} },
+  { of: 'miss alone', to: 'miss, Portkey', most: { 'time per request': 1 } },
   {
     of: 'coalesced miss, streamed',
     to: 'miss alone, streamed',
