@@ -57,6 +57,23 @@ export async function until(
   }
 }
 
+/**
+ * Asks the question with more and more spaces behind it until it is a semantic hit, and throws if it
+ * never is. Then LiteLLM has stored the answer and offers it: without that, a miss of somebody else
+ * proves nothing.
+ */
+export async function untilMatched(
+  question: string,
+  askFor: (words: string) => Promise<Seen>,
+): Promise<void> {
+  let spaces = ''
+  const seen = await until('semantic-hit', () => askFor(`${question}${(spaces += ' ')}`))
+  const outcome = seen.headers.get('x-cache')
+  if (outcome !== 'semantic-hit') {
+    throw new Error(`No semantic hit: ${outcome}, ${seen.headers.get('cache-status')}`)
+  }
+}
+
 /** Stops, starts or freezes a part of the stack. */
 export async function control(
   action: 'stop' | 'kill' | 'start' | 'pause' | 'resume',

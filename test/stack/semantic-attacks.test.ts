@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SHORT_TTL_SECONDS } from './global-setup.ts'
-import { addresses, ask, unique, until } from './client.ts'
+import { addresses, ask, unique, until, untilMatched } from './client.ts'
 import type { Seen } from './client.ts'
 import { ownGateway } from './own-parts.ts'
 
@@ -14,11 +14,7 @@ const idOf = ({ text }: Seen) => (JSON.parse(text) as { id: string }).id
 async function known(question: string, over = {}, options = {}): Promise<Seen> {
   const first = await ask(question, over, options)
   await until('exact-hit', () => ask(question, over, options))
-  let spaces = ''
-  const matched = await until('semantic-hit', () =>
-    ask(`${question}${(spaces += ' ')}`, over, options),
-  )
-  expect(matched.headers.get('x-cache')).toBe('semantic-hit')
+  await untilMatched(question, (words) => ask(words, over, options))
   return first
 }
 
@@ -57,21 +53,25 @@ describe('a stored answer on the real LiteLLM', () => {
 
   it('is no semantic hit for a request with another system prompt', async () => {
     const question = await unique('Name a bird.')
-    const as = (content: string) => asked(question, { role: 'system', content })
-    const first = await ask(question, as('Be brief.'))
-    await until('exact-hit', () => ask(question, as('Be brief.')))
-    const second = await ask(question, as('Be terse.'))
+    const as = (content: string, words = question) =>
+      ask(words, asked(words, { role: 'system', content }))
+    const first = await as('Be brief.')
+    await untilMatched(question, (words) => as('Be brief.', words))
+    const second = await as('Be terse.')
     expect(second.headers.get('x-cache')).toBe('miss')
     expect(idOf(second)).not.toBe(idOf(first))
   })
 
   it('is no semantic hit for a request in another conversation', async () => {
     const question = await unique('Which bird did I name a moment ago, please?')
-    const after = (bird: string) =>
-      asked(question, { role: 'user', content: bird }, { role: 'assistant', content: 'Yes.' })
-    const first = await ask(question, after('Owl.'))
-    await until('exact-hit', () => ask(question, after('Owl.')))
-    const second = await ask(question, after('Emu.'))
+    const after = (bird: string, words = question) =>
+      ask(
+        words,
+        asked(words, { role: 'user', content: bird }, { role: 'assistant', content: 'Yes.' }),
+      )
+    const first = await after('Owl.')
+    await untilMatched(question, (words) => after('Owl.', words))
+    const second = await after('Emu.')
     expect(second.headers.get('x-cache')).toBe('miss')
     expect(idOf(second)).not.toBe(idOf(first))
   })
@@ -106,8 +106,7 @@ describe('a stored answer on the real LiteLLM', () => {
   ])('is refused by the judge for a similar question: %s', async (_, one, other) => {
     const { settings, first } = await answered(one)
     // LiteLLM stores after it has answered; a hit for other spaces shows that it has.
-    let spaces = ''
-    await until('semantic-hit', () => ask(`${one}${(spaces += ' ')}`, settings))
+    await untilMatched(one, (words) => ask(words, settings))
     const second = await ask(other, settings)
     expect(second.headers.get('x-cache')).toBe('miss')
     expect(second.headers.get('cache-status')).toContain('semantic: not the same (0.')

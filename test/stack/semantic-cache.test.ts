@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SHORT_TTL_SECONDS } from './global-setup.ts'
-import { addresses, ask, control, unique, until } from './client.ts'
+import { addresses, ask, control, unique, untilMatched } from './client.ts'
 
 const QUESTION = 'In one sentence, why is the sky blue?'
 const REWORDED = 'Explain in one sentence why the sky is blue.'
@@ -40,7 +40,7 @@ describe("LiteLLM's semantic cache on the real stack", () => {
         ],
       })
     await withSystem('You are a pirate.', QUESTION)
-    await until('exact-hit', () => withSystem('You are a pirate.', QUESTION))
+    await untilMatched(QUESTION, (words) => withSystem('You are a pirate.', words))
     const other = await withSystem('You are a lawyer.', REWORDED)
     expect(other.headers.get('x-cache')).toBe('miss')
   })
