@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 
 /** Requires a model. The cache key, the access rules and LiteLLM's routing need it. */
@@ -88,6 +89,5 @@ function steeringIn(body: JsonObject, path: string): string | undefined {
 
 /** The value if it is an object, otherwise an empty object. */
 function objectOf(value: Json | undefined): JsonObject {
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
-  return isObject ? value : {}
+  return value !== undefined && isObject(value) ? value : {}
 }

@@ -1,5 +1,6 @@
 import type { Eligibility } from '../apis/request.ts'
 import { NOT_COUNTED } from '../cache/canonical.ts'
+import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
 
@@ -104,8 +105,4 @@ function readMessage(message: Json): Eligibility {
 /** The caller's name for a member, unless it is too odd for a header. */
 function nameForPeople(name: Json): string {
   return typeof name === 'string' && /^[\w.-]{1,64}$/.test(name) ? name : 'unknown member'
-}
-
-function isObject(value: Json): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
