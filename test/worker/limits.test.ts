@@ -118,6 +118,17 @@ describe('rate limits', () => {
     expect(RATE_LIMIT_ADDRESS.seen).toEqual([])
   })
 
+  it('do not count a key by address if LiteLLM fails or limits its check', async () => {
+    const { post, litellm, RATE_LIMIT_ADDRESS } = await limitedGateway({ AUTH_MODE: 'litellm' })
+    const from = { 'cf-connecting-ip': '192.0.2.1' }
+    for (const status of [429, 500]) {
+      litellm.models = () => litellmError(status, 'busy')
+      const key = bearer(`sk-${crypto.randomUUID()}`)
+      expect((await post(CHAT, chat(), { ...key, ...from })).status).toBe(503)
+    }
+    expect(RATE_LIMIT_ADDRESS.seen).toEqual([])
+  })
+
   it('apply to guesses of ADMIN_KEY', async () => {
     const { get } = await limitedGateway({ ADMIN_KEY: 'admin' })
     const ask = async (key: string) =>
