@@ -116,6 +116,7 @@ function steps(dependencies: Dependencies) {
     addressLimiter,
     store,
     memory,
+    memo,
     upstream,
     ask,
     coalescing,
@@ -136,6 +137,7 @@ function steps(dependencies: Dependencies) {
     maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
     memory,
+    memo,
     now,
   }
   return {

@@ -9,6 +9,7 @@ import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import { Misconfigured, parseConfig } from './config.ts'
 import type { Config } from './config.ts'
+import { RequestMemo } from './middleware/request-memo.ts'
 import { answersAt } from './routes/health.ts'
 import type { Dependency } from './routes/health.ts'
 import {
@@ -42,6 +43,8 @@ export interface Dependencies {
   readonly breaker: () => 'open' | 'closed'
   /** Counts the memory of bodies, recordings and flights. */
   readonly memory: MemoryBudget
+  /** Remembers requests that were parsed. */
+  readonly memo: RequestMemo
   readonly upstream: Upstream
   readonly ask: AskUpstream
   /** The coalescing pool; undefined if each request makes its own call. */
@@ -129,6 +132,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     store,
     breaker: guarded.state,
     memory,
+    memo: new RequestMemo(),
     upstream,
     ask,
     coalescing: coalescing(config, bindings),

@@ -12,6 +12,7 @@ export type RequestBody = {
   readonly held: Holding
 } & (
   | {
+      /** Throws `overloaded` (503) if there is no memory to parse it. */
       readonly value: JsonObject
       /** Estimated memory of the parsed value, besides its text. */
       readonly valueBytes: number

@@ -64,15 +64,20 @@ export const openAccess =
 /** The longest `user` that separates end users, in characters. */
 const LONGEST_USER = 256
 
+/** The end user that a body names; undefined if it names none. */
+export function userOf({ user }: JsonObject): string | undefined {
+  const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
+  return isName ? user : undefined
+}
+
 /**
  * The tenant of a request. Undefined if the cache is per end user and the request names none, or if
  * the caller's tenant is unknown. No tenant's name begins with a bracket, so it cannot equal a tenant
  * and its user.
  */
-export function tenantOf({ tenant, scope }: Caller, { user }: JsonObject): string | undefined {
+export function tenantOf({ tenant, scope }: Caller, user: string | undefined): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
-  const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
-  return isName ? canonicalJson([tenant, user]) : undefined
+  return user === undefined ? undefined : canonicalJson([tenant, user])
 }
 
 /**

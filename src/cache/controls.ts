@@ -32,6 +32,25 @@ export interface ControlDefaults {
   readonly maxTtlSeconds: number
 }
 
+/** The request headers that control the cache. */
+const CONTROL_HEADERS = [
+  'cache-control',
+  'x-cache-ttl',
+  'x-cache-semantic',
+  'x-cache-namespace',
+  'x-cache-tags',
+] as const
+type ControlHeader = (typeof CONTROL_HEADERS)[number]
+
+/** The values of the control headers; null for those that are absent. */
+export type ControlHeaders = Readonly<Record<ControlHeader, string | null>>
+
+/** Picks the control headers from a request's. */
+export function controlHeaders(headers: Headers): ControlHeaders {
+  const values = CONTROL_HEADERS.map((name) => [name, headers.get(name)] as const)
+  return Object.fromEntries(values) as ControlHeaders
+}
+
 /** Means "very long". JSON has no Infinity. */
 const VERY_LONG_SECONDS = 2 ** 31
 const MAX_NAME_LENGTH = 256
@@ -43,11 +62,11 @@ const MAX_TAGS = 16
  * `GatewayError` (400) that names a malformed control; unknown ones are ignored.
  */
 export function readControls(
-  headers: Headers,
+  headers: ControlHeaders,
   body: JsonObject,
   { ttlSeconds, maxTtlSeconds }: ControlDefaults,
 ): Controls {
-  const directives = readDirectives(headers.get('cache-control') ?? '')
+  const directives = readDirectives(headers['cache-control'] ?? '')
   const cache = readCacheMember(body['cache'])
   const noStore = directives.has('no-store')
   const ttl = strictest([
@@ -119,11 +138,11 @@ function readCacheMember(cache: Json | undefined): JsonObject {
 type Reader<From, Value> = (from: From, control: string) => Value
 
 function header<Value>(
-  headers: Headers,
-  control: string,
+  headers: ControlHeaders,
+  control: ControlHeader,
   read: Reader<string, Value>,
 ): Value | undefined {
-  const text = headers.get(control)
+  const text = headers[control]
   return text === null ? undefined : read(text.trim(), control)
 }
 

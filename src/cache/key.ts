@@ -19,9 +19,10 @@ export async function keyOf(canonical: string): Promise<Key> {
   }
 }
 
-/** SHA-256 of UTF-8 text, 64 hex digits. */
-export async function sha256(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+/** SHA-256 of bytes, or of UTF-8 text, as 64 hex digits. */
+export async function sha256(of: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof of === 'string' ? new TextEncoder().encode(of) : of
+  return hex(await crypto.subtle.digest('SHA-256', bytes))
 }
 
 /** The two hex digits of each byte: formatting every byte showed in the profile of a hit. */

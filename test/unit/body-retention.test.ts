@@ -6,6 +6,7 @@ import { moderations } from '../../src/apis/passthrough.ts'
 import type { AppEnv } from '../../src/env.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { parseRequest } from '../../src/middleware/parse-request.ts'
+import { RequestMemo } from '../../src/middleware/request-memo.ts'
 import { proxy } from '../../src/routes/proxy.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { Trace } from '../../src/telemetry/trace.ts'
@@ -62,6 +63,7 @@ function waiting(keepsBody: boolean) {
       maxTtlSeconds: 60,
       semantic: undefined,
       memory,
+      memo: new RequestMemo(),
       now,
     }),
     async (c, next) => {

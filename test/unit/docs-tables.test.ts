@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { NOT_COUNTED } from '../../src/cache/canonical.ts'
-import { readControls } from '../../src/cache/controls.ts'
+import { controlHeaders, readControls } from '../../src/cache/controls.ts'
 import { payloadSchema } from '../../src/cache/entry.ts'
 import { MAX_DEPTH } from '../../src/cache/json.ts'
 import { settings } from '../../src/config.ts'
@@ -138,15 +138,15 @@ describe('the table of cache controls', () => {
 
   function fromHeader(text: string) {
     const [name = '', value = ''] = filledIn(text).split(': ')
-    return readControls(new Headers({ [name]: value }), {}, defaults)
+    return readControls(controlHeaders(new Headers({ [name]: value })), {}, defaults)
   }
   function fromBody(text: string) {
     const cache = JSON.parse(`{${filledIn(text)}}`) as Record<string, string | number | boolean>
-    return readControls(new Headers(), { cache }, defaults)
+    return readControls(controlHeaders(new Headers()), { cache }, defaults)
   }
 
   it('lists only controls that the gateway reads', () => {
-    const none = readControls(new Headers(), {}, defaults)
+    const none = readControls(controlHeaders(new Headers()), {}, defaults)
     expect(rows().length).toBeGreaterThan(8)
     for (const [want, header, member] of rows()) {
       for (const text of codes(header)) expect(fromHeader(text), want).not.toEqual(none)

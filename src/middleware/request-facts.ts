@@ -1,0 +1,74 @@
+import type { Api } from '../apis/api.ts'
+import { refuseSteering, requireModel, requireStreamFlag } from '../apis/checks.ts'
+import type { Eligibility } from '../apis/request.ts'
+import { userOf } from '../auth/caller.ts'
+import type { Expected } from '../cache/admission.ts'
+import { readControls } from '../cache/controls.ts'
+import type { ControlDefaults, ControlHeaders, Controls } from '../cache/controls.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { eligibility } from '../semantic/eligibility.ts'
+import type { EligibilityLimits } from '../semantic/eligibility.ts'
+
+/** What a request means, whoever sends it. */
+export interface RequestFacts {
+  readonly model: string
+  /** The end user that it names. */
+  readonly user: string | undefined
+  readonly stream: boolean
+  readonly wantsUsage: boolean
+  readonly ownOptions: JsonObject | undefined
+  readonly expected: Expected
+  readonly controls: Controls
+  readonly eligibility: Eligibility
+  /** Objects, arrays, strings and members in the body. */
+  readonly nodes: number
+}
+
+export interface FactsOptions extends ControlDefaults {
+  /** The limits of semantic hits; undefined if they are off. */
+  readonly semantic: EligibilityLimits | undefined
+}
+
+/**
+ * Checks a body and reads what the cache needs of it. If it is not `whole`, LiteLLM checks the rest.
+ * Throws a `GatewayError` that names the field.
+ */
+export function requestFacts(
+  body: JsonObject,
+  whole: boolean,
+  nodes: number,
+  headers: ControlHeaders,
+  api: Api,
+  options: FactsOptions,
+): RequestFacts {
+  check(body, api, whole)
+  const controls = readControls(headers, body, options)
+  return {
+    model: typeof body['model'] === 'string' ? body['model'] : '',
+    user: userOf(body),
+    stream: body['stream'] === true,
+    wantsUsage: api.modes?.wantsUsage(body) ?? false,
+    ownOptions: api.modes?.ownOptions(body),
+    expected: api.expected(body),
+    controls,
+    eligibility: whole ? eligibilityOf(api, body, controls, options) : { reason: undefined },
+    nodes,
+  }
+}
+
+function check(body: JsonObject, api: Api, whole: boolean): void {
+  refuseSteering(body)
+  if (!api.modelOptional || Object.hasOwn(body, 'model')) requireModel(body)
+  requireStreamFlag(body)
+  if (whole) api.check(body)
+}
+
+function eligibilityOf(
+  api: Api,
+  body: JsonObject,
+  controls: Controls,
+  { semantic }: FactsOptions,
+): Eligibility {
+  if (!api.semantic || semantic === undefined) return { reason: undefined }
+  return controls.semantic ? eligibility(body, semantic) : { reason: 'off' }
+}
