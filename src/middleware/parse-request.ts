@@ -27,10 +27,13 @@ export interface SemanticLimits extends EligibilityLimits {
   readonly mayVerify: (caller: Caller) => boolean
 }
 
+/** A request may hold this much uncounted until it is forwarded, as it may of its first block. */
+const LARGEST_UNCOUNTED_BYTES = 16_384
+
 /** Reads and checks the request, and derives its cache key and its eligibility for semantic hits. */
 export const parseRequest = (api: Api, options: ParseRequestOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const held = options.memory.holdingOf(c.var.caller.id, c.req.raw.signal)
+    const held = options.memory.holdingOf(c.var.caller.id, c.req.raw, LARGEST_UNCOUNTED_BYTES)
     try {
       await parse(c, api, held, options)
       await next()

@@ -44,7 +44,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const { request, trace, caller } = c.var
   const { now } = options
   const { preview } = request.api
-  const held = options.memory.holdingOf(caller.id, c.req.raw.signal)
+  const held = options.memory.holdingOf(caller.id, c.req.raw)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
   let answered: Answered

@@ -44,6 +44,7 @@ const UNCOUNTED = Object.keys(NOT_COUNTED).filter((name) => name !== 'cache' && 
 
 function pendingBody(body: RequestBody, api: Api, isEligible: boolean): PendingBody {
   const { held } = body
+  held.count() // it may wait for minutes
   if (!('value' in body)) return new PendingBody(body.bytes, held)
   const { cache: _own, ...sent } = api.upstreamBody(body.value)
   // LiteLLM's semantic cache depends on member order; ours does not.

@@ -8,6 +8,8 @@ export interface Memory {
 
 /** The memory that one request holds. */
 export interface Holding extends Memory {
+  /** Counts what was too little to count. */
+  count(): void
   /** Releases all of it. Later calls count nothing. */
   close(): void
 }
@@ -47,9 +49,11 @@ export class MemoryBudget implements Memory {
 
   /**
    * The memory that one request holds. All requests of one caller may hold half of the budget.
-   * Closed when the signal fires, because after a caller has left, waiting work does not continue.
+   * Closed when the request's signal fires, because after a caller has left, waiting work does not
+   * continue. Up to `freeBytes` are not counted until `count` is called: watching the signal costs
+   * more than a small request that is answered at once.
    */
-  holdingOf(caller: string, signal: AbortSignal): Holding {
+  holdingOf(caller: string, request: Pick<Request, 'signal'>, freeBytes = 0): Holding {
     const { byCaller, limitBytes } = this
     const isShort = () => this.isShort || (byCaller.get(caller) ?? 0) > limitBytes / 2
     const count = (bytes: number) => {
@@ -58,26 +62,39 @@ export class MemoryBudget implements Memory {
       if (held > 0) byCaller.set(caller, held)
       else byCaller.delete(caller)
     }
-    const account = new Account({
+    const budget: Memory = {
       get isShort() {
         return isShort()
       },
       take: count,
       release: (bytes) => count(-bytes),
-    })
-    signal.addEventListener('abort', () => account.close(), { once: true })
-    this.gone.register(signal, account)
-    return account
+    }
+    return new Account(budget, freeBytes, this.closesWith(request))
+  }
+
+  /** Separate from `holdingOf`, whose scope lives as long as the account and would keep the request. */
+  private closesWith(request: Pick<Request, 'signal'>): (account: Account) => void {
+    return (account) => {
+      const { signal } = request
+      signal.addEventListener('abort', () => account.close(), { once: true })
+      this.gone.register(signal, account)
+    }
   }
 }
 
 class Account implements Holding {
   private heldBytes = 0
+  private isCounted = false
   private isClosed = false
   private readonly budget: Memory
+  private readonly freeBytes: number
+  private onCounted: ((account: Account) => void) | undefined
 
-  constructor(budget: Memory) {
+  /** `onCounted` is called once, before the first bytes count. */
+  constructor(budget: Memory, freeBytes = 0, onCounted?: (account: Account) => void) {
     this.budget = budget
+    this.freeBytes = freeBytes
+    this.onCounted = onCounted
   }
 
   get isShort(): boolean {
@@ -87,18 +104,27 @@ class Account implements Holding {
   take(bytes: number): void {
     if (this.isClosed) return
     this.heldBytes += bytes
-    this.budget.take(bytes)
+    if (this.isCounted) this.budget.take(bytes)
+    else if (this.heldBytes > this.freeBytes) this.count()
   }
 
   release(bytes: number): void {
     if (this.isClosed) return
     this.heldBytes -= bytes
-    this.budget.release(bytes)
+    if (this.isCounted) this.budget.release(bytes)
+  }
+
+  count(): void {
+    if (this.isCounted || this.isClosed) return
+    this.isCounted = true
+    this.onCounted?.(this)
+    this.onCounted = undefined // it refers to the request
+    this.budget.take(this.heldBytes)
   }
 
   close(): void {
     if (this.isClosed) return
     this.isClosed = true
-    this.budget.release(this.heldBytes)
+    if (this.isCounted) this.budget.release(this.heldBytes)
   }
 }

@@ -230,7 +230,11 @@ describe('the table of outcomes', () => {
   }
 
   it('shows every detail that the lookup and the request parser send', () => {
-    const code = (src('middleware/parse-request.ts') + src('middleware/lookup.ts'))
+    const code = (
+      src('middleware/parse-request.ts') +
+      src('middleware/read-request.ts') +
+      src('middleware/lookup.ts')
+    )
       // Why a request is not eligible: docs/semantic-cache.md has those.
       .replaceAll(/\breason: '[^']+'/g, '')
     const details = [
@@ -333,8 +337,8 @@ describe('limits', () => {
       toml,
       new RegExp(`name = "${name}"\\n.*\\nsimple = \\{ limit = (\\d+), period = 60 \\}`, 'g'),
     )
-  const parse = src('middleware/parse-request.ts')
-  const bodies = src('middleware/read-body.ts')
+  const parse = src('middleware/read-request.ts')
+  const bodies = src('middleware/incoming-body.ts')
   const sweep = src('store/sweep.ts')
   const swept = numberIn(sweep, 'pageSize') * numberIn(sweep, 'maxPages')
   const kib = (bytes: number) => `${bytes / 1024} KiB`

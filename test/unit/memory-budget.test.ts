@@ -33,10 +33,21 @@ describe('the memory budget', () => {
     expect(budget.isShort).toBe(true)
   })
 
+  it('regains memory once when a request is garbage-collected', async () => {
+    const budget = new MemoryBudget(10)
+    const held = (() => budget.holdingOf('a key', new AbortController()))()
+    held.take(11)
+    expect(budget.isShort).toBe(true)
+    await vi.waitFor(() => {
+      collectGarbage()
+      expect(budget.isShort).toBe(false)
+    })
+  })
+
   it("regains a request's memory at once when its caller leaves", () => {
     const budget = new MemoryBudget(10)
     const caller = new AbortController()
-    const held = budget.holdingOf('a key', caller.signal)
+    const held = budget.holdingOf('a key', caller)
     held.take(11)
     expect(budget.isShort).toBe(true)
     caller.abort()
@@ -49,14 +60,34 @@ describe('the memory budget', () => {
     expect(budget.isShort).toBe(true)
   })
 
+  it('counts a small request only once it is forwarded, and watches its signal from then on', () => {
+    const budget = new MemoryBudget(10)
+    const [small, large] = [new AbortController(), new AbortController()]
+    const held = budget.holdingOf('a key', small, 8)
+    held.take(8)
+    const other = budget.holdingOf('another key', large, 8)
+    other.take(9)
+    other.take(1)
+    expect(budget.isShort).toBe(false)
+    held.count()
+    expect(budget.isShort).toBe(true)
+    small.abort()
+    expect(budget.isShort).toBe(false)
+    budget.take(1)
+    expect(budget.isShort).toBe(true)
+    large.abort()
+    budget.take(9)
+    expect(budget.isShort).toBe(false)
+  })
+
   it('allows each caller at most half of its limit', () => {
     const budget = new MemoryBudget(10)
-    const { signal } = new AbortController()
-    const [one, other] = ['a', 'b'].map((caller) => budget.holdingOf(caller, signal))
+    const request = new AbortController()
+    const [one, other] = ['a', 'b'].map((caller) => budget.holdingOf(caller, request))
     one!.take(6)
     expect([one!.isShort, other!.isShort, budget.isShort]).toEqual([true, false, false])
-    expect(budget.holdingOf('a', signal).isShort).toBe(true)
+    expect(budget.holdingOf('a', request).isShort).toBe(true)
     one!.close()
-    expect(budget.holdingOf('a', signal).isShort).toBe(false)
+    expect(budget.holdingOf('a', request).isShort).toBe(false)
   })
 })

@@ -26,7 +26,7 @@ const now = () => Date.now()
 const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_000_000)) =>
   readBody(request, {
     maxBytes,
-    memory: memory.holdingOf('a key', new AbortController().signal),
+    memory: memory.holdingOf('a key', new AbortController()),
     watched: new Map(),
     now,
   })
@@ -80,7 +80,7 @@ describe('a request body', () => {
     const memory = new MemoryBudget(100_000)
     const { parts } = await read(sending(90_000).request, 100_000, new MemoryBudget(1_000_000))
     expect(parts).toHaveLength(9_000)
-    const held = memory.holdingOf('a key', new AbortController().signal)
+    const held = memory.holdingOf('a key', new AbortController())
     await readBody(sending(40_000).request, {
       maxBytes: 50_000,
       memory: held,
@@ -114,11 +114,11 @@ describe('a request body', () => {
 
   it('is refused if its key already holds half of the memory budget', async () => {
     const memory = new MemoryBudget(400_000)
-    memory.holdingOf('a key', new AbortController().signal).take(150_000)
+    memory.holdingOf('a key', new AbortController()).take(150_000)
     await expect(read(sending(100_000).request, 100_000, memory)).rejects.toMatchObject({
       code: 'overloaded',
     })
-    const other = memory.holdingOf('another key', new AbortController().signal)
+    const other = memory.holdingOf('another key', new AbortController())
     const options = { maxBytes: 100_000, memory: other, watched: new Map(), now }
     expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
   })
