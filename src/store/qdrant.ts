@@ -3,13 +3,9 @@ import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { sweep } from './sweep.ts'
+import { qdrantPoints } from './qdrant-points.ts'
+import type { QdrantAddress } from './qdrant-points.ts'
 import type { Store, StoredEntry } from './store.ts'
-
-/** Where Qdrant is, and the key it needs. */
-export interface QdrantAddress {
-  readonly url: string
-  readonly apiKey?: string | undefined
-}
 
 export interface QdrantOptions extends QdrantAddress {
   readonly collection: string
@@ -43,6 +39,7 @@ const MOST_WITH_ONE_ID = 8
 export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
+  const hot = qdrantPoints(options, collection)
   const place = { collection_name: collection }
   let prepared = false
 
@@ -70,8 +67,7 @@ export function qdrantStore(options: QdrantOptions): Store {
     const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
     const condition =
       entry.source === 'semantic' ? { update_filter: replaceable(entry, now()) } : {}
-    const write = () =>
-      qdrant.upsertPoints({ ...place, wait: true, points, ...condition }, { signal })
+    const write = () => hot.upsert({ points, ...condition }, signal)
     await prepare(signal)
     try {
       await write()
@@ -85,10 +81,7 @@ export function qdrantStore(options: QdrantOptions): Store {
   }
 
   async function read(id: string, signal: AbortSignal): Promise<StoredEntry | undefined> {
-    const { data } = await qdrant
-      .getPoints({ ...place, ids: [id], with_payload: true, with_vector: false }, { signal })
-      .catch(unlessStatus(404, { data: { result: [] } }))
-    const entry = readEntry(data.result?.[0]?.payload)
+    const entry = readEntry(await hot.read(id, signal))
     return entry && { entry, tier: 'qdrant' }
   }
 

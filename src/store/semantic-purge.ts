@@ -1,5 +1,5 @@
 import { connect } from './qdrant.ts'
-import type { QdrantAddress } from './qdrant.ts'
+import type { QdrantAddress } from './qdrant-points.ts'
 
 export interface SemanticPurgeOptions extends QdrantAddress {
   /** LiteLLM's collection. */

@@ -3,7 +3,7 @@ import { cacheApiTier } from '../../src/store/cache-api.ts'
 import { memoryTier } from '../../src/store/memory.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
 import { tiered } from '../../src/store/tiered.ts'
-import { NOW, storeContract } from '../contract/store-contract.ts'
+import { NOW, entry, storeContract } from '../contract/store-contract.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 import { network } from '../support/network.ts'
 
@@ -60,4 +60,42 @@ it('the Qdrant store throws a TimeoutError if a lookup takes longer than lookupT
   await vi.advanceTimersByTimeAsync(1)
   await looking
   expect(ended).toHaveBeenCalledWith(expect.objectContaining({ name: 'TimeoutError' }))
+})
+
+it('calls Qdrant below the path of its address, and with its API key, in each request', async () => {
+  const qdrant = new FakeQdrant()
+  const seen: { path: string; key: string | null }[] = []
+  const behindPath = {
+    fetch(request: Request) {
+      const url = new URL(request.url)
+      seen.push({ path: url.pathname, key: request.headers.get('api-key') })
+      url.pathname = url.pathname.replace('/base', '')
+      return qdrant.fetch(new Request(url, request))
+    },
+  }
+  network({ qdrant: behindPath })
+  const store = qdrantStore({
+    url: 'http://qdrant/base',
+    apiKey: 'secret',
+    collection: 'contract',
+    lookupTimeoutMs: 5_000,
+    now: () => NOW,
+  })
+  const id = crypto.randomUUID()
+  await store.set(id, entry())
+  expect((await store.get(id, { waitUntil: () => {} }))?.entry).toEqual(entry())
+  await store.sweep(NOW)
+  const paths = seen.map(({ path }) => path)
+  expect(paths).toEqual(expect.arrayContaining(['/base/collections/contract/points']))
+  expect(paths.filter((path) => !path.startsWith('/base/collections/contract'))).toEqual([])
+  expect(new Set(seen.map(({ key }) => key))).toEqual(new Set(['secret']))
+})
+
+it('throws what Qdrant says if it refuses a request, without its whole text', async () => {
+  const refusing = { fetch: () => new Response('x'.repeat(10_000), { status: 403 }) }
+  network({ qdrant: refusing })
+  const options = { collection: 'contract', lookupTimeoutMs: 5_000, now: () => NOW }
+  const store = qdrantStore({ url: 'http://qdrant', ...options })
+  const refused = await store.get(crypto.randomUUID(), { waitUntil: () => {} }).catch(String)
+  expect(refused).toMatch(/^QdrantError: Qdrant: status 403: x{300}$/)
 })
