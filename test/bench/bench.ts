@@ -5,7 +5,8 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { burst, firstByte, hasWrk, measure, median } from './load.ts'
+import { burst, firstByte, median } from './client.ts'
+import { hasWrk, measure } from './load.ts'
 import { cpuMicros, memoryMb } from './process-stats.ts'
 import { startPeers } from './peers.ts'
 import type { Peer, PeerName } from './peers.ts'
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const bench: Bench = { ...workers, peers }
   const scenarios = 'portkey' in peers ? [...SCENARIOS, ...peerScenarios(stubUrl)] : SCENARIOS
   if (!hasWrk)
-    console.log('wrk is not installed: the load comes from Node, and takes more of a core.')
+    console.log('wrk is not installed: the load comes from autocannon, and takes more of a core.')
   console.log('Warming up …')
   for (const scenario of scenarios) await run(scenario, bench, WARM_UP_SECONDS)
   const rounds: Round[] = []

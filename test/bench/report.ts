@@ -1,4 +1,4 @@
-import { median } from './load.ts'
+import { median } from './client.ts'
 import { GOALS } from './scenarios.ts'
 import type { Goal, Measured, Scenario } from './scenarios.ts'
 

@@ -1,4 +1,4 @@
-import { NUMBER } from './load.ts'
+import { UNIQUE } from './client.ts'
 import { portkeyHeaders } from './peers.ts'
 import type { PeerName } from './peers.ts'
 import type { WorkerName } from './workerd.ts'
@@ -37,7 +37,7 @@ const hit = (
 const miss = (name: string, worker: Scenario['worker'], stream = false): Scenario => ({
   name,
   worker,
-  body: bodyOf(1, NUMBER, stream),
+  body: bodyOf(1, UNIQUE, stream),
   connections: MISSES,
 })
 
