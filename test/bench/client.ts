@@ -30,7 +30,7 @@ export async function burst(url: string, body: string, count: number): Promise<n
 }
 
 /** The body of one request. */
-const unique = (body: string) => body.replace(UNIQUE, nextSeed())
+export const unique = (body: string) => body.replace(UNIQUE, nextSeed())
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

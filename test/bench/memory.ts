@@ -5,7 +5,8 @@
 
 import { request } from 'node:http'
 import { hasProcessStats, memoryMb, resetPeak } from './process-stats.ts'
-import { build, running, stop } from './processes.ts'
+import { build } from './builds.ts'
+import { running, stop } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
 const MEBIBYTE = 2 ** 20
