@@ -29,6 +29,21 @@ export async function burst(url: string, body: string, count: number): Promise<n
   return times
 }
 
+/** Sends this many requests over a few connections, each with a body of its own; reads the answers. */
+export async function sendAll(
+  url: string,
+  body: string,
+  { count, connections }: { readonly count: number; readonly connections: number },
+): Promise<void> {
+  let sent = 0
+  await onConnections(connections, async (agent) => {
+    while (sent < count) {
+      sent += 1
+      await post(url, unique(body), agent)
+    }
+  })
+}
+
 /** The body of one request. */
 export const unique = (body: string) => body.replace(UNIQUE, nextSeed())
 
