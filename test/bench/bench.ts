@@ -107,8 +107,8 @@ function drawn(rounds: readonly Round[]): string {
     'Time for one request',
     'Median at one connection, less is better. Blue is this gateway.',
     [
-      { title: 'Hits', bars: p50s(rounds, hits) },
-      { title: 'Misses', bars: p50s(rounds, [...misses, 'miss, Portkey']) },
+      { title: 'Exact hits', bars: p50s(rounds, hits) },
+      { title: 'Sent on to LiteLLM', bars: p50s(rounds, [...misses, 'miss, Portkey']) },
     ],
   )
 }
