@@ -46,7 +46,7 @@ bench: install ## Compares the built gateway on bare workerd with two small Work
 bench-quick: node_modules/.package-lock.json ## The same, shorter and without the other gateways (three minutes).
 	@exec env ROUNDS=$${ROUNDS:-3} SECONDS=1 node test/bench/bench.ts
 
-bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large and hostile bodies (Linux; a minute).
+bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large bodies and long streams (Linux; three minutes).
 	@exec node test/bench/memory.ts
 
 judge-train: ## Trains the local judge from the labelled pairs (about 25 minutes; TRAIN=… passes options).

@@ -1,28 +1,37 @@
 /**
  * `make bench`: the built gateway on bare workerd, side by side with the least that a Worker and a cache
- * must do. Prints ratios, each the median of several interleaved rounds with the lowest and the highest.
- * `ROUNDS` and `SECONDS` (of each measurement) make it shorter; `PEERS=1` adds other gateways.
+ * must do. Prints ratios, each the median of several interleaved rounds with the lowest and the highest,
+ * and draws a chart. `ROUNDS` and `SECONDS` (of each measurement) make it shorter; `PEERS=1` adds other
+ * gateways; `SVG` names the chart's file.
  */
 
-import { readFileSync } from 'node:fs'
-import { burst, firstByte, hasWrk, measure, median } from './load.ts'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { gzippedKib } from '../../infra/bundle-size.ts'
+import { build, startUpMs } from './builds.ts'
+import { chart } from './chart.ts'
+import { checkClaims } from './claims.ts'
+import { measureBurst } from './burst.ts'
+import { firstByte } from './client.ts'
+import { hasWrk, measure } from './load.ts'
 import { cpuMicros, memoryMb } from './process-stats.ts'
 import { startPeers } from './peers.ts'
 import type { Peer, PeerName } from './peers.ts'
-import { build, running } from './processes.ts'
-import { burstReport, report } from './report.ts'
-import type { Burst, Result, Round } from './report.ts'
+import { FOLDER, running } from './processes.ts'
+import { p50s, report } from './report.ts'
+import type { Result, Round } from './report.ts'
 import { peerScenarios, SCENARIOS } from './scenarios.ts'
 import type { Scenario } from './scenarios.ts'
+import { warningsIn } from './warnings.ts'
 import { startWorkerd } from './workerd.ts'
 import type { Running } from './workerd.ts'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
 const SECONDS = Number(process.env['SECONDS'] ?? 2)
-/** wrk's shortest measurement. */
-const WARM_UP_SECONDS = 1
+const SVG = process.env['SVG'] ?? resolve(FOLDER, 'benchmarks.svg')
+/** wrk's shortest measurement: enough for a median. */
+const SHORTEST_SECONDS = 1
 const FIRST_BYTES = 100
-const BURST = 1_000
 
 /** What runs: the Workers, and other gateways where they are asked for. */
 interface Bench extends Running {
@@ -32,61 +41,56 @@ interface Bench extends Running {
 async function main(): Promise<void> {
   console.log('Building the Worker …')
   build()
+  const built = { bundleKib: gzippedKib(resolve(FOLDER, 'index.js')), startUpMs: startUpMs() }
   const workers = await startWorkerd()
   const { stubUrl } = workers
   const peers = process.env['PEERS'] === '1' ? await startPeers(stubUrl) : {}
   const bench: Bench = { ...workers, peers }
   const scenarios = 'portkey' in peers ? [...SCENARIOS, ...peerScenarios(stubUrl)] : SCENARIOS
   if (!hasWrk)
-    console.log('wrk is not installed: the load comes from Node, and takes more of a core.')
+    console.log('wrk is not installed: the load comes from autocannon, and takes more of a core.')
   console.log('Warming up …')
-  for (const scenario of scenarios) await run(scenario, bench, WARM_UP_SECONDS)
+  for (const scenario of scenarios) await warmUp(scenario, bench)
   const rounds: Round[] = []
   for (let number = 1; number <= ROUNDS; number += 1) {
     console.log(`Round ${number} of ${ROUNDS} …`)
     const round = new Map<string, Result>()
-    for (const scenario of scenarios) round.set(scenario.name, await run(scenario, bench, SECONDS))
+    for (const scenario of scenarios) round.set(scenario.name, await run(scenario, bench))
     rounds.push(round)
   }
-  console.log(report(scenarios, rounds))
-  console.log(burstReport(await burstOf(bench)))
+  const warned = warningsIn(bench.logFile)
+  const { body } = SCENARIOS.find(({ name }) => name === 'coalesced miss')!
+  const burst = await measureBurst(serverOf(bench, 'slow').url, body, stubUrl)
+  console.log(report(scenarios, rounds, burst, built))
+  writeFileSync(SVG, drawn(rounds))
+  console.log(`The chart is in ${SVG}.`)
   console.log(`workerd has ${memoryMb(bench.workerd, 'VmRSS').toFixed(0)} MB at the end.`)
-  const logged = readFileSync(bench.logFile, 'utf8').split('\n').length - 1
-  if (logged > 0) console.log(`The Workers logged ${logged} warnings: see ${bench.logFile}`)
+  if (warned !== '') console.log(`The Workers warned before the burst: ${warned}.`)
   console.log(
     `\n${ROUNDS} rounds, interleaved; median (lowest–highest). Compare ratios, not machines.`,
   )
 }
 
-async function run(scenario: Scenario, bench: Bench, seconds: number): Promise<Result> {
-  const { worker, body, connections, headers = {} } = scenario
+/** Runs a scenario's code until it is fast, and makes sure that it does what its name claims. */
+async function warmUp(scenario: Scenario, bench: Bench): Promise<void> {
+  const { url } = serverOf(bench, scenario.worker)
+  await measure({ ...scenario, url, seconds: SHORTEST_SECONDS })
+  await checkClaims(scenario, url)
+}
+
+async function run({ name, worker, ...load }: Scenario, bench: Bench): Promise<Result> {
   const { url, process } = serverOf(bench, worker)
-  const single = await measure({ url, connections: 1, seconds, body, headers })
   const before = cpuMicros(process)
-  const many = await measure({ url, connections, seconds, body, headers })
-  const cpu = (cpuMicros(process) - before) / many.requests
-  const first = scenario.name.endsWith('streamed')
-    ? await firstByte(url, body, FIRST_BYTES)
-    : undefined
+  const many = await measure({ ...load, url, seconds: SECONDS })
+  const used = (cpuMicros(process) - before) / many.requests
+  const isSingle = load.connections === 1
+  const single = isSingle
+    ? many
+    : await measure({ ...load, url, connections: 1, seconds: SHORTEST_SECONDS })
+  // Few requests take less than the system's clock can tell.
+  const cpu = isSingle ? Number.NaN : used
+  const first = name.endsWith('streamed') ? await firstByte(url, load.body, FIRST_BYTES) : undefined
   return { p50: single.p50, requestsPerSecond: many.requestsPerSecond, cpu, first }
-}
-
-/** Identical requests at once, to a LiteLLM that takes 60 ms; and one alone, to compare. */
-async function burstOf(bench: Bench): Promise<Burst> {
-  const { url } = serverOf(bench, 'slow')
-  const { body } = SCENARIOS.find(({ name }) => name === 'coalesced miss')!
-  await burst(url, body, 20)
-  const single: number[] = []
-  for (let n = 0; n < 5; n += 1) single.push(...(await burst(url, body, 1)))
-  const alone = median(single)
-  const before = await callsOf(bench)
-  const times = await burst(url, body, BURST)
-  const calls = (await callsOf(bench)) - before
-  return { requests: BURST, calls, alone, median: median(times), last: Math.max(...times) }
-}
-
-async function callsOf({ stubUrl }: Running): Promise<number> {
-  return Number(await (await fetch(`${stubUrl}/calls`)).text())
 }
 
 function serverOf({ urls, workerd, peers }: Bench, name: Scenario['worker']): Peer {
@@ -94,6 +98,19 @@ function serverOf({ urls, workerd, peers }: Bench, name: Scenario['worker']): Pe
   const { url, process } =
     own === undefined ? peers[name as PeerName]! : { url: own, process: workerd }
   return { url: `${url}/v1/chat/completions`, process }
+}
+
+function drawn(rounds: readonly Round[]): string {
+  const hits = ['hit, memory', 'hit, colo', 'hit, Qdrant', 'hit, LiteLLM']
+  const misses = ['reference', 'miss alone', 'coalesced miss', 'semantic hit, verified']
+  return chart(
+    'Time for one request',
+    'Median at one connection, less is better. Blue is this gateway.',
+    [
+      { title: 'Exact hits', bars: p50s(rounds, hits) },
+      { title: 'Sent on to LiteLLM', bars: p50s(rounds, [...misses, 'miss, Portkey']) },
+    ],
+  )
 }
 
 await running(main)

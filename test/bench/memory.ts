@@ -1,11 +1,13 @@
 /**
- * `make bench-memory`: how much memory bare workerd uses for large and hostile bodies. Each case runs
- * in its own process. Needs Linux, whose `/proc` shows the peak.
+ * `make bench-memory`: how much memory bare workerd uses for large and hostile bodies, and for long
+ * streams. Each case runs in its own process. Needs Linux, whose `/proc` shows the peak.
  */
 
 import { request } from 'node:http'
 import { hasProcessStats, memoryMb, resetPeak } from './process-stats.ts'
-import { build, running, stop } from './processes.ts'
+import { build } from './builds.ts'
+import { sendAll, UNIQUE } from './client.ts'
+import { running, stop } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
 const MEBIBYTE = 2 ** 20
@@ -85,7 +87,30 @@ async function main(): Promise<void> {
     isOver ||= grown > limitMb
     console.log(`| ${name} | ${told(statuses)} | ${grown.toFixed(0)} | ${limitMb} |`)
   }
+  const grown = await grownByStreams()
+  isOver ||= grown > STREAMS.limitMb
+  console.log(
+    `| answers: ${STREAMS.count} streams of 10 MB, ${STREAMS.connections} at once | ${STREAMS.count} × 200 | ${grown.toFixed(0)} | ${STREAMS.limitMb} |`,
+  )
   if (isOver) console.log('\nOne is over its goal.')
+}
+
+const STREAMS = { count: 100, connections: 8, limitMb: 20 }
+
+/** How far workerd grows while it passes long answers on, in MB. */
+async function grownByStreams(): Promise<number> {
+  const { urls, workerd } = await startWorkerd()
+  const url = `${urls.large}/v1/chat/completions`
+  const bodyOf = (kilobytes: number) =>
+    `{"model":"bench","stream":true,"max_tokens":${kilobytes},"messages":[{"role":"user","content":"${UNIQUE}"}]}`
+  // Small ones first, so that the key is known and the code has run.
+  await sendAll(url, bodyOf(100), STREAMS)
+  resetPeak(workerd)
+  const before = memoryMb(workerd, 'VmRSS')
+  await sendAll(url, bodyOf(10_000), STREAMS)
+  const grown = memoryMb(workerd, 'VmHWM') - before
+  stop()
+  return grown
 }
 
 /** `3 × 200, 7 × 503`. */

@@ -31,11 +31,10 @@ export async function startPeers(stubUrl: string): Promise<Readonly<Record<PeerN
   }
 }
 
-/** What Portkey is told with every request; `cache` turns its own cache on. */
-export function portkeyHeaders(stubUrl: string, cache: boolean): Record<string, string> {
+/** What Portkey is told with every request. */
+export function portkeyHeaders(stubUrl: string): Record<string, string> {
   const target = { provider: 'openai', api_key: 'sk-bench', custom_host: `${stubUrl}/v1` }
-  const config = cache ? { ...target, cache: { mode: 'simple', max_age: 3_600 } } : target
-  return { 'x-portkey-config': JSON.stringify(config) }
+  return { 'x-portkey-config': JSON.stringify(target) }
 }
 
 function portkeyScript(): string {

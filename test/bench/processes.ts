@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, openSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
@@ -13,16 +13,6 @@ export const FOLDER = resolve(ROOT, '.local/bench')
 const READY_TIMEOUT_MS = 60_000
 
 const children: ChildProcess[] = []
-
-/** Builds the Worker as it is deployed. Throws with wrangler's output if that fails. */
-export function build(): void {
-  mkdirSync(FOLDER, { recursive: true })
-  const built = spawnSync('wrangler', ['deploy', '--dry-run', '--env=', '--outdir', FOLDER], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  if (built.status !== 0) throw new Error(`The build failed:\n${built.stdout}${built.stderr}`)
-}
 
 /** What is measured has a core of its own; the stubs and the load share the other. */
 export type Core = 'measured' | 'load'

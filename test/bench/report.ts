@@ -1,12 +1,14 @@
-import { median } from './load.ts'
-import { GOALS } from './scenarios.ts'
-import type { Goal, Measured, Scenario } from './scenarios.ts'
+import type { Burst } from './burst.ts'
+import { median } from './client.ts'
+import { BURST_MOST, FIRST_BYTE_MOST_MS, FIRST_BYTES, RATIOS, WORKER_MOST } from './goals.ts'
+import type { Measured, Pair, RatioGoal } from './goals.ts'
+import type { Scenario } from './scenarios.ts'
 
 export interface Result {
   /** ms, at one connection. */
   readonly p50: number
   readonly requestsPerSecond: number
-  /** µs of the Worker's process for each request, at many connections. */
+  /** µs of the Worker's process for each request, at many connections; NaN if it is not known. */
   readonly cpu: number
   /** ms to the first byte of a stream, at one connection. */
   readonly first: number | undefined
@@ -15,13 +17,10 @@ export interface Result {
 /** By the scenario's name. */
 export type Round = ReadonlyMap<string, Result>
 
-export interface Burst {
-  readonly requests: number
-  readonly calls: number
-  /** How long one request alone takes, and of the burst the one in the middle and the last, ms. */
-  readonly alone: number
-  readonly median: number
-  readonly last: number
+export interface Built {
+  readonly bundleKib: number
+  /** NaN if it was not measured. */
+  readonly startUpMs: number
 }
 
 const MEASURED: Readonly<Record<Measured, (result: Result) => number>> = {
@@ -30,9 +29,14 @@ const MEASURED: Readonly<Record<Measured, (result: Result) => number>> = {
   CPU: ({ cpu }) => cpu,
 }
 
-/** Two tables in Markdown: what was measured, and the ratios with their goals. */
-export function report(scenarios: readonly Scenario[], rounds: readonly Round[]): string {
-  const goals = GOALS.filter(({ of, to }) => [of, to].every((name) => rounds[0]?.has(name)))
+/** Three tables in Markdown: what was measured, the ratios with their goals, and the other goals. */
+export function report(
+  scenarios: readonly Scenario[],
+  rounds: readonly Round[],
+  burst: Burst,
+  built: Built,
+): string {
+  const ratios = RATIOS.filter(({ of, to }) => [of, to].every((name) => rounds[0]?.has(name)))
   return `
 | scenario | p50 at 1 connection, ms | first byte, ms | requests/s | at connections | CPU, µs |
 |---|---|---|---|---|---|
@@ -40,38 +44,77 @@ ${scenarios.map(({ name, connections }) => absolute(rounds, name, connections)).
 
 | times as much | p50 at 1 connection | time per request | CPU |
 |---|---|---|---|
-${goals.map((goal) => relative(rounds, goal)).join('\n')}
-`
+${ratios.map((goal) => relative(rounds, goal)).join('\n')}
+
+| other goals | measured | goal |
+|---|---|---|
+${[...FIRST_BYTES.map((pair) => firstByte(rounds, pair)), ...ofBurst(burst), ...ofBuilt(built)].join('\n')}
+
+Of the ${burst.requests} requests at once, the median took ${burst.median.toFixed(0)} ms and the last ${burst.last.toFixed(0)} ms; one alone takes ${burst.alone.toFixed(0)} ms.`
 }
+
+const middle = (rounds: readonly Round[], name: string, pick: (result: Result) => number) =>
+  median(rounds.map((round) => pick(round.get(name)!)))
+
+const shown = (value: number, digits: number) => (Number.isNaN(value) ? '' : value.toFixed(digits))
+
+const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
 
 function absolute(rounds: readonly Round[], name: string, connections: number): string {
-  const middle = (pick: (result: Result) => number) =>
-    median(rounds.map((round) => pick(round.get(name)!)))
-  const first = middle((result) => result.first ?? Number.NaN)
-  const cells = [
+  const first = middle(rounds, name, (result) => result.first ?? Number.NaN)
+  return row(
     name,
-    middle(MEASURED.p50).toFixed(2),
-    Number.isNaN(first) ? '' : first.toFixed(2),
-    middle(({ requestsPerSecond }) => requestsPerSecond).toFixed(0),
+    middle(rounds, name, MEASURED.p50).toFixed(2),
+    shown(first, 2),
+    middle(rounds, name, ({ requestsPerSecond }) => requestsPerSecond).toFixed(0),
     connections,
-    middle(MEASURED.CPU).toFixed(0),
-  ]
-  return `| ${cells.join(' | ')} |`
+    shown(middle(rounds, name, MEASURED.CPU), 0),
+  )
 }
 
-function relative(rounds: readonly Round[], { of, to, most }: Goal): string {
+function relative(rounds: readonly Round[], { of, to, most }: RatioGoal): string {
   const cells = (Object.keys(MEASURED) as Measured[]).map((measured) => {
     const ratios = rounds.map(
       (round) => MEASURED[measured](round.get(of)!) / MEASURED[measured](round.get(to)!),
     )
-    const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`
+    if (ratios.some(Number.isNaN)) return ''
     const goal = most[measured] === undefined ? '' : `, goal ${most[measured]}`
-    return `${median(ratios).toFixed(2)} (${spread})${goal}`
+    return `${spread(ratios)}${goal}`
   })
-  return `| ${of} : ${to} | ${cells.join(' | ')} |`
+  return row(`${of} : ${to}`, ...cells)
 }
 
-export function burstReport({ requests, calls, alone, median, last }: Burst): string {
-  const ms = (time: number) => `${time.toFixed(0)} ms`
-  return `${requests} identical requests at once cost ${calls} ${calls === 1 ? 'call' : 'calls'}. One alone takes ${ms(alone)}; of the burst, the median took ${ms(median)} and the last ${ms(last)}.`
+/** The median with the lowest and the highest. */
+function spread(values: readonly number[]): string {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)]
+  return `${median(values).toFixed(2)} (${lowest.toFixed(2)}–${highest.toFixed(2)})`
+}
+
+function firstByte(rounds: readonly Round[], { of, to }: Pair): string {
+  const later = rounds.map((round) => round.get(of)!.first! - round.get(to)!.first!)
+  const name = `first byte, ms: ${of} − ${to}`
+  return row(name, spread(later), FIRST_BYTE_MOST_MS)
+}
+
+function ofBurst({ requests, calls, alone, last }: Burst): string[] {
+  const name = `${requests} identical requests at once`
+  return [
+    row(`${name}: calls`, calls, BURST_MOST.calls),
+    row(`${name}: last : one alone`, (last / alone).toFixed(2), BURST_MOST.last),
+  ]
+}
+
+function ofBuilt({ bundleKib, startUpMs }: Built): string[] {
+  const startUp = Number.isNaN(startUpMs) ? 'not measured' : startUpMs.toFixed(0)
+  return [
+    row('bundle, gzip, KiB', bundleKib.toFixed(1), WORKER_MOST.bundleKib),
+    row('start-up, ms', startUp, WORKER_MOST.startUpMs),
+  ]
+}
+
+/** The bars of the chart: the median p50 of these scenarios, where they were measured. */
+export function p50s(rounds: readonly Round[], names: readonly string[]) {
+  return names
+    .filter((name) => rounds[0]?.has(name))
+    .map((name) => ({ name, value: middle(rounds, name, MEASURED.p50) }))
 }

@@ -1,4 +1,4 @@
-import { NUMBER } from './load.ts'
+import { UNIQUE } from './client.ts'
 import { portkeyHeaders } from './peers.ts'
 import type { PeerName } from './peers.ts'
 import type { WorkerName } from './workerd.ts'
@@ -7,8 +7,11 @@ export interface Scenario {
   readonly name: string
   readonly worker: WorkerName | PeerName
   readonly body: string
+  /** Where throughput and CPU are measured. One more measurement has one connection. */
   readonly connections: number
   readonly headers?: Readonly<Record<string, string>>
+  /** What the response's headers say if the scenario is what its name claims. */
+  readonly claims?: Readonly<Record<string, RegExp>>
 }
 
 /** Connections where throughput counts: many callers hit, fewer wait for a model. */
@@ -23,76 +26,84 @@ function bodyOf(kilobytes: number, subject: string, stream = false): string {
   return JSON.stringify({ model: 'bench', messages, ...(stream ? { stream } : {}) })
 }
 
-const hit = (
-  name: string,
-  worker: Scenario['worker'],
-  kilobytes = 1,
-  stream = false,
-): Scenario => ({
+const same = (name: string, worker: Scenario['worker'], kilobytes = 1): Scenario => ({
   name,
   worker,
-  body: bodyOf(kilobytes, 'the sky', stream),
+  body: bodyOf(kilobytes, 'the sky'),
   connections: HITS,
 })
-const miss = (name: string, worker: Scenario['worker'], stream = false): Scenario => ({
+
+const hit = (
+  name: string,
+  worker: WorkerName,
+  tier: 'memory' | 'colo' | 'qdrant' = 'memory',
+  kilobytes = 1,
+): Scenario => ({
+  ...same(name, worker, kilobytes),
+  claims: {
+    'x-cache': /^exact-hit$/,
+    'cache-status': new RegExp(`^edge;hit;.*;detail="${tier}"$`),
+  },
+})
+
+const distinct = (name: string, worker: Scenario['worker'], stream = false): Scenario => ({
   name,
   worker,
-  body: bodyOf(1, NUMBER, stream),
+  body: bodyOf(1, UNIQUE, stream),
   connections: MISSES,
 })
 
-export const SCENARIOS: readonly Scenario[] = [
-  hit('hello', 'hello'),
-  hit('hit, memory', 'gateway'),
-  hit('hit, memory, traced', 'traced'),
-  hit('hit, memory, streamed', 'gateway', 1, true),
-  hit('hit, Qdrant', 'far'),
-  hit('hello, 16 KB', 'hello', 16),
-  hit('hit, memory, 16 KB', 'gateway', 16),
-  hit('hello, 200 KB', 'hello', 200),
-  hit('hit, memory, 200 KB', 'gateway', 200),
-  miss('reference', 'reference'),
-  miss('miss alone', 'alone'),
-  miss('coalesced miss', 'gateway'),
-  miss('reference, streamed', 'reference', true),
-  miss('miss alone, streamed', 'alone', true),
-  miss('coalesced miss, streamed', 'gateway', true),
-]
-
-/** Other gateways: Portkey keeps its cache in memory, as LiteLLM does here. */
-export const peerScenarios = (stubUrl: string): readonly Scenario[] => [
-  { ...hit('hit, Portkey', 'portkey'), headers: portkeyHeaders(stubUrl, true) },
-  { ...miss('miss, Portkey', 'portkey'), headers: portkeyHeaders(stubUrl, false) },
-  hit('hit, LiteLLM', 'litellm'),
-]
-
-export type Measured = 'p50' | 'time per request' | 'CPU'
-
-export interface Goal {
-  readonly of: string
-  readonly to: string
-  /** The most that each ratio may be; those that are not named have no goal. */
-  readonly most: Readonly<Partial<Record<Measured, number>>>
+/** Any other detail would say that the coalescing pool did not take the request. */
+const MISS = {
+  'x-cache': /^miss$/,
+  'cache-status':
+    /^edge;fwd=uri-miss;fwd-status=200;(stored;)?key="[^"]*"(;detail="semantic: judge not allowed")?$/,
 }
 
-/** What is compared. A ratio above its goal is shown, and fails nothing: machines differ. */
-export const GOALS: readonly Goal[] = [
-  { of: 'hit, memory', to: 'hello', most: { p50: 2, 'time per request': 2 } },
-  { of: 'hit, memory, traced', to: 'hit, memory', most: {} },
-  { of: 'hit, memory, streamed', to: 'hit, memory', most: {} },
-  { of: 'hit, memory, 16 KB', to: 'hello, 16 KB', most: {} },
-  { of: 'hit, memory, 200 KB', to: 'hello, 200 KB', most: {} },
-  { of: 'hit, memory', to: 'reference', most: {} },
-  { of: 'hit, Qdrant', to: 'reference', most: { p50: 1, 'time per request': 1 } },
-  { of: 'miss alone', to: 'reference', most: { CPU: 3 } },
-  { of: 'coalesced miss', to: 'miss alone', most: { p50: 1.3, 'time per request': 1.3 } },
-  { of: 'miss alone, streamed', to: 'reference, streamed', most: {} },
-  { of: 'hit, memory', to: 'hit, Portkey', most: {} },
-  { of: 'hit, memory', to: 'hit, LiteLLM', most: {} },
-  { of: 'miss alone', to: 'miss, Portkey', most: { 'time per request': 1 } },
+const miss = (name: string, worker: WorkerName, stream = false): Scenario => ({
+  ...distinct(name, worker, stream),
+  claims: MISS,
+})
+
+const slow = (scenario: Scenario): Scenario => ({ ...scenario, connections: 1 })
+
+export const SCENARIOS: readonly Scenario[] = [
+  same('hello', 'hello'),
+  same('scan', 'scan'),
+  hit('hit, memory', 'gateway'),
+  hit('hit, memory, traced', 'traced'),
+  { ...hit('hit, memory, streamed', 'gateway'), body: bodyOf(1, 'the sky', true) },
+  hit('hit, colo', 'colo', 'colo'),
+  hit('hit, Qdrant', 'far', 'qdrant'),
+  same('hello, 16 KB', 'hello', 16),
+  hit('hit, memory, 16 KB', 'gateway', 'memory', 16),
+  same('scan, 200 KB', 'scan', 200),
+  hit('hit, memory, 200 KB', 'gateway', 'memory', 200),
+  distinct('reference', 'reference'),
+  miss('miss alone', 'alone'),
+  miss('coalesced miss', 'gateway'),
   {
-    of: 'coalesced miss, streamed',
-    to: 'miss alone, streamed',
-    most: { p50: 1.3, 'time per request': 1.3 },
+    ...distinct('semantic hit, verified', 'semantic'),
+    claims: { 'x-cache': /^semantic-hit$/, 'cache-status': /^litellm;hit;.*same=0\.97/ },
   },
+  distinct('reference, streamed', 'reference', true),
+  miss('miss alone, streamed', 'alone', true),
+  miss('coalesced miss, streamed', 'gateway', true),
+  slow(distinct('reference, 60 ms', 'slowReference')),
+  slow(miss('miss alone, 60 ms', 'slowAlone')),
+  slow(miss('coalesced miss, 60 ms', 'slow')),
+]
+
+/**
+ * Other gateways. LiteLLM keeps its cache in memory here. Portkey's package on npm is built without its
+ * cache (`"cache": false` in https://github.com/Portkey-AI/gateway/blob/main/conf.json), so it only has
+ * misses.
+ */
+export const peerScenarios = (stubUrl: string): readonly Scenario[] => [
+  {
+    ...distinct('miss, Portkey', 'portkey'),
+    headers: portkeyHeaders(stubUrl),
+    claims: { 'x-portkey-cache-status': /^DISABLED$/ },
+  },
+  { ...same('hit, LiteLLM', 'litellm'), claims: { 'x-litellm-cache-key': /./ } },
 ]

@@ -2,16 +2,21 @@
 export interface Worker {
   readonly name: string
   readonly port: number
-  /** The file of its module, beside the configuration. `index.js` is the built gateway. */
+  /** The file of its module, beside the configuration. */
   readonly file: string
   /** Its settings; all others have production's defaults. */
   readonly vars: Readonly<Record<string, string>>
+  /** Whether the data centre's cache stores anything. */
+  readonly colo: boolean
 }
 
 export interface Compatibility {
   readonly date: string
   readonly flags: readonly string[]
 }
+
+/** The modules that are a gateway, with its Durable Objects. */
+const GATEWAYS = new Set(['index.js', 'colo.js'])
 
 /**
  * A workerd configuration with these Workers in one process
@@ -30,7 +35,8 @@ export function workerdConfig(workers: readonly Worker[], { date, flags }: Compa
 const config :Workerd.Config = (
   services = [
     ${services.join(',\n    ')},
-    (name = "cache", worker = .cache),
+    (name = "emptyCache", worker = .emptyCache),
+    (name = "coloCache", worker = .coloCache),
     (name = "network", network = (allow = ["local"])),
   ],
   sockets = [
@@ -38,18 +44,24 @@ const config :Workerd.Config = (
   ],
 );
 ${workers.map((worker) => definition(worker, compatibility)).join('')}
-const cache :Workerd.Worker = (
-  modules = [(name = "cache.js", esModule = "export default { fetch: ({ method }) => method === 'PUT' ? new Response(null, { status: 204 }) : new Response(null, { status: 504, headers: { 'cf-cache-status': 'MISS' } }) }")],
-  ${compatibility}
-);
+${cacheWorker('emptyCache', false, compatibility)}
+${cacheWorker('coloCache', true, compatibility)}
 `
 }
 
-function definition({ name, file, vars }: Worker, compatibility: string): string {
+function cacheWorker(name: string, stores: boolean, compatibility: string): string {
+  return `const ${name} :Workerd.Worker = (
+  modules = [(name = "cache-api.js", esModule = embed "cache-api.js")],
+  bindings = [(name = "STORES", text = "${stores}")],
+  ${compatibility}
+);`
+}
+
+function definition({ name, file, vars, colo }: Worker, compatibility: string): string {
   const bindings = Object.entries(vars).map(
     ([setting, value]) => `(name = "${setting}", text = "${value}")`,
   )
-  const isGateway = file === 'index.js'
+  const isGateway = GATEWAYS.has(file)
   if (isGateway) bindings.push('(name = "COALESCER", durableObjectNamespace = "Coalescer")')
   const objects = `,
   durableObjectNamespaces = [(className = "Coalescer", uniqueKey = "coalescer", enableSql = true)],
@@ -59,6 +71,6 @@ const ${name} :Workerd.Worker = (
   modules = [(name = "${file}", esModule = embed "${file}")],
   ${compatibility},
   bindings = [${bindings.join(', ')}],
-  globalOutbound = "network", cacheApiOutbound = "cache"${isGateway ? objects : ''}
+  globalOutbound = "network", cacheApiOutbound = "${colo ? 'coloCache' : 'emptyCache'}"${isGateway ? objects : ''}
 );`
 }

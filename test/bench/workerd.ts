@@ -1,23 +1,46 @@
 import type { ChildProcess } from 'node:child_process'
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { compatibility } from './builds.ts'
 import { FOLDER, freePorts, ready, ROOT, start } from './processes.ts'
 import { workerdConfig } from './workerd-config.ts'
+
+const SLOW = { LITELLM_URL: '{stub}/slow' }
 
 /** The Workers of a benchmark, and what sets them apart; `LITELLM_URL` and `QDRANT_URL` are the stub's. */
 const WORKERS = {
   hello: { file: 'hello.js', vars: {} },
   reference: { file: 'reference.js', vars: {} },
+  scan: { file: 'scan.js', vars: {} },
   gateway: { file: 'index.js', vars: {} },
+  /** Every hit comes from the data centre's cache. */
+  colo: { file: 'colo.js', vars: {} },
   /** Every hit comes from Qdrant. */
   far: { file: 'index.js', vars: { EDGE_TTL_SECONDS: '0' } },
   /** Every miss makes its own call. */
   alone: { file: 'index.js', vars: { COALESCE: 'off' } },
   /** Every request is traced, with its texts. */
   traced: { file: 'index.js', vars: { MLFLOW_URL: '{stub}' } },
+  /** LiteLLM answers every new request with a semantic hit, and the judge agrees. */
+  semantic: {
+    file: 'index.js',
+    vars: {
+      LITELLM_URL: '{stub}/semantic',
+      COALESCE: 'off',
+      SEMANTIC_JUDGE_API_KEY: 'sk-judge',
+      SEMANTIC_JUDGE_RATE: '1000000',
+    },
+  },
   /** LiteLLM takes 60 ms to answer. */
-  slow: { file: 'index.js', vars: { LITELLM_URL: '{stub}/slow' } },
+  slow: { file: 'index.js', vars: SLOW },
+  slowAlone: { file: 'index.js', vars: { ...SLOW, COALESCE: 'off' } },
+  slowReference: { file: 'reference.js', vars: SLOW },
+  /** LiteLLM streams as many KB as the request has `max_tokens`. */
+  large: { file: 'index.js', vars: { LITELLM_URL: '{stub}/large' } },
 } as const
+
+/** Files that are used as they are. The others are built. */
+const PLAIN_FILES = ['hello.js', 'reference.js', 'cache-api.js']
 
 export type WorkerName = keyof typeof WORKERS
 
@@ -30,8 +53,8 @@ export interface Running {
 }
 
 /**
- * Starts workerd with the built Worker in several settings, and a stub of Qdrant, LiteLLM and MLflow in
- * a process of its own. Resolves when they answer.
+ * Starts workerd with the built Workers in several settings, and a stub of Qdrant, LiteLLM and MLflow
+ * in a process of its own. Resolves when they answer.
  */
 export async function startWorkerd(): Promise<Running> {
   const names = Object.keys(WORKERS) as WorkerName[]
@@ -45,15 +68,10 @@ export async function startWorkerd(): Promise<Running> {
       value.replace('{stub}', stubUrl),
     ])
     const vars: Record<string, string> = { ...addresses, ...Object.fromEntries(own) }
-    return { name, port: ports[n]!, file: WORKERS[name].file, vars }
+    return { name, port: ports[n]!, file: WORKERS[name].file, vars, colo: name === 'colo' }
   })
-  const wrangler = readFileSync(resolve(ROOT, 'wrangler.toml'), 'utf8')
-  const config = workerdConfig(workers, {
-    date: /^compatibility_date = "(.*)"/m.exec(wrangler)![1]!,
-    flags: /^compatibility_flags = \["(.*)"\]/m.exec(wrangler)![1]!.split('", "'),
-  })
-  writeFileSync(resolve(FOLDER, 'config.capnp'), config)
-  for (const file of ['hello.js', 'reference.js']) {
+  writeFileSync(resolve(FOLDER, 'config.capnp'), workerdConfig(workers, compatibility()))
+  for (const file of PLAIN_FILES) {
     copyFileSync(resolve(import.meta.dirname, file), resolve(FOLDER, file))
   }
   const binary = resolve(ROOT, 'node_modules/.bin/workerd')

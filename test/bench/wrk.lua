@@ -1,5 +1,5 @@
 -- The load of one measurement, for wrk: posts the text of a file. If a third argument is given, every
--- request is a new one: "{{n}}" in the text becomes a number after that seed.
+-- request is a new one: "[<id>]" in the text becomes a number after that seed.
 local before, after, seed
 local count = 0
 local request_once
@@ -10,13 +10,11 @@ function init(args)
   file:close()
   seed = args[2]
   wrk.method = "POST"
-  wrk.headers["content-type"] = "application/json"
-  wrk.headers["authorization"] = "Bearer sk-bench"
   if seed == nil then
     request_once = wrk.format(nil, nil, nil, text)
     return
   end
-  local from, to = text:find("{{n}}", 1, true)
+  local from, to = text:find("[<id>]", 1, true)
   before, after = text:sub(1, from - 1), text:sub(to + 1)
 end
 
