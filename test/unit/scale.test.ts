@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { erlangB, SEATS } from '../bench/scale/erlang.ts'
 import { simulate } from '../bench/scale/simulation.ts'
@@ -37,5 +39,22 @@ describe('the simulation of make bench-scale', () => {
     expect(upstreamCalls).toBe(requests)
     expect(busy / requests).toBeCloseTo(erlangB(waiting / SMALL.shards, SEATS), 1)
     expect(erlangB(2, 4)).toBeCloseTo(0.0952, 4) // a value of the usual tables
+  })
+})
+
+describe('make bench-engine', () => {
+  it('has the same payload indexes as the gateway makes', () => {
+    const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
+    const [, typescript = ''] =
+      /const INDEXES = (\{[^]*?\n\})/.exec(read('src/store/qdrant.ts')) ?? []
+    const [, python = ''] =
+      /^INDEXES = (\{[^]*?\n\})/m.exec(read('test/bench/scale/engine.py')) ?? []
+    const plain = (text: string) =>
+      text
+        .replaceAll(/["',\s]/g, '')
+        .replaceAll('False', 'false')
+        .replaceAll('True', 'true')
+    expect(plain(typescript)).toContain('expires_at')
+    expect(plain(python)).toBe(plain(typescript))
   })
 })
