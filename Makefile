@@ -52,7 +52,7 @@ bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd g
 bench-scale: node_modules/.package-lock.json ## Simulates tenants, data centres and the coalescing pool with the gateway's own code (a minute).
 	@exec node test/bench/scale/scale.ts
 
-bench-engine: install ## Measures Qdrant's engine: memory, disk and lookups at ENTRIES=1000000 (Linux; five minutes).
+bench-engine: install ## Measures Qdrant's engine: memory, disk and lookups at ENTRIES=1000000 (Linux; six minutes).
 	@PYTHONPATH=infra/local exec .local/venv/bin/python test/bench/scale/engine.py
 
 judge-train: ## Trains the local judge from the labelled pairs (about 25 minutes; TRAIN=… passes options).
