@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory judge-train lint install clean
+.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -48,6 +48,12 @@ bench-quick: node_modules/.package-lock.json ## The same, shorter and without th
 
 bench-memory: node_modules/.package-lock.json ## Measures how far bare workerd grows under large bodies and long streams (Linux; three minutes).
 	@exec node test/bench/memory.ts
+
+bench-scale: node_modules/.package-lock.json ## Simulates tenants, data centres and the coalescing pool with the gateway's own code (a minute).
+	@exec node test/bench/scale/scale.ts
+
+bench-engine: install ## Measures Qdrant's engine: memory, disk and lookups at ENTRIES=1000000 (Linux; six minutes).
+	@PYTHONPATH=infra/local exec .local/venv/bin/python test/bench/scale/engine.py
 
 judge-train: ## Trains the local judge from the labelled pairs (about 25 minutes; TRAIN=… passes options).
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=…" >&2; exit 1; }
