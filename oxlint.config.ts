@@ -81,7 +81,6 @@ export default defineConfig({
         'test/raw.d.ts',
         'test/bench/hello.js',
         'test/bench/reference.js',
-        'test/bench/cache-api.js',
         'test/bench/scan.ts',
       ],
       rules: { 'import/no-default-export': 'off' },

@@ -1,5 +1,5 @@
 /**
- * Qdrant, LiteLLM and MLflow in one small server, for benchmarks: `node stub.ts PORT`. Stores points in
+ * Qdrant, LiteLLM, MLflow and the data centre's cache in one small server, for benchmarks: `node stub.ts PORT`. Stores points in
  * memory and answers at once. Below `/slow`, LiteLLM is as late as a fast model; below `/semantic`, it
  * answers from its semantic cache; below `/large`, it streams as many KB as the request has
  * `max_tokens`. `GET /calls` tells how many completions it was asked for.
@@ -11,6 +11,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { completion, decision, largeStream, stream } from './stub-answers.ts'
+import { CACHE_HEADER, cacheAnswer } from './stub-cache.ts'
 import { qdrant, setOriginal } from './stub-qdrant.ts'
 
 const SLOW_MS = 60
@@ -20,7 +21,13 @@ let calls = 0
 const server = createServer(async (request, response) => {
   const { method = 'GET', url: address = '/' } = request
   const [, mode, url = '/'] = /^(?:\/(slow|semantic|large)(?=\/))?(.*)$/.exec(address)!
-  const text = await textOf(request)
+  const sent = await bytesOf(request)
+  const cache = request.headers[CACHE_HEADER]
+  if (cache !== undefined) {
+    const { status, headers, body } = cacheAnswer(cache === 'storing', method, address, sent)
+    return response.writeHead(status, headers).end(body)
+  }
+  const text = sent.toString()
   const json = (body: string, headers: Readonly<Record<string, string>> = {}) => {
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body)
   }
@@ -43,10 +50,10 @@ const server = createServer(async (request, response) => {
 server.keepAliveTimeout = 60_000
 server.listen(Number(process.argv[2]), '127.0.0.1')
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
-  return Buffer.concat(parts).toString()
+  return Buffer.concat(parts)
 }
 
 /** LiteLLM's headers of a semantic hit, whose original Qdrant then knows. None for other requests. */

@@ -1,3 +1,5 @@
+import { CACHE_HEADER } from './stub-cache.ts'
+
 /** A Worker on bare workerd, with a port of its own. */
 export interface Worker {
   readonly name: string
@@ -20,10 +22,14 @@ const GATEWAYS = new Set(['index.js', 'colo.js'])
 
 /**
  * A workerd configuration with these Workers in one process
- * (https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp). Memory takes the
- * place of the data centre's cache.
+ * (https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp). The stub at
+ * `stubPort` takes the place of the data centre's cache.
  */
-export function workerdConfig(workers: readonly Worker[], { date, flags }: Compatibility): string {
+export function workerdConfig(
+  workers: readonly Worker[],
+  { date, flags }: Compatibility,
+  stubPort: number,
+): string {
   const quoted = flags.map((flag) => `"${flag}"`).join(', ')
   const compatibility = `compatibilityDate = "${date}", compatibilityFlags = [${quoted}]`
   const services = workers.map(({ name }) => `(name = "${name}", worker = .${name})`)
@@ -35,8 +41,8 @@ export function workerdConfig(workers: readonly Worker[], { date, flags }: Compa
 const config :Workerd.Config = (
   services = [
     ${services.join(',\n    ')},
-    (name = "emptyCache", worker = .emptyCache),
-    (name = "coloCache", worker = .coloCache),
+    ${cacheService('emptyCache', 'empty', stubPort)},
+    ${cacheService('coloCache', 'storing', stubPort)},
     (name = "network", network = (allow = ["local"])),
   ],
   sockets = [
@@ -44,17 +50,13 @@ const config :Workerd.Config = (
   ],
 );
 ${workers.map((worker) => definition(worker, compatibility)).join('')}
-${cacheWorker('emptyCache', false, compatibility)}
-${cacheWorker('coloCache', true, compatibility)}
 `
 }
 
-function cacheWorker(name: string, stores: boolean, compatibility: string): string {
-  return `const ${name} :Workerd.Worker = (
-  modules = [(name = "cache-api.js", esModule = embed "cache-api.js")],
-  bindings = [(name = "STORES", text = "${stores}")],
-  ${compatibility}
-);`
+function cacheService(name: string, kind: string, stubPort: number): string {
+  const header = `(name = "${CACHE_HEADER}", value = "${kind}")`
+  const http = `(injectRequestHeaders = [${header}])`
+  return `(name = "${name}", external = (address = "127.0.0.1:${stubPort}", http = ${http}))`
 }
 
 function definition({ name, file, vars, colo }: Worker, compatibility: string): string {

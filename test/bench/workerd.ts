@@ -40,7 +40,7 @@ const WORKERS = {
 } as const
 
 /** Files that are used as they are. The others are built. */
-const PLAIN_FILES = ['hello.js', 'reference.js', 'cache-api.js']
+const PLAIN_FILES = ['hello.js', 'reference.js']
 
 export type WorkerName = keyof typeof WORKERS
 
@@ -53,8 +53,8 @@ export interface Running {
 }
 
 /**
- * Starts workerd with the built Workers in several settings, and a stub of Qdrant, LiteLLM and MLflow
- * in a process of its own. Resolves when they answer.
+ * Starts workerd with the built Workers in several settings, and a stub of Qdrant, LiteLLM, MLflow and
+ * the data centre's cache in a process of its own. Resolves when they answer.
  */
 export async function startWorkerd(): Promise<Running> {
   const names = Object.keys(WORKERS) as WorkerName[]
@@ -70,7 +70,7 @@ export async function startWorkerd(): Promise<Running> {
     const vars: Record<string, string> = { ...addresses, ...Object.fromEntries(own) }
     return { name, port: ports[n]!, file: WORKERS[name].file, vars, colo: name === 'colo' }
   })
-  writeFileSync(resolve(FOLDER, 'config.capnp'), workerdConfig(workers, compatibility()))
+  writeFileSync(resolve(FOLDER, 'config.capnp'), workerdConfig(workers, compatibility(), stub!))
   for (const file of PLAIN_FILES) {
     copyFileSync(resolve(import.meta.dirname, file), resolve(FOLDER, file))
   }
