@@ -58,7 +58,8 @@ export class JsonScanner {
   private depth = 0
   private nodes = 0
   private faithful = true
-  private readonly isObject = new Uint8Array(MAX_DEPTH + 1)
+  /** By depth: 1 for an object, 0 for an array. */
+  private readonly isObject: number[] = []
   private readonly names: NameSet[] = []
   private readonly finder: MemberFinder
   private readonly text = new JsonText()
@@ -108,6 +109,12 @@ export class JsonScanner {
     const { nodes, root, inside, markLength } = this
     const faithful = this.faithful && this.text.isWellFormed
     return { nodes, faithful, members: this.finder.found, root, inside, markLength }
+  }
+
+  /** The next bytes of a name. */
+  private readonly readName = (bytes: ArrayLike<number>, start: number, end: number): void => {
+    this.names[this.depth]!.read(bytes, start, end)
+    this.finder.readName(bytes, start, end)
   }
 
   private readStructure(byte: number, at: number): void {
@@ -192,10 +199,7 @@ export class JsonScanner {
     const names = this.names[this.depth]!
     names.begin()
     this.finder.beginName()
-    this.text.begin((next) => {
-      names.read(next)
-      this.finder.readName(next)
-    })
+    this.text.begin(this.readName)
     this.state = IN_NAME
   }
 

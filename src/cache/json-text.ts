@@ -25,6 +25,9 @@ const IN_TEXT = 0
 const IN_ESCAPE = 1
 const IN_HEX = 2
 
+/** Gets a range of bytes. */
+type Tell = (bytes: ArrayLike<number>, start: number, end: number) => void
+
 /**
  * Parses JSON strings (RFC 8259, 7) byte by byte, across chunks. Throws `InvalidJson` for anything
  * else, and for invalid UTF-8.
@@ -41,10 +44,10 @@ export class JsonText {
   private high = 0
   /** The bytes that the current character still needs. */
   private utf8: Utf8Rest | undefined
-  private tell: ((byte: number) => void) | undefined
+  private tell: Tell | undefined
 
   /** Starts a string after its opening quote. `tell` gets the UTF-8 bytes of its text. */
-  begin(tell?: (byte: number) => void): void {
+  begin(tell?: Tell): void {
     this.isOver = false
     this.tell = tell
   }
@@ -65,21 +68,22 @@ export class JsonText {
 
   private readText(bytes: Uint8Array, from: number): number {
     if (this.high !== 0 && bytes[from] !== BACKSLASH) this.loneSurrogate()
-    const { tell } = this
-    const start = tell === undefined && this.utf8 === undefined ? endOfPlain(bytes, from) : from
+    const at = this.endOfText(bytes, from)
+    this.tell?.(bytes, from, at)
+    if (at === bytes.length) return at
+    if (bytes[at] === QUOTE) this.isOver = true
+    else this.state = IN_ESCAPE
+    return at + 1
+  }
+
+  /** The index of the next quote or backslash. */
+  private endOfText(bytes: Uint8Array, from: number): number {
+    const start = this.utf8 === undefined ? endOfPlain(bytes, from) : from
     for (let at = start; at < bytes.length; at += 1) {
       const byte = bytes[at]!
       if (byte >= 0x80 || this.utf8 !== undefined) this.utf8 = afterByte(this.utf8, byte)
-      if (byte === QUOTE) {
-        this.isOver = true
-        return at + 1
-      }
-      if (byte === BACKSLASH) {
-        this.state = IN_ESCAPE
-        return at + 1
-      }
+      if (byte === QUOTE || byte === BACKSLASH) return at
       if (byte < 0x20) throw notJson()
-      if (tell !== undefined) tell(byte)
     }
     return bytes.length
   }
@@ -94,7 +98,7 @@ export class JsonText {
     const meant = ESCAPES.get(byte)
     if (meant === undefined) throw notJson()
     if (this.high !== 0) this.loneSurrogate()
-    this.tell?.(meant)
+    this.tell?.([meant], 0, 1)
     this.state = IN_TEXT
   }
 
@@ -131,12 +135,13 @@ export class JsonText {
   private tellCodePoint(point: number): void {
     const { tell } = this
     if (tell === undefined) return
-    if (point < 0x80) return tell(point)
+    if (point < 0x80) return tell([point], 0, 1)
     const rest = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3
-    tell([0, 0xc0, 0xe0, 0xf0][rest]! | (point >> (6 * rest)))
+    const bytes = [[0, 0xc0, 0xe0, 0xf0][rest]! | (point >> (6 * rest))]
     for (let shift = rest - 1; shift >= 0; shift -= 1) {
-      tell(0x80 | ((point >> (6 * shift)) & 0x3f))
+      bytes.push(0x80 | ((point >> (6 * shift)) & 0x3f))
     }
+    tell(bytes, 0, bytes.length)
   }
 }
 

@@ -18,7 +18,7 @@ export class MemberFinder {
   private readonly watched: (Watched | undefined)[]
   /** The watched member whose value is being read, by depth. */
   private readonly open: (FoundMember | undefined)[] = []
-  private readonly name = new Uint8Array(LONGEST_NAME)
+  private readonly name: number[] = []
   private nameLength = 0
 
   constructor(watched: Watched) {
@@ -40,10 +40,12 @@ export class MemberFinder {
     this.nameLength = 0
   }
 
-  /** The next byte of the name. */
-  readName(byte: number): void {
-    if (this.nameLength < LONGEST_NAME) this.name[this.nameLength] = byte
-    if (this.nameLength <= LONGEST_NAME) this.nameLength += 1
+  /** The next bytes of the name. */
+  readName(bytes: ArrayLike<number>, start: number, end: number): void {
+    for (let at = start; at < end && this.nameLength <= LONGEST_NAME; at += 1) {
+      this.name[this.nameLength] = bytes[at]!
+      this.nameLength += 1
+    }
   }
 
   /** The name is complete; its value follows. */
@@ -58,7 +60,9 @@ export class MemberFinder {
 
   /** The name, truncated if it is long. */
   get nameText(): string {
-    return new TextDecoder().decode(this.name.subarray(0, this.nameLength))
+    return new TextDecoder().decode(
+      Uint8Array.from(this.name.slice(0, Math.min(this.nameLength, LONGEST_NAME))),
+    )
   }
 
   /** A value begins at this byte. */

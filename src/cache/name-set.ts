@@ -31,12 +31,17 @@ export class NameSet {
     this.other = this.seeds[1]!
   }
 
-  /** The next byte of the name. */
-  read(byte: number): void {
-    const one = Math.imul(this.one ^ byte, 0x5bd1e995)
-    const other = Math.imul(this.other ^ byte, 0x27d4eb2f)
-    this.one = one ^ (one >>> 15)
-    this.other = other ^ (other >>> 13)
+  /** The next bytes of the name. */
+  read(bytes: ArrayLike<number>, start: number, end: number): void {
+    let { one, other } = this
+    for (let at = start; at < end; at += 1) {
+      one = Math.imul(one ^ bytes[at]!, 0x5bd1e995)
+      other = Math.imul(other ^ bytes[at]!, 0x27d4eb2f)
+      one ^= one >>> 15
+      other ^= other >>> 13
+    }
+    this.one = one
+    this.other = other
   }
 
   /** Adds the complete name; false if it is a duplicate. Throws `InvalidJson` if there are too many. */
