@@ -4,6 +4,7 @@ import { replay } from '../../src/cache/replay.ts'
 import { readUpTo, readWhole } from '../../src/stream/buffered-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { record } from '../../src/stream/record.ts'
+import { mapFramesOf } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
 import { mapFrames } from '../../src/stream/map-frames.ts'
 
@@ -214,6 +215,25 @@ describe('mapFrames', () => {
       const change = (frame: string) => (frame.includes('usage') ? '' : frame)
       expect(await textOf(mapFrames(stream, change))).toBe('data: a\n\n')
     }
+  })
+
+  it('finds the same frames in a stored text as in its stream', async () => {
+    const piece = fc.constantFrom('\n', '\n\n', '\r\n', 'data: a', 'ü', '', ': b')
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+        const text = pieces.join('')
+        const streamed: string[] = []
+        const stored: string[] = []
+        const { stream } = source(text === '' ? [] : [text])
+        const noted = (list: string[]) => (frame: string) => {
+          if (frame.trim() !== '') list.push(frame.trim())
+          return `${frame}!`
+        }
+        await textOf(mapFrames(stream, noted(streamed)))
+        mapFramesOf(text, noted(stored))
+        expect(stored).toEqual(streamed)
+      }),
+    )
   })
 
   it('passes an unchanged frame on without copying it', async () => {
