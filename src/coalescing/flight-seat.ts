@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import type { FrameMapper } from '../stream/map-frames.ts'
 import { concatenate } from '../stream/sse.ts'
 import type { Follower } from './broadcast.ts'
 import type { Flight, FollowerWishes } from './flight.ts'
@@ -34,7 +35,7 @@ export class FlightSeat implements Seat {
     const found = await Promise.race([this.left.promise, answering])
     if ('follower' in found) {
       this.follower = found.follower
-      return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower) }
+      return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower, found.frames) }
     }
     // Nothing follows these, or a complete body.
     if (found.kind !== 'answer' || found.end !== undefined || collapsed) this.leave()
@@ -55,17 +56,14 @@ export class FlightSeat implements Seat {
     this.onLeave()
   }
 
-  private bodyOf(follower: Follower): ReadableStream<Uint8Array> {
+  private bodyOf(follower: Follower, frames: FrameMapper | undefined): ReadableStream<Uint8Array> {
     return new ReadableStream(
       {
         type: 'bytes',
         pull: async (controller) => {
           try {
-            const first = await follower.next()
-            // Copy: a byte stream detaches the buffer, and other followers read the same chunk.
-            if (first !== undefined) {
-              return controller.enqueue(concatenate([first, ...follower.more()]))
-            }
+            const bytes = await nextBytes(follower, frames)
+            if (bytes !== undefined) return controller.enqueue(bytes)
             controller.close()
             controller.byobRequest?.respond(0)
             await this.finish()
@@ -93,3 +91,22 @@ export class FlightSeat implements Seat {
 }
 
 const BROKEN_OFF = new GatewayError('upstream_unreachable', 'The answer broke off.')
+
+/**
+ * What a follower has not read yet, as much as there is; undefined at the end. A copy: a byte stream
+ * detaches the buffer, and other followers read the same chunk.
+ */
+async function nextBytes(
+  follower: Follower,
+  frames: FrameMapper | undefined,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  for (;;) {
+    const first = await follower.next()
+    const chunks = first === undefined ? [] : [first, ...follower.more()]
+    const last = first === undefined && frames !== undefined ? frames.flush() : []
+    const parts = frames === undefined ? chunks : chunks.flatMap((chunk) => frames.push(chunk))
+    const bytes = concatenate([...parts, ...last])
+    if (bytes.length > 0) return bytes
+    if (first === undefined) return undefined
+  }
+}

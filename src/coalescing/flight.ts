@@ -1,6 +1,7 @@
 import type { Api } from '../apis/api.ts'
 import type { Admission } from '../cache/admission.ts'
 import type { Memory } from '../stream/memory-budget.ts'
+import { FrameMapper } from '../stream/map-frames.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
@@ -11,6 +12,14 @@ import type { AnswerHead, SeatAnswer } from './seat.ts'
 
 /** The body of an answer, for all who share it. */
 type SharedBody = Pick<Broadcast, 'ended' | 'hasEnded' | 'join' | 'retire'>
+
+/** An answer that is still arriving. */
+interface FollowedAnswer {
+  readonly head: AnswerHead
+  readonly follower: Follower
+  /** Adapts the frames of an event stream to what this request wants. */
+  readonly frames?: FrameMapper
+}
 
 /** A flight whose answer has begun. */
 interface Begun {
@@ -28,14 +37,16 @@ const isOfOneCall = (name: string) =>
 export interface FollowerWishes {
   readonly api: Api
   readonly stream: boolean
+  /** Whether it wants the usage chunk, which is always requested. */
+  readonly wantsUsage: boolean
   /** What goes upstream but is not in the cache key, the API key included. LiteLLM may refuse it. */
   readonly uncounted: string
 }
 
 /** The wishes of the request that this call is for. */
 export function wishesOf({ request, apiKey, uncounted }: UpstreamCall): FollowerWishes {
-  const { api, stream } = request
-  return { api, stream, uncounted: JSON.stringify([apiKey, uncounted]) }
+  const { api, stream, wantsUsage } = request
+  return { api, stream, wantsUsage, uncounted: JSON.stringify([apiKey, uncounted]) }
 }
 
 /** Whether LiteLLM refused the request or its key. A time-out (408) is no refusal. */
@@ -106,7 +117,7 @@ export class Flight {
     wishes: FollowerWishes,
     collapsed: boolean,
     onDropped: () => void,
-  ): Promise<SeatAnswer | { readonly head: AnswerHead; readonly follower: Follower }> {
+  ): Promise<SeatAnswer | FollowedAnswer> {
     const { answer, body } = await this.begun
     if (collapsed && this.refusedTo !== undefined && wishes.uncounted !== this.refusedTo) {
       return alone("the refusal may be due to another caller's key or parameters")
@@ -120,7 +131,10 @@ export class Flight {
       return { kind: 'answer', head, body: answer.body ?? NOTHING, end }
     }
     const follower = body.join(onDropped)
-    return follower === undefined ? alone('too large to be shared') : { head, follower }
+    if (follower === undefined) return alone('too large to be shared')
+    const { modes } = wishes.api
+    if (modes === undefined || !isEventStream(answer)) return { head, follower }
+    return { head, follower, frames: new FrameMapper(modes.usageFrames(wishes.wantsUsage)) }
   }
 
   /** Converts a stream for a caller who wants JSON, once the stream has ended. */

@@ -1,6 +1,6 @@
 import type { Entry } from '../cache/entry.ts'
 import { GatewayError } from '../errors.ts'
-import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { untilAborted } from '../stream/timeout.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
 import type { Seat, SeatAnswer } from './seat.ts'
 
@@ -49,57 +49,34 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
     ended.then(release, release)
     return { ...base, body: bytes, recorded: ended, ended }
   }
-  const { promise: ended, resolve } = Promise.withResolvers<AnswerEnd>()
+  const ended = endOfStream(seat, head.collapsed, signal)
   ended.then(release, release)
-  signal.addEventListener('abort', () => resolve(untold('cut')), { once: true })
-  return { ...base, body: watched(body, seat, head.collapsed, resolve), recorded: ended, ended }
+  // The platform passes the bytes on. Reading them here would cost more than all the rest.
+  return { ...base, body, recorded: ended, ended }
 }
 
-/** Passes the bytes on and reports their end. Errors with the seat's reason: RPC loses a stream's own. */
-function watched(
-  body: ReadableStream<Uint8Array>,
+/** What became of a stream, once the seat has given its last byte. Rejects if the object is gone. */
+async function endOfStream(
   seat: RemoteSeat,
   collapsed: boolean,
-  resolve: (end: AnswerEnd | PromiseLike<AnswerEnd>) => void,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read()
-          if (!done) return controller.enqueue(value)
-          controller.close()
-          resolve(endOf(seat, collapsed))
-        } catch {
-          controller.error(await reasonOf(seat))
-          resolve(untold('cut'))
-        }
-      },
-      async cancel(reason) {
-        resolve(untold('cut'))
-        await reader.cancel(reason)
-      },
-    },
-    { highWaterMark: 0 },
-  )
+  signal: AbortSignal,
+): Promise<AnswerEnd> {
+  try {
+    const { end } = await untilAborted(seat.ended(), signal)
+    return collapsed ? untold('collapsed') : whole(end)
+  } catch (error) {
+    if (signal.aborted) return untold('cut')
+    throw error
+  }
 }
 
-/** How long to wait for the reason of a broken body: an object that is gone gives none. */
-const REASON_TIMEOUT_MS = 1_000
-
-async function reasonOf(seat: RemoteSeat): Promise<GatewayError> {
-  const unknown = new GatewayError('upstream_unreachable', 'The answer broke off.')
-  return withTimeout(REASON_TIMEOUT_MS, async (late) => {
-    const { error } = await untilAborted(seat.ended(), late)
-    return error === undefined ? unknown : new GatewayError(error.code, error.message)
-  }).catch(() => unknown)
-}
-
-/** What became of the answer, for the request that the call was made for. */
+/** What became of a complete body, for the request that the call was made for. */
 async function endOf(seat: RemoteSeat, collapsed: boolean): Promise<AnswerEnd> {
-  if (collapsed) return untold('collapsed')
-  const { end } = await seat.ended()
+  return collapsed ? untold('collapsed') : whole((await seat.ended()).end)
+}
+
+/** The end with its text, which is sent in the entry only. */
+function whole(end: AnswerEnd | undefined): AnswerEnd {
   if (end === undefined) return untold('cut')
   if (!('entry' in end.admission)) return end
   const { mode, body: text } = end.admission.entry

@@ -34,6 +34,8 @@ export interface ProxyOptions {
 /** An answer, and how to store its entry. */
 interface Answered extends RecordedAnswer {
   readonly collapsed: boolean
+  /** Whether its frames are already those that this caller wants. */
+  readonly isAdapted: boolean
   /** Why the call could not be shared. */
   readonly alone?: string | undefined
   readonly keep: (id: string, entry: Entry) => Promise<void>
@@ -78,7 +80,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const { failure, response } = await failureOf(responseOf(answered))
   const afterMs = now() - startedAt
   if (failure !== undefined) c.set('failure', { why: failure, status: answered.status, afterMs })
-  return withStatus(c, withUsageIfAsked(request, response), answered, afterMs)
+  // A seat adapts its frames itself: what crosses from the object passes untouched.
+  const adapted = answered.isAdapted ? response : withUsageIfAsked(request, response)
+  return withStatus(c, adapted, answered, afterMs)
 }
 
 /** Drops the usage chunk unless the caller requested it: upstream, it is always requested. */
@@ -122,7 +126,7 @@ async function answer(
   if (pool !== undefined) {
     const joined = await join(call, signal, coloOf(c.req.raw), pool)
     // The flight writes to Qdrant; this isolate only stores its own copies.
-    if (!('alone' in joined)) return { ...joined, keep: store.putNear }
+    if (!('alone' in joined)) return { ...joined, isAdapted: true, keep: store.putNear }
     span.attributes['coalescing.alone'] = joined.alone
     alone = joined.alone
   }
@@ -133,7 +137,7 @@ async function answer(
     storeSemanticHits,
     now,
   })
-  return { ...filled, collapsed: false, alone, keep: store.set }
+  return { ...filled, collapsed: false, isAdapted: false, alone, keep: store.set }
 }
 
 /** Stores an entry after the answer. A failure is only logged. */

