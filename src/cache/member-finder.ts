@@ -11,6 +11,9 @@ export interface FoundMember {
 /** No name in `Watched` is longer, in bytes. */
 const LONGEST_NAME = 64
 
+/** Keeps a byte order mark: a member `"\ufeffmodel"` is not `model`. */
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+
 /** Finds the watched members during a scan. Nested members come before the one that contains them. */
 export class MemberFinder {
   readonly found: FoundMember[] = []
@@ -60,8 +63,8 @@ export class MemberFinder {
 
   /** The name, truncated if it is long. */
   get nameText(): string {
-    return new TextDecoder().decode(
-      Uint8Array.from(this.name.slice(0, Math.min(this.nameLength, LONGEST_NAME))),
+    return decoder.decode(
+      Uint8Array.from(this.name.slice(0, LONGEST_NAME).slice(0, this.nameLength)),
     )
   }
 

@@ -40,6 +40,11 @@ describe('a request that is too large to be cached', () => {
       `{"model":"small",REST,"\\u0063ache":${NO_PART}}`,
     ],
     [
+      'besides a name that only begins with a byte order mark',
+      '{"cache":{"namespace":"a"},"model":"small",REST,"\ufeffcache":1}',
+      `{"cache":${NO_PART},"model":"small",REST,"\ufeffcache":1}`,
+    ],
+    [
       'only inside extra_body',
       '{"model":"small",REST,"extra_body":{"cache":1}}',
       `{"model":"small",REST,"extra_body":{"cache":1},"cache":${NO_PART}}`,
@@ -80,6 +85,10 @@ describe('a request that is too large to be cached', () => {
       'extra_body.metadata.model_group',
       `{"model":"small","extra_body":{"metadata":{"x":"${'y'.repeat(20_000)}","model_group":1}}}`,
     ],
+    ...['\ufeff', '\\ufeff'].map((mark): [string, string] => [
+      'extra_body.api_base',
+      `{"model":"small","x":"${padding}","extra_body":{"api_base":1},"${mark}extra_body":1}`,
+    ]),
   ])('is still validated: a 400 names %s', async (param, body) => {
     const { post, litellm } = passing()
     const answer = await post(CHAT, body)
@@ -123,8 +132,10 @@ describe('a request that is too large to be cached', () => {
       },
       key: 'the-key',
     })
-    const answer = await post(CHAT, { messages: [user(padding)], model: 'large' })
-    expect(answer.status).toBe(403)
+    for (const other of ['', '\ufeffmodel']) {
+      const body = { messages: [user(padding)], model: 'large', [other]: 'small' }
+      expect((await post(CHAT, body)).status).toBe(403)
+    }
     expect(litellm.asked).toHaveLength(0)
     expect((await post(CHAT, { messages: [user(padding)], model: 'small' })).status).toBe(200)
   })
