@@ -20,7 +20,17 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((text) => text === 'true')
 
-const origin = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+function isBare(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null) return true // which is reported already
+  return [url.username, url.password, url.search, url.hash].every((part) => part === '')
+}
+
+/** An address that paths are appended to. `fetch` refuses one with a user name or password. */
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(isBare, 'must have no user name, password, query or fragment')
+  .transform((text) => text.replace(/\/+$/, ''))
 
 /** `*`, or origins as browsers send them, separated by commas. */
 const origins = z

@@ -45,7 +45,11 @@ export function qdrantPoints({ url, apiKey }: QdrantAddress, collection: string)
       const wanted: Schemas['PointRequest'] = { ids: [id], with_payload: true, with_vector: false }
       const body = JSON.stringify(wanted)
       const response = await fetch(points, { method: 'POST', headers, body, signal })
-      if (!response.ok && response.status !== 404) throw await errorOf(response)
+      if (response.status === 404) {
+        await response.arrayBuffer() // whatever a proxy in front of Qdrant says
+        return undefined
+      }
+      if (!response.ok) throw await errorOf(response)
       const { result } = await response.json<{ result?: readonly { payload?: unknown }[] | null }>()
       return result?.[0]?.payload
     },

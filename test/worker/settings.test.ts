@@ -8,6 +8,9 @@ const KEYS = keys([{ sha256: DIGEST, tenant: 'acme' }])
 const broken: [variable: string, env: Record<string, string>][] = [
   ['LITELLM_URL', { LITELLM_URL: '' }],
   ['QDRANT_URL', { QDRANT_URL: 'not a url' }],
+  ['QDRANT_URL', { QDRANT_URL: 'https://s3cret@qdrant' }],
+  ['QDRANT_URL', { QDRANT_URL: 'https://qdrant?key=s3cret' }],
+  ['LITELLM_URL', { LITELLM_URL: 'https://a:s3cret@litellm' }],
   ['QDRANT_TIMEOUT_MS', { QDRANT_TIMEOUT_MS: 'soon' }],
   ['CACHE_TTL_SECONDS', { CACHE_TTL_SECONDS: '0' }],
   ['TRACE_CONTENT', { TRACE_CONTENT: 'yes' }],

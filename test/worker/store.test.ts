@@ -91,6 +91,13 @@ it('calls Qdrant below the path of its address, and with its API key, in each re
   expect(new Set(seen.map(({ key }) => key))).toEqual(new Set(['secret']))
 })
 
+it('finds nothing if a proxy in front of Qdrant says 404 in its own words', async () => {
+  network({ qdrant: { fetch: () => new Response('<h1>Not found</h1>', { status: 404 }) } })
+  const options = { collection: 'contract', lookupTimeoutMs: 5_000, now: () => NOW }
+  const store = qdrantStore({ url: 'http://qdrant', ...options })
+  expect(await store.get(crypto.randomUUID(), { waitUntil: () => {} })).toBeUndefined()
+})
+
 it('throws what Qdrant says if it refuses a request, without its whole text', async () => {
   const refusing = { fetch: () => new Response('x'.repeat(10_000), { status: 403 }) }
   network({ qdrant: refusing })
