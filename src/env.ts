@@ -31,6 +31,8 @@ export interface Failure {
   readonly status: number
   /** How long the failed call took, in ms. */
   readonly afterMs: number
+  /** Gives LiteLLM's answer up, if another one replaces it. */
+  readonly leave?: (() => void) | undefined
 }
 
 /** Per-request variables (Hono's `Env`): data that each middleware adds, no services. */

@@ -35,7 +35,9 @@ export class FlightSeat implements Seat {
     const found = await Promise.race([this.left.promise, answering])
     if ('follower' in found) {
       this.follower = found.follower
-      return { kind: 'answer', head: found.head, body: this.bodyOf(found.follower, found.frames) }
+      const { head, follower, frames } = found
+      const adapted = frames !== undefined
+      return { kind: 'answer', head: { ...head, adapted }, body: this.bodyOf(follower, frames) }
     }
     // Nothing follows these, or a complete body.
     if (found.kind !== 'answer' || found.end !== undefined || collapsed) this.leave()

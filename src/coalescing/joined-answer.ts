@@ -8,7 +8,15 @@ import type { Seat, SeatAnswer } from './seat.ts'
 export type RemoteSeat = Seat & Partial<Disposable>
 
 /** The answer of a flight, or why the request makes its own call. */
-export type Joined = (RecordedAnswer & { readonly collapsed: boolean }) | { readonly alone: string }
+export type Joined = JoinedAnswer | { readonly alone: string }
+
+export interface JoinedAnswer extends RecordedAnswer {
+  readonly collapsed: boolean
+  /** Whether the seat has adapted the frames to this request. */
+  readonly adapted: boolean
+  /** Gives the answer up. */
+  readonly leave: () => void
+}
 
 /** Leaves a seat at once, and never fails. */
 export function leaveSeat(seat: RemoteSeat | undefined): void {
@@ -41,7 +49,8 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
   }
   const { head, body, end } = answer
   const headers = new Headers(head.headers.map(([name, value]): [string, string] => [name, value]))
-  const base = { ...head, headers, cached: head.cached, note: head.note }
+  const { cached, note, adapted = false } = head
+  const base = { ...head, headers, cached, note, adapted, leave }
   if (body instanceof Uint8Array) {
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
@@ -55,18 +64,21 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
   return { ...base, body, recorded: ended, ended }
 }
 
-/** What became of a stream, once the seat has given its last byte. Rejects if the object is gone. */
+/**
+ * What became of a stream, once the seat has given its last byte. Never rejects: an object that is gone
+ * has cut it.
+ */
 async function endOfStream(
   seat: RemoteSeat,
   collapsed: boolean,
   signal: AbortSignal,
 ): Promise<AnswerEnd> {
   try {
-    const { end } = await untilAborted(seat.ended(), signal)
+    const { end, error } = await untilAborted(seat.ended(), signal)
+    if (error !== undefined) return { ...untold('cut'), facts: { 'error.type': error.code } }
     return collapsed ? untold('collapsed') : whole(end)
-  } catch (error) {
-    if (signal.aborted) return untold('cut')
-    throw error
+  } catch {
+    return untold('cut')
   }
 }
 

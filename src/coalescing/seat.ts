@@ -13,6 +13,8 @@ export interface AnswerHead {
   readonly stored: boolean
   /** Whether the upstream call was made for another request. */
   readonly collapsed: boolean
+  /** Whether the body's frames are adapted to this request. An earlier version does not say so. */
+  readonly adapted?: boolean
 }
 
 /** What a seat offers its request. Plain data and streams, because it crosses RPC. */

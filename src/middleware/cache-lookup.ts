@@ -52,13 +52,14 @@ async function refreshBehind(
   const { request, trace } = c.var
   if (coalescing === undefined || !mayShare(request, coalescing)) return
   const span = trace.child('refresh', 'client')
-  const asked = refresh(upstreamCall(c, span, lookedUpAt, true), coloOf(c.req.raw), coalescing)
-  trace.waitFor(asked)
-  await asked.then(
-    () => trace.end(span),
-    (error: unknown) => {
-      trace.end(span, error)
-      warn('refresh not begun', error)
-    },
-  )
+  try {
+    const call = upstreamCall(c, span, lookedUpAt, true)
+    const asked = refresh(call, coloOf(c.req.raw), coalescing)
+    trace.waitFor(asked)
+    await asked
+    trace.end(span)
+  } catch (error) {
+    trace.end(span, error)
+    warn('refresh not begun', error)
+  }
 }

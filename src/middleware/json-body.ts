@@ -34,7 +34,10 @@ export class JsonBody {
     const { arrived, held } = this
     if (arrived === undefined) throw new Error('The body has been parsed.')
     held.take(this.valueBytes)
-    if (arrived.bytes > ALWAYS_READ_BYTES && held.isShort) throw overloaded()
+    if (arrived.bytes > ALWAYS_READ_BYTES && held.isShort) {
+      held.release(this.valueBytes)
+      throw overloaded()
+    }
     const text = new TextDecoder().decode(arrived.join())
     arrived.parts.length = 0
     this.arrived = undefined

@@ -24,4 +24,5 @@ export const staleIfError = (options: LookupOptions) =>
     }
     // Errors of the replaced response no longer matter.
     failed.body?.cancel().catch(() => {})
+    failure.leave?.()
   })

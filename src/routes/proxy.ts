@@ -35,7 +35,9 @@ export interface ProxyOptions {
 interface Answered extends RecordedAnswer {
   readonly collapsed: boolean
   /** Whether its frames are already those that this caller wants. */
-  readonly isAdapted: boolean
+  readonly adapted: boolean
+  /** Gives the answer up. Undefined if closing its body does. */
+  readonly leave?: () => void
   /** Why the call could not be shared. */
   readonly alone?: string | undefined
   readonly keep: (id: string, entry: Entry) => Promise<void>
@@ -57,7 +59,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     trace.end(span, error)
     if (!(error instanceof GatewayError)) throw error
     const afterMs = now() - startedAt
-    if (error.code !== 'upstream_unsound') {
+    if (!OWN_FAILURES.has(error.code)) {
       c.set('failure', { why: error.code, status: error.status, afterMs })
     }
     return withStatus(c, errorResponse(error, request.api.errorShape), undefined, afterMs)
@@ -79,11 +81,17 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   c.executionCtx.waitUntil(after)
   const { failure, response } = await failureOf(responseOf(answered))
   const afterMs = now() - startedAt
-  if (failure !== undefined) c.set('failure', { why: failure, status: answered.status, afterMs })
+  if (failure !== undefined) {
+    const { status, leave } = answered
+    c.set('failure', { why: failure, status, afterMs, leave })
+  }
   // A seat adapts its frames itself: what crosses from the object passes untouched.
-  const adapted = answered.isAdapted ? response : withUsageIfAsked(request, response)
+  const adapted = answered.adapted ? response : withUsageIfAsked(request, response)
   return withStatus(c, adapted, answered, afterMs)
 }
+
+/** Failures that no stale answer replaces: LiteLLM did not fail, or broke a promise. */
+const OWN_FAILURES: ReadonlySet<string> = new Set(['upstream_unsound', 'overloaded'])
 
 /** Drops the usage chunk unless the caller requested it: upstream, it is always requested. */
 function withUsageIfAsked(
@@ -126,7 +134,7 @@ async function answer(
   if (pool !== undefined) {
     const joined = await join(call, signal, coloOf(c.req.raw), pool)
     // The flight writes to Qdrant; this isolate only stores its own copies.
-    if (!('alone' in joined)) return { ...joined, isAdapted: true, keep: store.putNear }
+    if (!('alone' in joined)) return { ...joined, keep: store.putNear }
     span.attributes['coalescing.alone'] = joined.alone
     alone = joined.alone
   }
@@ -137,7 +145,7 @@ async function answer(
     storeSemanticHits,
     now,
   })
-  return { ...filled, collapsed: false, isAdapted: false, alone, keep: store.set }
+  return { ...filled, collapsed: false, adapted: false, alone, keep: store.set }
 }
 
 /** Stores an entry after the answer. A failure is only logged. */

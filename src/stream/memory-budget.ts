@@ -76,6 +76,8 @@ export class MemoryBudget implements Memory {
   private closesWith(request: Pick<Request, 'signal'>): (account: Account) => void {
     return (account) => {
       const { signal } = request
+      // The signal of a caller who has left does not fire again.
+      if (signal.aborted) return account.close()
       signal.addEventListener('abort', () => account.close(), { once: true })
       this.gone.register(signal, account)
     }
@@ -90,7 +92,7 @@ class Account implements Holding {
   private readonly freeBytes: number
   private onCounted: ((account: Account) => void) | undefined
 
-  /** `onCounted` is called once, before the first bytes count. */
+  /** `onCounted` is called once, when the first bytes count. It may close the account. */
   constructor(budget: Memory, freeBytes = 0, onCounted?: (account: Account) => void) {
     this.budget = budget
     this.freeBytes = freeBytes
@@ -117,9 +119,9 @@ class Account implements Holding {
   count(): void {
     if (this.isCounted || this.isClosed) return
     this.isCounted = true
+    this.budget.take(this.heldBytes)
     this.onCounted?.(this)
     this.onCounted = undefined // it refers to the request
-    this.budget.take(this.heldBytes)
   }
 
   close(): void {

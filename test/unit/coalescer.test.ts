@@ -461,9 +461,9 @@ describe('a coalescing object that is lost after the last byte', () => {
     const signal = new AbortController().signal
     const joined = joinedAnswer({ kind: 'answer', body, head }, seat, signal)
     if ('alone' in joined) throw new Error(joined.alone)
-    const ended = joined.ended.catch(() => 'reset')
+    const { ended } = joined
     expect(await new Response(joined.body).text()).toBe('whole')
-    expect(await ended).toBe('reset')
+    expect(await ended).toMatchObject({ admission: { why: 'cut' } })
     await settle()
     expect(released).toBe(1)
   })

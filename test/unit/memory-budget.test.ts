@@ -80,6 +80,22 @@ describe('the memory budget', () => {
     expect(budget.isShort).toBe(false)
   })
 
+  it('counts nothing for a caller who has left before the first byte counts', () => {
+    const budget = new MemoryBudget(10)
+    const gone = new AbortController()
+    const held = budget.holdingOf('a key', gone, 8)
+    held.take(8)
+    gone.abort()
+    held.count()
+    held.take(8)
+    budget.take(10)
+    expect(budget.isShort).toBe(false)
+    budget.release(10)
+    const other = budget.holdingOf('a key', new AbortController())
+    other.take(5)
+    expect(other.isShort).toBe(false)
+  })
+
   it('allows each caller at most half of its limit', () => {
     const budget = new MemoryBudget(10)
     const request = new AbortController()
