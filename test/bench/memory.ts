@@ -98,6 +98,9 @@ async function main(): Promise<void> {
 
 const STREAMS = { count: Number(process.env['STREAMS'] ?? 100), connections: 8, limitMb: 20 }
 
+/** Requests after which workerd has grown as far as small answers make it. */
+const WARM_UP = 100
+
 /** How far workerd grows while it passes long answers on, in MB. */
 async function grownByStreams(): Promise<number> {
   const { urls, workerd } = await startWorkerd()
@@ -105,7 +108,7 @@ async function grownByStreams(): Promise<number> {
   const bodyOf = (kilobytes: number) =>
     `{"model":"bench","stream":true,"max_tokens":${kilobytes},"messages":[{"role":"user","content":"${UNIQUE}"}]}`
   // Small ones first, so that the key is known and the code has run.
-  await sendAll(url, bodyOf(100), STREAMS)
+  await sendAll(url, bodyOf(100), { ...STREAMS, count: WARM_UP })
   resetPeak(workerd)
   const before = memoryMb(workerd, 'VmRSS')
   await sendAll(url, bodyOf(10_000), STREAMS)
