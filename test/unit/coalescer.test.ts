@@ -461,6 +461,7 @@ describe('a coalescing object that is lost after the last byte', () => {
     const signal = new AbortController().signal
     const joined = joinedAnswer({ kind: 'answer', body, head }, seat, signal)
     if ('alone' in joined) throw new Error(joined.alone)
+    expect(joined.adapted).toBe(false) // as an object of an earlier version says
     const { ended } = joined
     expect(await new Response(joined.body).text()).toBe('whole')
     expect(await ended).toMatchObject({ admission: { why: 'cut' } })

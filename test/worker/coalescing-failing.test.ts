@@ -95,6 +95,26 @@ describe('coalescing of answers that are not stored', () => {
     expect(litellm.asked).toHaveLength(2)
   })
 
+  it('ends a failed call whose body is silent once stale answers have replaced it', async () => {
+    vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+    const { post, call, coalescing, settled } = coalesced()
+    const first = post(CHAT, chat())
+    const answered = await call(1)
+    answered.begin(200, 'application/json')
+    answered.send(JSON.stringify(completionBody()))
+    answered.end()
+    await (await first).text()
+    await settled()
+    vi.setSystemTime(1_790_001_842_000)
+    coalescing.onTheWay = async (join) => uncancellable(join())
+    const late = post(CHAT, chat())
+    const failing = await call(2)
+    failing.begin(503, 'application/json')
+    expect((await late).headers.get('x-cache')).toBe('stale')
+    await vi.waitFor(() => expect(failing.asked.signal.aborted).toBe(true))
+    await settled()
+  })
+
   it('shares an answer that may not be stored; later requests do not wait for each other', async () => {
     const { post, call, litellm, settled } = coalesced()
     const all = Array.from({ length: 10 }, () => post(CHAT, chat()))
@@ -192,6 +212,27 @@ describe('a coalescer that fails', () => {
     expect(litellm.asked).toHaveLength(1)
   })
 })
+
+/** A seat as RPC shows it: the object does not notice that a silent body is cancelled. */
+function uncancellable(seat: Seat): Seat {
+  return {
+    async answer() {
+      const answered = await seat.answer()
+      if (answered.kind !== 'answer' || answered.body instanceof Uint8Array) return answered
+      const reader = answered.body.getReader()
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+      })
+      return { ...answered, body }
+    },
+    ended: () => seat.ended(),
+    leave: () => seat.leave(),
+  }
+}
 
 /** Passes `count` chunks, then errors. */
 function cutAfter(count: number): TransformStream<Uint8Array, Uint8Array> {
