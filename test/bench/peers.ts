@@ -22,13 +22,35 @@ export async function startPeers(stubUrl: string): Promise<Readonly<Record<PeerN
   const portkey = peer(process.execPath, [portkeyScript(), `--port=${portkeyPort}`, '--headless'])
   const config = resolve(PEERS_FOLDER, 'litellm.json') // JSON is YAML
   writeFileSync(config, JSON.stringify(litellmConfig(stubUrl)))
-  const litellm = peer(LITELLM, ['--config', config, '--port', String(litellmPort)])
   const urls = [`http://127.0.0.1:${portkeyPort}`, `http://127.0.0.1:${litellmPort}`] as const
-  await Promise.all([ready(urls[0]), ready(`${urls[1]}/health/liveliness`)])
+  const [litellm] = await Promise.all([
+    startLitellm(config, litellmPort!, ready(`${urls[1]}/health/liveliness`)),
+    ready(urls[0]),
+  ])
   return {
     portkey: { url: urls[0], process: portkey },
     litellm: { url: urls[1], process: litellm },
   }
+}
+
+const LITELLM_ATTEMPTS = 3
+
+/** LiteLLM's modules sometimes deadlock while they are imported. Then it stops, and is started again. */
+async function startLitellm(
+  config: string,
+  port: number,
+  isReady: Promise<void>,
+): Promise<ChildProcess> {
+  const args = ['--config', config, '--port', String(port)]
+  const up = isReady.then(() => true)
+  for (let attempt = 1; attempt <= LITELLM_ATTEMPTS; attempt += 1) {
+    let isUp = false
+    const child = peer(LITELLM, args, () => isUp)
+    const stopped = new Promise<false>((resume) => child.once('exit', () => resume(false)))
+    isUp = await Promise.race([up, stopped])
+    if (isUp) return child
+  }
+  throw new Error(`LiteLLM stopped by itself ${LITELLM_ATTEMPTS} times: see ${PEERS_FOLDER}.`)
 }
 
 /** What Portkey is told with every request. */
@@ -58,8 +80,8 @@ function litellmConfig(stubUrl: string): object {
   }
 }
 
-function peer(command: string, args: readonly string[]): ChildProcess {
+function peer(command: string, args: readonly string[], isEssential?: () => boolean): ChildProcess {
   const name = command === LITELLM ? 'litellm' : 'portkey'
   mkdirSync(PEERS_FOLDER, { recursive: true })
-  return start(command, args, 'measured', resolve(PEERS_FOLDER, `${name}.log`))
+  return start(command, args, 'measured', resolve(PEERS_FOLDER, `${name}.log`), isEssential)
 }

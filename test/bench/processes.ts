@@ -24,18 +24,23 @@ export function pinned(command: string, args: readonly string[], core: Core): [s
   return ['taskset', ['-c', core === 'measured' ? '0' : '1', command, ...args]]
 }
 
-/** Starts a process that runs until `stop`. If it ends by itself, the benchmark fails. Its errors go to `logFile`. */
+/**
+ * Starts a process that runs until `stop`. If it ends by itself while it is essential, the benchmark
+ * fails. Its errors go to `logFile`.
+ */
 export function start(
   command: string,
   args: readonly string[],
   core: Core,
   logFile?: string,
+  isEssential: () => boolean = () => true,
 ): ChildProcess {
   const [file, all] = pinned(command, args, core)
   const log = logFile === undefined ? 'inherit' : openSync(logFile, 'w')
   const child = spawn(file, all, { stdio: ['ignore', 'ignore', log] })
   child.on('exit', (code) => {
     if (code === null || !children.includes(child) || process.exitCode !== undefined) return
+    if (!isEssential()) return
     console.error(`${command} stopped by itself (exit ${code}).`)
     process.exit(1)
   })
