@@ -42,6 +42,7 @@ export function start(
     if (code === null || !children.includes(child) || process.exitCode !== undefined) return
     if (!isEssential()) return
     console.error(`${command} stopped by itself (exit ${code}).`)
+    stop()
     process.exit(1)
   })
   children.push(child)
