@@ -63,9 +63,7 @@ export class MemberFinder {
 
   /** The name, truncated if it is long. */
   get nameText(): string {
-    return decoder.decode(
-      Uint8Array.from(this.name.slice(0, LONGEST_NAME).slice(0, this.nameLength)),
-    )
+    return decoder.decode(Uint8Array.from(this.name.slice(0, this.nameLength)))
   }
 
   /** A value begins at this byte. */

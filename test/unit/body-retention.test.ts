@@ -26,19 +26,21 @@ const caller = {
   limit: undefined,
   upstreamKey: 'sk-upstream',
 } as const
+const LIMIT = 1_000_000
 const policy = { sampleRate: 1, includeContent: true }
 const now = () => Date.now()
 
 /** A route whose upstream call never ends; `part` is an object inside the parsed body. */
-function waiting(keepsBody: boolean) {
+function waiting({ keepsBody = false, sendsAgain = false } = {}) {
   const seen: { part?: WeakRef<object>; asked: boolean } = { asked: false }
-  const memory = new MemoryBudget(1_000_000)
+  const memory = new MemoryBudget(LIMIT)
   const api = {
     ...moderations,
     check: ({ input }: Record<string, unknown>) => void (seen.part = new WeakRef(input as object)),
   }
   const ask: AskUpstream = async ({ body }) => {
-    body.sendLast({})
+    if (sendsAgain) body.withCache({})
+    else body.sendLast({})
     seen.asked = true
     return llm.promise
   }
@@ -83,12 +85,27 @@ function waiting(keepsBody: boolean) {
   const body = JSON.stringify({ model: 'small', input: [{ a: 1 }] })
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
   const answer = app.request('/', { method: 'POST', body }, {}, context)
-  return { seen, answer, kept, llm }
+  return { seen, answer, kept, llm, memory, bytes: body.length }
 }
+
+describe('a small body', () => {
+  it.each([
+    ['counts in the memory budget while it may be sent again', true],
+    ['does not count once it was sent for the last time', false],
+  ])('%s', async (_what, sendsAgain) => {
+    const { seen, answer, llm, memory, bytes } = waiting({ sendsAgain })
+    await vi.waitFor(() => expect(seen.asked).toBe(true))
+    memory.take(LIMIT - bytes + 1)
+    expect(memory.isShort).toBe(sendsAgain)
+    llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
+    await answer
+    expect(memory.isShort).toBe(false)
+  })
+})
 
 describe('a parsed body', () => {
   it('is garbage-collected while LiteLLM works on the request', async () => {
-    const { seen, answer, llm } = waiting(false)
+    const { seen, answer, llm } = waiting()
     await vi.waitFor(() => expect(seen.asked).toBe(true))
     await vi.waitFor(() => {
       collectGarbage()
@@ -99,7 +116,7 @@ describe('a parsed body', () => {
   })
 
   it('is still found if something keeps it (control)', async () => {
-    const { seen, answer, kept } = waiting(true)
+    const { seen, answer, kept } = waiting({ keepsBody: true })
     await vi.waitFor(() => expect(seen.asked).toBe(true))
     for (let round = 0; round < 5; round += 1) {
       await new Promise((resume) => setTimeout(resume, 1))
