@@ -1,9 +1,9 @@
-/** The shape of an error body: OpenAI's, or Anthropic's on `/v1/messages`. */
+/** The shape of an error body: OpenAI's, or Anthropic's on `/v1/messages` and `/messages`. */
 export type ErrorShape = 'openai' | 'anthropic'
 
 /** The error shape of a request path. */
 export function errorShapeAt(path: string): ErrorShape {
-  return /^\/v1\/messages(\/|$)/.test(path) ? 'anthropic' : 'openai'
+  return /^(\/v1)?\/messages(\/|$)/.test(path) ? 'anthropic' : 'openai'
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ErrorShape } from '../errors.ts'
-import type { JsonObject } from '../cache/json.ts'
+import type { NOT_COUNTED } from '../cache/canonical.ts'
+import type { Json, JsonObject } from '../cache/json.ts'
 import type { Modes } from '../cache/replay.ts'
 import type { Admissibility, Expected } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
@@ -15,6 +16,17 @@ export interface Api {
   readonly semantic: boolean
   /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
+  /**
+   * Members that count in the cache key of this API only, because its answers repeat them. See
+   * `NOT_COUNTED`.
+   */
+  readonly counted?: readonly (keyof typeof NOT_COUNTED)[]
+  /** The body that the cache key is made of, if parts of it never reach a model. */
+  readonly keyBody?: (body: JsonObject) => JsonObject
+  /** The end user that a body names, if not by its member `user`. */
+  readonly endUser?: (body: JsonObject) => Json | undefined
+  /** Why the answer to this body is never cached; undefined if it is. */
+  readonly bypass?: (body: JsonObject) => string | undefined
   /** Validates what the cache needs of a body. Throws a `GatewayError` that names the field. */
   check(body: JsonObject): void
   /** What a complete answer to this body must contain. */

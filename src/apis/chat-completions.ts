@@ -72,8 +72,7 @@ export const chatCompletions: Api = {
       return JSON.stringify(merged.completion)
     },
     split: splitCompletion,
-    usageFrames,
-    wantsUsage,
+    usage: { isWanted: wantsUsage, frames: usageFrames },
     ownOptions,
     storedEvents,
   },

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../cache/canonical-json.ts'
-import type { JsonObject } from '../cache/json.ts'
+import type { Json } from '../cache/json.ts'
 
 /** An authenticated caller, and whose cache it uses. */
 export interface Caller {
@@ -64,8 +64,8 @@ export const openAccess =
 /** The longest `user` that separates end users, in characters. */
 const LONGEST_USER = 256
 
-/** The end user that a body names; undefined if it names none. */
-export function userOf({ user }: JsonObject): string | undefined {
+/** A valid name of an end user; undefined if this is none. */
+export function userOf(user: Json | undefined): string | undefined {
   const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
   return isName ? user : undefined
 }

@@ -32,6 +32,8 @@ export interface Identity {
 /** Everything that counts in the cache key. */
 export interface CountedRequest extends Identity {
   readonly body: JsonObject
+  /** Members that count although they are in `NOT_COUNTED`. */
+  readonly counted?: readonly string[]
 }
 
 /** The text that is hashed: RFC 8785 canonical JSON of `[format, tenant, path, namespace, body']`. */
@@ -44,15 +46,21 @@ export function canonicalRequest(request: CountedRequest): string {
  * `body'`: the body without members that never change the answer. Member order counts wherever a
  * model can see it: everywhere but at the top level, in a message and in a content part.
  */
-export function countedMembers({ body, headers = {} }: Pick<CountedRequest, 'body' | 'headers'>) {
+export function countedMembers({
+  body,
+  headers = {},
+  counted: alsoCounted = [],
+}: Pick<CountedRequest, 'body' | 'headers' | 'counted'>) {
   const counted: JsonObject = {}
   for (const [name, value] of Object.entries(body)) {
-    if (!Object.hasOwn(NOT_COUNTED, name)) {
+    if (!Object.hasOwn(NOT_COUNTED, name) || alsoCounted.includes(name)) {
       define(counted, name, name === 'messages' ? inMessages(value) : inOrder(value))
     }
   }
   const routing = routingMetadata(body['metadata'])
-  if (routing !== undefined) define(counted, 'metadata', routing)
+  if (routing !== undefined && !alsoCounted.includes('metadata')) {
+    define(counted, 'metadata', routing)
+  }
   // Forwarded headers are an object. A body member called `headers` is wrapped in a list, so that
   // the two cannot be confused.
   if (Object.hasOwn(body, 'headers')) {

@@ -9,17 +9,20 @@ export interface Modes {
   assemble(events: readonly ServerSentEvent[]): string | undefined
   /** Stream text from JSON text. */
   split(json: string): string
-  /**
-   * Returns a function that rewrites the frames of one stream, in order, for callers with or
-   * without `include_usage`. It returns "" to drop a frame.
-   */
-  usageFrames(wantsUsage: boolean): (frame: string) => string
-  /** Whether the caller requested usage. */
-  wantsUsage(body: JsonObject): boolean
+  /** How streams differ for callers who want usage; undefined if all callers get it. */
+  readonly usage?: UsageOption
   /** Stream options that affect this caller only. Such a stream is not replayed to others. */
   ownOptions(body: JsonObject): JsonObject | undefined
   /** The events of a complete stream that are stored. */
   storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[]
+}
+
+/** OpenAI's `stream_options.include_usage`. */
+export interface UsageOption {
+  /** Whether the caller requested usage. */
+  isWanted(body: JsonObject): boolean
+  /** Returns a function that rewrites the frames of one stream, in order; "" drops a frame. */
+  frames(isWanted: boolean): (frame: string) => string
 }
 
 /** A stored answer in the mode that a caller requested. */
@@ -46,7 +49,7 @@ export function replay(
   }
   if (modes === undefined) return undefined
   const text = entry.mode === 'sse' ? entry.body : modes.split(entry.body)
-  const body = mapFramesOf(text, modes.usageFrames(wantsUsage))
+  const body = modes.usage ? mapFramesOf(text, modes.usage.frames(wantsUsage)) : text
   return entry.mode === 'sse'
     ? { ...recorded, body }
     : { contentType: 'text/event-stream; charset=utf-8', body }

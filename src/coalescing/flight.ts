@@ -132,9 +132,9 @@ export class Flight {
     }
     const follower = body.join(onDropped)
     if (follower === undefined) return alone('too large to be shared')
-    const { modes } = wishes.api
-    if (modes === undefined || !isEventStream(answer)) return { head, follower }
-    return { head, follower, frames: new FrameMapper(modes.usageFrames(wishes.wantsUsage)) }
+    const usage = wishes.api.modes?.usage
+    if (usage === undefined || !isEventStream(answer)) return { head, follower }
+    return { head, follower, frames: new FrameMapper(usage.frames(wishes.wantsUsage)) }
   }
 
   /** Converts a stream for a caller who wants JSON, once the stream has ended. */

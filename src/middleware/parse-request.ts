@@ -57,7 +57,7 @@ async function parse(
   const read = await readRequest(c.req.raw, api, origin, held, options)
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
-  const { model, user, controls, nodes: _, ...rest } = facts
+  const { model, user, controls, bypass: ownBypass, nodes: _, ...rest } = facts
   const isListed = matchesModel(model, caller.models)
   if (!isListed && caller.unlisted === 'refused') {
     throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
@@ -75,6 +75,7 @@ async function parse(
     [caller.tenant === undefined || options.now() >= caller.tenantUntil, 'tenant unknown'],
     [tenant === undefined, 'no user whose answer it would be'],
     [!isListed, "not among the key's models"],
+    [ownBypass !== undefined, ownBypass ?? ''],
   ])
   c.set('request', {
     ...rest,
@@ -82,7 +83,7 @@ async function parse(
     identity,
     model,
     bodyBytes: bytes,
-    key: bypass === undefined ? await keyOfRequest(read, identity, options.memo) : undefined,
+    key: bypass === undefined ? await keyOfRequest(read, api, identity, options.memo) : undefined,
     bypass,
     tenantUntil: caller.tenantUntil,
     controls,

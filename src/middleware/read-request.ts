@@ -89,13 +89,15 @@ export async function readRequest(
 /** The cache key of a request, remembered for its next time. Undefined if it is never parsed. */
 export async function keyOfRequest(
   { facts, body, name, known }: ReadRequest,
+  { counted = [], keyBody }: Api,
   identity: Identity,
   memo: RequestMemo,
 ): Promise<Key | undefined> {
   if (!('value' in body)) return undefined
   const { tenant } = identity
   if (known?.tenant === tenant) return known.key
-  const key = await keyOf(canonicalRequest({ ...identity, body: body.value }))
+  const keyed = keyBody === undefined ? body.value : keyBody(body.value)
+  const key = await keyOf(canonicalRequest({ ...identity, body: keyed, counted }))
   if (name !== undefined) memo.set(name, { facts, tenant, key })
   return key
 }

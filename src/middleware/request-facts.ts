@@ -18,6 +18,8 @@ export interface RequestFacts {
   readonly wantsUsage: boolean
   readonly ownOptions: JsonObject | undefined
   readonly expected: Expected
+  /** Why its answer is never cached; undefined if it is. */
+  readonly bypass: string | undefined
   readonly controls: Controls
   readonly eligibility: Eligibility
   /** Objects, arrays, strings and members in the body. */
@@ -45,11 +47,12 @@ export function requestFacts(
   const controls = readControls(headers, body, options)
   return {
     model: typeof body['model'] === 'string' ? body['model'] : '',
-    user: userOf(body),
+    user: userOf(api.endUser === undefined ? body['user'] : api.endUser(body)),
     stream: body['stream'] === true,
-    wantsUsage: api.modes?.wantsUsage(body) ?? false,
+    wantsUsage: api.modes?.usage?.isWanted(body) ?? false,
     ownOptions: api.modes?.ownOptions(body),
     expected: api.expected(body),
+    bypass: api.bypass?.(body),
     controls,
     eligibility: whole ? eligibilityOf(api, body, controls, options) : { reason: undefined },
     nodes,

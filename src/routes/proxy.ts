@@ -98,8 +98,8 @@ function withUsageIfAsked(
   { api: { modes }, wantsUsage }: ParsedRequest,
   response: Response,
 ): Response {
-  if (modes === undefined) return response
-  return withFrames(response, modes.usageFrames(wantsUsage))
+  if (modes?.usage === undefined) return response
+  return withFrames(response, modes.usage.frames(wantsUsage))
 }
 
 /** Starts the call and releases the body. Not async, which would keep the body alive. */

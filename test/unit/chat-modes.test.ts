@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, usageFrames, storedEvents, ownOptions } = chatCompletions.modes!
+const { assemble, split, usage, storedEvents, ownOptions } = chatCompletions.modes!
+const usageFrames = usage!.frames
 const roundTrip = (answer: object) => {
   const text = assemble(parseEvents(split(JSON.stringify(answer))))
   return text === undefined ? undefined : (JSON.parse(text) as object)

@@ -255,9 +255,11 @@ describe('replay', () => {
   const modes = {
     assemble: () => '{"assembled":true}' as string | undefined,
     split: () => 'data: split\n\ndata: usage\n\n',
-    usageFrames: (wantsUsage: boolean) => (frame: string) =>
-      !wantsUsage && frame.includes('usage') ? '' : frame,
-    wantsUsage: () => true,
+    usage: {
+      isWanted: () => true,
+      frames: (wantsUsage: boolean) => (frame: string) =>
+        !wantsUsage && frame.includes('usage') ? '' : frame,
+    },
     ownOptions: () => undefined,
     storedEvents: (events: readonly ServerSentEvent[]) => [...events],
   }

@@ -187,6 +187,12 @@ describe("Anthropic's error shape", () => {
     ])
   })
 
+  it.each(['/messages/batches', '/v1/messages/batches'])('is used for %s', async (path) => {
+    const answer = await gateway().get(path)
+    const error = { type: 'not_found_error', message: expect.any(String) }
+    expect([answer.status, await answer.json()]).toEqual([404, { type: 'error', error }])
+  })
+
   it('is used for a misconfigured gateway', async () => {
     const answer = await gateway({ env: { QDRANT_URL: 'no' } }).post('/v1/messages', {})
     expect([answer.status, await answer.json()]).toMatchObject([
@@ -195,7 +201,7 @@ describe("Anthropic's error shape", () => {
     ])
   })
 
-  it.each(['/messages', '/v1/messagesx', '/v1/message', '/v1%2Fmessages'])(
+  it.each(['/messagesx', '/v1/messagesx', '/v1/message', '/v1%2Fmessages'])(
     'is not used for %s',
     async (path) => {
       const answer = await gateway().get(path)
