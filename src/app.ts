@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Context, Handler } from 'hono'
+import type { Context, Handler, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -15,6 +15,7 @@ import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
 import { contentLength } from './middleware/content-length.ts'
 import { cors } from './middleware/cors.ts'
+import { embeddingBatch } from './middleware/embedding-batch.ts'
 import { parseRequest } from './middleware/parse-request.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
@@ -38,6 +39,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     authenticate,
     tracing,
     parseRequest,
+    embeddingBatch,
     cacheLookup,
     staleIfError,
     proxy,
@@ -72,13 +74,14 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   /** The path that Azure's SDKs use. It contains the model. */
   const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
-  const llm = (paths: string[], api: Api) =>
+  const llm = (paths: string[], api: Api, ...own: MiddlewareHandler<AppEnv>[]) =>
     app
-      .on('POST', paths, authenticate, tracing, parseRequest(api), cacheLookup, staleIfError, proxy)
+      .on('POST', paths, authenticate, tracing, parseRequest(api), ...own)
+      .on('POST', paths, cacheLookup, staleIfError, proxy)
       .on('ALL', paths, methodNotAllowed('POST'))
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
-  llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
+  llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings, embeddingBatch)
   // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/moderations', '/moderations'], moderations)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
@@ -140,6 +143,15 @@ function steps(dependencies: Dependencies) {
     memo,
     now,
   }
+  const forward = proxy({
+    ask,
+    coalescing,
+    store,
+    memory,
+    maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
+    storeSemanticHits: config.CACHE_SEMANTIC_HITS,
+    now,
+  })
   return {
     health: health({
       ...dependencies,
@@ -151,17 +163,10 @@ function steps(dependencies: Dependencies) {
     authenticate: authenticate(authenticator, limits, addressLimiter, now),
     tracing: tracing({ exporter, policy: tracePolicy(config), now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
+    embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),
     cacheLookup: cacheLookup({ ...lookup, coalescing }),
     staleIfError: staleIfError(lookup),
-    proxy: proxy({
-      ask,
-      coalescing,
-      store,
-      memory,
-      maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
-      storeSemanticHits: config.CACHE_SEMANTIC_HITS,
-      now,
-    }),
+    proxy: forward,
   }
 }
 

@@ -48,6 +48,8 @@ export interface AppEnv {
     body: RequestBody | undefined
     /** Why the exact cache did not answer. */
     forward: Forwarding
+    /** Whether LiteLLM's answer was made for another request, too. */
+    collapsed: boolean
     /** Set if LiteLLM failed and a stale answer may be served instead. */
     failure: Failure | undefined
   }

@@ -1,7 +1,7 @@
 import type { ErrorShape } from '../errors.ts'
 import type { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
-import type { Modes } from '../cache/replay.ts'
+import type { Modes, StoredForm } from '../cache/replay.ts'
 import type { Admissibility, Expected } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 
@@ -43,6 +43,8 @@ export interface Api {
   readonly answerText?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** Converts between JSON and streams; undefined for an API that does not stream. */
   readonly modes?: Modes
+  /** How JSON answers are stored; undefined if as they came. */
+  readonly storedForm?: StoredForm
   /** What traces show of the request and the stored answer. */
   readonly preview: Preview
 }

@@ -1,58 +1,79 @@
-import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { hasError, readUsage } from './chat-answer.ts'
+import { readUsage } from './chat-answer.ts'
+import { itemOf, NO_USAGE, readEmbeddings, storedText } from './embedding-answer.ts'
+import { inputsOf, keyBodyOf } from './embedding-inputs.ts'
 
-const answerShape = z.object({
-  data: z.array(
-    z.object({
-      index: z.number().int().nonnegative(),
-      embedding: z.union([z.string().min(1), z.array(z.number()).min(1)]),
-    }),
-  ),
-  usage: z.unknown().optional(),
-})
+/** OpenAI's limit; more would take a second of digests. */
+const MOST_INPUTS = 2_048
 
-/** `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). */
+/** The encodings that one stored form answers. */
+const ENCODINGS: ReadonlySet<Json | undefined> = new Set([undefined, null, 'float', 'base64'])
+
+const ONE = { count: 1 } as const
+
+/**
+ * `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). Each input
+ * has an entry of its own: `embeddingBatch` answers requests with several.
+ */
 export const embeddings: Api = {
   path: '/v1/embeddings',
   errorShape: 'openai',
   cached: true,
   semantic: false,
+  keyBody: keyBodyOf,
 
-  check(body) {
-    if (countInputs(body['input']) === 0) {
-      throw new GatewayError('invalid_request', 'input must be text or tokens.', 'input')
+  check({ input }) {
+    const isText = typeof input === 'string'
+    if (!isText && !(Array.isArray(input) && input.length > 0)) {
+      throw new GatewayError(
+        'invalid_request',
+        'input must be text, tokens, or a list of these.',
+        'input',
+      )
     }
   },
 
   expected: ({ input, dimensions, encoding_format }) => ({
-    count: countInputs(input),
+    count: inputsOf(input)?.length ?? 1,
     dimensions: typeof dimensions === 'number' ? dimensions : undefined,
     base64: encoding_format === 'base64',
   }),
 
+  bypass({ input, encoding_format }) {
+    const inputs = inputsOf(input)
+    if (inputs === undefined) return 'input is neither text nor tokens'
+    if (inputs.length > MOST_INPUTS) return 'too many inputs'
+    return ENCODINGS.has(encoding_format) ? undefined : 'encoding_format'
+  },
+
   upstreamBody: (body) => body,
 
-  admitJson(answer, { count, dimensions, base64 = false }) {
-    if (hasError(answer)) return inadmissible('error in the body')
-    const parsed = answerShape.safeParse(answer)
-    if (!parsed.success) return inadmissible('not a list of embeddings')
-    const { data, usage } = parsed.data
-    const indexes = new Set(data.map(({ index }) => index).filter((index) => index < count))
-    if (data.length !== count || indexes.size !== count) return inadmissible('vectors missing')
-    const lengths = new Set(data.map(({ embedding }) => lengthOf(embedding, base64)))
-    if (lengths.has(undefined)) return inadmissible('vectors of another encoding')
-    const [length] = lengths
-    if (lengths.size > 1 || (dimensions !== undefined && length !== dimensions)) {
-      return inadmissible('vectors of another length')
-    }
-    return admissible({ usage: readUsage(usage), created: null, id: null })
+  admitJson(answer, expected) {
+    const read = readEmbeddings(answer as Json, expected)
+    if (typeof read === 'string') return inadmissible(read)
+    return admissible({ usage: readUsage(read.envelope['usage']), created: null, id: null })
   },
 
   admitStream: () => inadmissible('embeddings do not stream'),
+
+  storedForm: {
+    pack(text) {
+      const read = readEmbeddings(JSON.parse(text) as Json, ONE)
+      const [only] = typeof read === 'string' ? [] : read.items
+      return typeof read === 'string' || only === undefined ? text : storedText(read.envelope, only)
+    },
+    unpack(stored, { base64 = false }) {
+      const read = readEmbeddings(JSON.parse(stored) as Json, ONE)
+      const [only] = typeof read === 'string' ? [] : read.items
+      const item = only && itemOf(only, 0, base64)
+      if (typeof read === 'string' || item === undefined) return undefined
+      const { usage = NO_USAGE, ...envelope } = read.envelope
+      return JSON.stringify({ ...envelope, data: [item], usage })
+    },
+  },
 
   preview: {
     input: ({ model = null, input = null }) => ({ model, input }),
@@ -61,25 +82,4 @@ export const embeddings: Api = {
       return { model, vectors: Array.isArray(data) ? data.length : 0, usage }
     },
   },
-}
-
-/** The length of a vector; undefined if it is not in the requested encoding. */
-function lengthOf(vector: string | number[], wantsBase64: boolean): number | undefined {
-  if (typeof vector !== 'string') return wantsBase64 ? undefined : vector.length
-  if (!wantsBase64) return undefined
-  try {
-    const floats = atob(vector).length / Float32Array.BYTES_PER_ELEMENT
-    return Number.isInteger(floats) && floats > 0 ? floats : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** How many vectors an input requests. It can be one text, many texts, one list of tokens, or many. */
-function countInputs(input: Json | undefined): number {
-  if (typeof input === 'string') return 1
-  if (!Array.isArray(input) || input.length === 0) return 0
-  if (input.every((part) => typeof part === 'number')) return 1
-  const isText = (part: Json) => typeof part === 'string' || Array.isArray(part)
-  return input.every(isText) ? input.length : 0
 }

@@ -26,6 +26,8 @@ export interface ParsedRequest {
   readonly ownOptions: JsonObject | undefined
   /** What a complete answer must contain. */
   readonly expected: Expected
+  /** Whether each of its inputs has an entry, and not the request, as in a batch of embeddings. */
+  readonly perInput?: boolean
   /** The cache key; undefined if the request is not cached. */
   readonly key: Key | undefined
   /** Why it is not cached. */

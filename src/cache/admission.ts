@@ -7,7 +7,7 @@ import type { Identity } from './canonical.ts'
 import type { Controls } from './controls.ts'
 import type { JsonObject } from './json.ts'
 import type { Key } from './key.ts'
-import type { Modes } from './replay.ts'
+import type { Modes, StoredForm } from './replay.ts'
 
 /** Token counts, as the provider reports them. */
 export interface Usage {
@@ -75,10 +75,13 @@ export interface AnsweredRequest {
   readonly model: string
   readonly controls: Controls
   readonly expected: Expected
+  /** Whether each of its inputs has an entry, and not the request. */
+  readonly perInput?: boolean
   /** Stream options that affect this caller only. */
   readonly ownOptions: JsonObject | undefined
   readonly api: {
     readonly modes?: Modes
+    readonly storedForm?: StoredForm
     admitJson(answer: unknown, expected: Expected): Admissibility
     admitStream(events: readonly ServerSentEvent[], expected: Expected): Admissibility
   }
@@ -99,9 +102,10 @@ export function admit(
   storeSemanticHits: boolean,
   now: number,
 ): Admission {
-  const { key, identity, controls } = request
+  const { key, controls } = request
   const { cached, origin } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
+  if (request.perInput) return { why: 'stored per input' }
   const text = decode(delivered.bytes)
   if (text === undefined) return { why: 'not UTF-8' }
   const events = delivered.mode === 'sse' ? parseEvents(text) : undefined
@@ -114,17 +118,11 @@ export function admit(
   if (storedAt === undefined) return notStored('age of the semantic hit unknown')
   const expiresAt = Math.min(storedAt + controls.ttlSeconds * 1000, ownExpiry * 1000)
   if (expiresAt <= now) return notStored('already expired')
-  const kept = events === undefined ? { ...JSON_MODE, body: text } : storedStream(request, events)
+  const kept = events === undefined ? storedJson(request, text) : storedStream(request, events)
   if (kept === undefined) return notStored("a stream shaped by one caller's options")
   return {
     entry: {
-      v: ENTRY_VERSION,
-      proof: key.proof,
-      tenant: identity.tenant,
-      path: identity.path,
-      model: request.model,
-      namespace: identity.namespace,
-      tags: [...controls.tags],
+      ...identified(request, key),
       stored_at: storedAt,
       expires_at: expiresAt,
       status: 200,
@@ -144,6 +142,15 @@ export function admit(
   }
 }
 
+/** The members of an entry that say which request it answers. */
+export function identified(
+  { identity, model, controls }: Pick<AnsweredRequest, 'identity' | 'model' | 'controls'>,
+  { proof }: Key,
+): Pick<Entry, 'v' | 'proof' | 'tenant' | 'path' | 'model' | 'namespace' | 'tags'> {
+  const { tenant, path, namespace } = identity
+  return { v: ENTRY_VERSION, proof, tenant, path, model, namespace, tags: [...controls.tags] }
+}
+
 /** Decodes UTF-8, byte order mark included; undefined if it is invalid. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
@@ -154,6 +161,10 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 const JSON_MODE = { mode: 'json' } as const
+
+function storedJson({ api }: AnsweredRequest, text: string): Pick<Entry, 'mode' | 'body'> {
+  return { ...JSON_MODE, body: api.storedForm?.pack(text) ?? text }
+}
 
 /**
  * What is stored of a stream: its events. If its caller's options shaped it, JSON is stored

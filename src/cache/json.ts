@@ -37,6 +37,11 @@ export function isObject(value: Json): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRawNumber(value)
 }
 
+/** A number that `JSON.stringify` writes as this text (ECMA-262 2026; TypeScript lacks it). */
+export function rawNumber(text: string): Json {
+  return (JSON as unknown as { rawJSON(text: string): Json }).rawJSON(text)
+}
+
 /** Whether this is a number kept as text, because a double would change it. */
 export function isRawNumber(value: Json): boolean {
   return (JSON as unknown as { isRawJSON(value: Json): boolean }).isRawJSON(value)

@@ -1,5 +1,5 @@
 import { JsonScanner } from './json-scanner.ts'
-import { InvalidJson, isSafeNumber } from './json.ts'
+import { InvalidJson, isSafeNumber, rawNumber } from './json.ts'
 import type { Json } from './json.ts'
 
 /** A parsed JSON text, and whether its value is faithful. */
@@ -31,14 +31,22 @@ export function tryParseJson(text: string): Json | undefined {
   }
 }
 
+/** `JSON.parse`, or undefined for invalid text. */
+export function tryParse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
 /** Parses scanned text, with raw numbers if it is not faithful. */
 function jsonValue(text: string, faithful: boolean): Json {
   return faithful ? (JSON.parse(text) as Json) : withRawNumbers(text)
 }
 
-/** `JSON.rawJSON` and source text access (ECMA-262 2026) are in workerd's V8; TypeScript lacks them. */
+/** Source text access (ECMA-262 2026) is in workerd's V8; TypeScript lacks it. */
 const json = JSON as unknown as {
-  rawJSON(text: string): Json
   parse(
     text: string,
     reviver: (name: string, value: Json, context: { source?: string }) => Json,
@@ -48,7 +56,7 @@ const json = JSON as unknown as {
 function withRawNumbers(text: string): Json {
   return json.parse(text, (_name, value, { source }) =>
     typeof value === 'number' && source !== undefined && !isSafeNumber(source)
-      ? json.rawJSON(source)
+      ? rawNumber(source)
       : value,
   )
 }

@@ -1,4 +1,5 @@
 import type { ServerSentEvent } from '../stream/sse.ts'
+import type { Expected } from './admission.ts'
 import type { Entry } from './entry.ts'
 import type { JsonObject } from './json.ts'
 import { mapFramesOf, parseEvents } from '../stream/sse.ts'
@@ -15,6 +16,14 @@ export interface Modes {
   ownOptions(body: JsonObject): JsonObject | undefined
   /** The events of a complete stream that are stored. */
   storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[]
+}
+
+/** How JSON answers are stored, if not as they came. */
+export interface StoredForm {
+  /** The text that is stored of an answer. */
+  pack(text: string): string
+  /** The answer to a request; undefined if the stored text cannot answer it. */
+  unpack(stored: string, expected: Expected): string | undefined
 }
 
 /** OpenAI's `stream_options.include_usage`. */

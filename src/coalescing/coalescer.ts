@@ -77,13 +77,14 @@ export class Coalescer {
   }
 
   private groupOf({ request }: UpstreamCall): FlightGroup {
-    const { stream, ownOptions, key, controls, eligibility } = request
+    const { stream, ownOptions, key, controls, eligibility, expected } = request
     // Controls are always serialised in the same order, so equal ones are equal text.
     const name = JSON.stringify([
       key?.proof,
       controls,
       'text' in eligibility,
       stream ? ownOptions : undefined,
+      expected, // the encoding of embeddings is not in the key
     ])
     const known = this.groups.get(name)
     if (known !== undefined) return known

@@ -1,4 +1,6 @@
+import type { Api } from '../apis/api.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { StoredForm } from '../cache/replay.ts'
 import { GatewayError } from '../errors.ts'
 import { untilAborted } from '../stream/timeout.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
@@ -31,7 +33,12 @@ export function leaveSeat(seat: RemoteSeat | undefined): void {
  * Turns a seat's answer into a recorded answer. Leaves the seat when the signal fires, and releases
  * it when the answer has ended. Throws the `GatewayError` that the call ended with.
  */
-export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: AbortSignal): Joined {
+export function joinedAnswer(
+  answer: SeatAnswer,
+  seat: RemoteSeat,
+  { storedForm }: Api,
+  signal: AbortSignal,
+): Joined {
   const leave = () => leaveSeat(seat)
   signal.addEventListener('abort', leave, { once: true })
   const release = () => {
@@ -54,7 +61,9 @@ export function joinedAnswer(answer: SeatAnswer, seat: RemoteSeat, signal: Abort
   if (body instanceof Uint8Array) {
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
-      end !== undefined ? Promise.resolve(withText(end, bytes)) : endOf(seat, head.collapsed)
+      end !== undefined
+        ? Promise.resolve(withText(end, bytes, storedForm))
+        : endOf(seat, head.collapsed)
     ended.then(release, release)
     return { ...base, body: bytes, recorded: ended, ended }
   }
@@ -96,10 +105,11 @@ function whole(end: AnswerEnd | undefined): AnswerEnd {
 }
 
 /** Adds the text, which is sent in the body only. */
-function withText(end: AnswerEnd, bytes: Uint8Array): AnswerEnd {
+function withText(end: AnswerEnd, bytes: Uint8Array, storedForm?: StoredForm): AnswerEnd {
   const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
   if (!('entry' in end.admission)) return { ...end, text }
-  const entry: Entry = { ...end.admission.entry, body: text }
+  const body = storedForm?.pack(text) ?? text
+  const entry: Entry = { ...end.admission.entry, body }
   return { ...end, text, admission: { entry } }
 }
 

@@ -32,16 +32,24 @@ export const cacheLookup = (options: CacheLookupOptions) =>
       c.set('forward', found)
       return next()
     }
-    const id = request.key?.id
-    const members = [{ cache: 'edge', key: id, detail: 'only-if-cached' }] as const
-    const headers = statusHeaders('miss', id, members, { cache: found.lookupMs })
-    const refused = errorResponse(
-      new GatewayError('not_in_cache', 'The answer is not in the cache.'),
-      request.api.errorShape,
-    )
-    for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
-    return refused
+    return notInCache(c, request.key?.id, found.lookupMs)
   })
+
+/** The answer to `only-if-cached` if the cache has none (RFC 9111, 5.2.1.7). */
+export function notInCache(
+  c: Context<AppEnv>,
+  key: string | undefined,
+  lookupMs: number,
+): Response {
+  const members = [{ cache: 'edge', key, detail: 'only-if-cached' }] as const
+  const refused = errorResponse(
+    new GatewayError('not_in_cache', 'The answer is not in the cache.'),
+    c.var.request.api.errorShape,
+  )
+  const headers = statusHeaders('miss', key, members, { cache: lookupMs })
+  for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
+  return refused
+}
 
 /** Fetches a fresh answer for the next caller (RFC 5861, 3). A failure is only logged. */
 async function refreshBehind(

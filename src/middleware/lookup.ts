@@ -83,10 +83,10 @@ function evaluate(
   return typeof answer === 'string' ? miss('uri-miss', answer) : { entry, tier, answer, stale, now }
 }
 
-/** Why the entry is not a fresh answer to this request. */
-function refusalOf(
+/** Why the entry is not a fresh answer to this request now (epoch ms); undefined if it is. */
+export function refusalOf(
   entry: Entry,
-  request: ParsedRequest,
+  request: Pick<ParsedRequest, 'key' | 'identity' | 'controls' | 'eligibility'>,
   servesSemantic: LookupOptions['servesSemantic'],
   now: number,
 ): Refusal | undefined {
@@ -108,9 +108,13 @@ function refusalOf(
 
 /** The entry's answer in the caller's mode, or why there is none. */
 function answerFrom(entry: Entry, request: ParsedRequest): Replayed | string {
-  const { api, stream, wantsUsage } = request
+  const { api, stream, wantsUsage, expected } = request
   try {
-    return replay(entry, stream, wantsUsage, api.modes) ?? 'recorded in the other mode'
+    const replayed = replay(entry, stream, wantsUsage, api.modes)
+    if (replayed === undefined) return 'recorded in the other mode'
+    if (api.storedForm === undefined) return replayed
+    const body = api.storedForm.unpack(replayed.body, expected)
+    return body === undefined ? 'recorded in another form' : { ...replayed, body }
   } catch (error) {
     warn('entry not readable', error)
     return 'entry not readable'
@@ -182,9 +186,14 @@ async function readStore(
   try {
     return { held: await store.get(id, { waitUntil }) }
   } catch (error) {
-    // The circuit breaker logged this once, when it opened.
-    if (error instanceof CircuitOpen) return { failure: 'lookup skipped' }
-    warn('lookup failed', error)
-    return { failure: isTimeout(error) ? 'lookup timed out' : 'lookup failed' }
+    return { failure: failureDetail(error) }
   }
+}
+
+/** Why a lookup failed, for `Cache-Status`. Logs it. */
+export function failureDetail(error: unknown): string {
+  // The circuit breaker logged this once, when it opened.
+  if (error instanceof CircuitOpen) return 'lookup skipped'
+  warn('lookup failed', error)
+  return isTimeout(error) ? 'lookup timed out' : 'lookup failed'
 }

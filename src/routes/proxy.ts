@@ -68,6 +68,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   Object.assign(trace.root.attributes, answered.facts)
   for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
+  c.set('collapsed', answered.collapsed)
   const after = answered.ended
     .then(({ text, mode, admission, facts }) => {
       Object.assign(trace.root.attributes, facts)
@@ -173,7 +174,7 @@ function withStatus(
   const { fwd, lookupMs } = forward
   const { cached, note, stored, collapsed, alone } = answered ?? {}
   const isBusy = alone === POOL_BUSY && alone
-  const key = request.key?.id
+  const key = request.perInput ? undefined : request.key?.id
   const ineligible = 'reason' in request.eligibility ? request.eligibility.reason : undefined
   const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note, isBusy].filter(
     Boolean,

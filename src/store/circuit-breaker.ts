@@ -33,37 +33,45 @@ export function circuitBreaker(
   let probedAt = 0
   const isOpen = () => failed >= failures
 
+  async function guarded<Result>(read: () => Promise<Result>): Promise<Result> {
+    if (isOpen() && now() - probedAt < probeEveryMs) throw new CircuitOpen('lookup skipped')
+    probedAt = now()
+    try {
+      const held = await read()
+      failed = 0
+      return held
+    } catch (error) {
+      failed += 1
+      if (failed === failures) warn('lookups are skipped from now on', error)
+      throw error
+    }
+  }
+
+  async function write(work: () => Promise<void>): Promise<void> {
+    if (isOpen() && now() - probedAt < probeEveryMs) return
+    const probing = isOpen()
+    if (probing) probedAt = now()
+    await work()
+    // An isolate with Durable Objects only never looks up, so a successful write must count. One
+    // failed lookup opens it again.
+    if (probing) failed = failures - 1
+  }
+
   return {
     state: () => (isOpen() ? 'open' : 'closed'),
 
-    async get(id, lookup) {
-      if (isOpen() && now() - probedAt < probeEveryMs) throw new CircuitOpen('lookup skipped')
-      probedAt = now()
-      try {
-        const held = await store.get(id, lookup)
-        failed = 0
-        return held
-      } catch (error) {
-        failed += 1
-        if (failed === failures) warn('lookups are skipped from now on', error)
-        throw error
-      }
-    },
+    get: (id, lookup) => guarded(() => store.get(id, lookup)),
+
+    getMany: (ids) => guarded(() => store.getMany(ids)),
 
     async findOriginal(wanted, signal) {
       if (isOpen()) throw new CircuitOpen('lookup skipped')
       return store.findOriginal(wanted, signal)
     },
 
-    async set(id, entry) {
-      if (isOpen() && now() - probedAt < probeEveryMs) return
-      const probing = isOpen()
-      if (probing) probedAt = now()
-      await store.set(id, entry)
-      // An isolate with Durable Objects only never looks up, so a successful write must count. One
-      // failed lookup opens it again.
-      if (probing) failed = failures - 1
-    },
+    set: (id, entry) => write(() => store.set(id, entry)),
+
+    setMany: (entries) => write(() => store.setMany(entries)),
 
     sweep: (...options) => store.sweep(...options),
   }

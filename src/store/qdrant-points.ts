@@ -10,8 +10,15 @@ export interface QdrantAddress {
 export interface QdrantPoints {
   /** The payload of a point; undefined if there is no such point, or no collection. */
   read(id: string, signal: AbortSignal): Promise<unknown>
-  /** Writes points and waits until they can be read.. */
+  /** The payloads of the points that exist, by id. */
+  readMany(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, unknown>>
+  /** Writes points and waits until they can be read. */
   upsert(points: Schemas['PointsList'], signal: AbortSignal): Promise<void>
+}
+
+interface Point {
+  readonly id: string
+  readonly payload?: unknown
 }
 
 /** Qdrant refused a request. Its status tells a missing collection from other reasons. */
@@ -40,18 +47,33 @@ export function qdrantPoints({ url, apiKey }: QdrantAddress, collection: string)
     ...(apiKey === undefined ? {} : { 'api-key': apiKey }),
   }
 
+  /** The points that exist; none if there is no collection. */
+  async function retrieve(ids: readonly string[], signal: AbortSignal): Promise<readonly Point[]> {
+    const wanted: Schemas['PointRequest'] = {
+      ids: [...ids],
+      with_payload: true,
+      with_vector: false,
+    }
+    const body = JSON.stringify(wanted)
+    const response = await fetch(points, { method: 'POST', headers, body, signal })
+    if (response.status === 404) {
+      await response.arrayBuffer() // whatever a proxy in front of Qdrant says
+      return []
+    }
+    if (!response.ok) throw await errorOf(response)
+    const { result } = await response.json<{ result?: readonly Point[] | null }>()
+    return result ?? []
+  }
+
   return {
     async read(id, signal) {
-      const wanted: Schemas['PointRequest'] = { ids: [id], with_payload: true, with_vector: false }
-      const body = JSON.stringify(wanted)
-      const response = await fetch(points, { method: 'POST', headers, body, signal })
-      if (response.status === 404) {
-        await response.arrayBuffer() // whatever a proxy in front of Qdrant says
-        return undefined
-      }
-      if (!response.ok) throw await errorOf(response)
-      const { result } = await response.json<{ result?: readonly { payload?: unknown }[] | null }>()
-      return result?.[0]?.payload
+      const [point] = await retrieve([id], signal)
+      return point?.payload
+    },
+
+    async readMany(ids, signal) {
+      const found = await retrieve(ids, signal)
+      return new Map(found.map(({ id, payload }) => [id, payload]))
     },
 
     async upsert(list, signal) {

@@ -35,6 +35,9 @@ const INDEXES = {
 /** If more entries share an answer id, the provider's ids are not unique. */
 const MOST_WITH_ONE_ID = 8
 
+/** A read of more entries may take longer in proportion: they are megabytes. */
+const IDS_PER_TIMEOUT = 250
+
 /** Stores entries as points without vectors in a Qdrant collection, and creates it if it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
@@ -63,10 +66,16 @@ export function qdrantStore(options: QdrantOptions): Store {
     prepared = true
   }
 
-  async function upsert(id: string, entry: Entry, signal: AbortSignal): Promise<void> {
-    const points = [{ id, vector: {}, payload: { ...entry } satisfies Entry }]
-    const condition =
-      entry.source === 'semantic' ? { update_filter: replaceable(entry, now()) } : {}
+  async function upsert(
+    entries: ReadonlyMap<string, Entry>,
+    condition: object,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const points = Array.from(entries, ([id, entry]) => ({
+      id,
+      vector: {},
+      payload: { ...entry } satisfies Entry,
+    }))
     const write = () => hot.upsert({ points, ...condition }, signal)
     await prepare(signal)
     try {
@@ -83,6 +92,15 @@ export function qdrantStore(options: QdrantOptions): Store {
   async function read(id: string, signal: AbortSignal): Promise<StoredEntry | undefined> {
     const entry = readEntry(await hot.read(id, signal))
     return entry && { entry, tier: 'qdrant' }
+  }
+
+  async function readMany(ids: readonly string[], signal: AbortSignal) {
+    const entries = new Map<string, Entry>()
+    for (const [id, payload] of await hot.readMany(ids, signal)) {
+      const entry = readEntry(payload)
+      if (entry !== undefined) entries.set(id, entry)
+    }
+    return entries
   }
 
   return {
@@ -111,7 +129,19 @@ export function qdrantStore(options: QdrantOptions): Store {
       return others.length === 0 ? readEntry(only?.payload) : undefined
     },
 
-    set: (id, entry) => withTimeout(writeTimeoutMs, (signal) => upsert(id, entry, signal)),
+    getMany: (ids) =>
+      withTimeout(lookupTimeoutMs * Math.max(1, ids.length / IDS_PER_TIMEOUT), (signal) =>
+        untilAborted(readMany(ids, signal), signal),
+      ),
+
+    set(id, entry) {
+      const condition =
+        entry.source === 'semantic' ? { update_filter: replaceable(entry, now()) } : {}
+      const points = new Map([[id, entry]])
+      return withTimeout(writeTimeoutMs, (signal) => upsert(points, condition, signal))
+    },
+
+    setMany: (entries) => withTimeout(writeTimeoutMs, (signal) => upsert(entries, {}, signal)),
 
     sweep: (expiredBefore, bounds) =>
       sweep(qdrant, { ...bounds, collection, expiredBefore }).catch(

@@ -37,10 +37,17 @@ export interface Store {
    * and rejects late ones with a `TimeoutError`.
    */
   get(id: string, lookup: Lookup): Promise<StoredEntry | undefined>
+  /**
+   * The entries that exist, by id, in one request. Reads no near tier: a large batch would drive
+   * everything else out of them.
+   */
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Entry>>
   /** The entry that an answer was made for; undefined if there is none, or more than one. */
   findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
   /** Stores the entry under this id. A semantic hit does not replace a fresher answer. */
   set(id: string, entry: Entry): Promise<void>
+  /** Stores entries, by id, that are not semantic hits. */
+  setMany(entries: ReadonlyMap<string, Entry>): Promise<void>
   /** Deletes what expired before this instant (epoch ms); resolves with how many, and how many are left. */
   sweep(expiredBefore: number, bounds?: SweepBounds): Promise<Sweep>
 }

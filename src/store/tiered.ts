@@ -114,6 +114,17 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
       await Promise.all([putNear(id, entry), origin.set(id, entry)])
     },
 
+    getMany: (ids) => origin.getMany(ids),
+
+    async setMany(entries) {
+      // Copies that are there must not be older than the entries. New ones would only drive out
+      // copies of entries that are read one by one.
+      const replace = async ([id, entry]: readonly [string, Entry]) => {
+        if ((await near[0]?.get(id)) !== undefined) await putNear(id, entry)
+      }
+      await Promise.all([origin.setMany(entries), ...[...entries].map(replace)])
+    },
+
     async setInFirstTier(id, entry) {
       await Promise.all([putIn(near.slice(0, 1), id, entry), origin.set(id, entry)])
     },

@@ -84,6 +84,23 @@ export function storeContract(
       expect((await store.get(key, soon()))?.entry.body).toBe(body)
     })
 
+    it('stores and returns many entries at once', async () => {
+      const many = new Map(
+        Array.from({ length: 300 }, (_, at) => [id(), entry({ body: `"${at} ü😀"` })]),
+      )
+      const ids = [...many.keys()]
+      expect(await store.getMany(ids)).toEqual(new Map())
+      await store.setMany(many)
+      expect(await store.getMany([...ids, id()])).toEqual(many)
+      expect((await store.get(ids[7]!, soon()))?.entry).toEqual(many.get(ids[7]!))
+      await store.setMany(new Map([[ids[7]!, entry({ body: '"new"' })]]))
+      expect((await store.get(ids[7]!, soon()))?.entry.body).toBe('"new"')
+      await put(ids[8]!, { ...entry(), v: 99 })
+      expect([...(await store.getMany(ids.slice(7, 10))).keys()].sort()).toEqual(
+        [ids[7]!, ids[9]!].sort(),
+      )
+    })
+
     it('treats an unreadable payload as missing and overwrites it', async () => {
       const key = id()
       await store.set(id(), entry())

@@ -459,7 +459,7 @@ describe('a coalescing object that is lost after the last byte', () => {
     const body = new Response('whole').body!
     const head = { status: 200, headers: [], facts: {}, spans: [], stored: false, collapsed: false }
     const signal = new AbortController().signal
-    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, signal)
+    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, chatCompletions, signal)
     if ('alone' in joined) throw new Error(joined.alone)
     expect(joined.adapted).toBe(false) // as an object of an earlier version says
     const { ended } = joined
@@ -481,7 +481,12 @@ describe('a caller that leaves while its stream is silent', () => {
     const body = new ReadableStream<Uint8Array>()
     const head = { status: 200, headers: [], facts: {}, spans: [], stored: false, collapsed: true }
     const caller = new AbortController()
-    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, caller.signal)
+    const joined = joinedAnswer(
+      { kind: 'answer', body, head },
+      seat,
+      chatCompletions,
+      caller.signal,
+    )
     caller.abort()
     expect(left).toBeGreaterThan(0)
     if ('alone' in joined) throw new Error(joined.alone)

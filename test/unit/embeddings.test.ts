@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { embeddings } from '../../src/apis/embeddings.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
@@ -54,31 +55,85 @@ describe('admission of embeddings', () => {
       [base64(12)],
       'vectors of another length',
     ],
+    ['accepts base64 that was not requested', { input: 'a' }, [base64(12)], 'admitted'],
     [
-      'refuses invalid base64',
-      { input: 'a', encoding_format: 'base64' },
-      ['no base64!'],
-      'vectors of another encoding',
-    ],
-    [
-      'refuses truncated base64',
-      { input: 'a', encoding_format: 'base64' },
-      [base64(11)],
-      'vectors of another encoding',
-    ],
-    [
-      'refuses base64 that was not requested',
-      { input: 'a' },
-      [base64(12)],
-      'vectors of another encoding',
-    ],
-    [
-      'refuses numbers instead of the requested base64',
+      'accepts numbers instead of the requested base64',
       { input: 'a', encoding_format: 'base64' },
       floats(3),
-      'vectors of another encoding',
+      'admitted',
     ],
+    ['refuses invalid base64', { input: 'a' }, ['no base64!'], 'not a vector'],
+    ['refuses truncated base64', { input: 'a' }, [base64(11)], 'not a vector'],
+    ['refuses base64 that holds no number', { input: 'a' }, ['AADAfw=='], 'not a vector'],
+    ['refuses empty base64', { input: 'a' }, [''], 'not a list of embeddings'],
+    ['refuses an empty vector', { input: 'a' }, [[]], 'not a list of embeddings'],
   ])('%s', (_, body, vectors, why) => {
     expect(admit(body, vectors)).toBe(why)
+  })
+})
+
+describe('the stored form of a vector', () => {
+  const { pack, unpack } = embeddings.storedForm!
+  const answer = (embedding: unknown) =>
+    JSON.stringify({
+      object: 'list',
+      data: [{ object: 'embedding', index: 0, embedding }],
+      model: 'm',
+      usage: { prompt_tokens: 1, total_tokens: 1 },
+    })
+  const vectorIn = (text: string | undefined): unknown =>
+    (JSON.parse(text!) as { data: { embedding: unknown }[] }).data[0]!.embedding
+  const bits = (values: Float32Array | Float64Array) => [...new Uint8Array(values.buffer)]
+  const base64Of = (values: Float32Array) => btoa(String.fromCharCode(...bits(values)))
+  const finite = { noNaN: true, noDefaultInfinity: true }
+  const float32 = fc.array(fc.float(finite), { minLength: 1, maxLength: 50 })
+  const float64 = fc.array(fc.double(finite), { minLength: 1, maxLength: 50 })
+
+  it('returns every 32-bit float with the same bits, whichever encoding it came in', () => {
+    fc.assert(
+      fc.property(float32, (values) => {
+        const floats = Float32Array.from(values)
+        const encoded = base64Of(floats)
+        // -0 is written as a number that JSON.parse reads back as -0.
+        const numbers = `[${values.map((one) => (Object.is(one, -0) ? '-0.0' : one)).join()}]`
+        for (const came of [answer(encoded), answer([]).replace('[]', numbers)]) {
+          const stored = pack(came)
+          expect(vectorIn(stored)).toBe(encoded)
+          expect(vectorIn(unpack(stored, { count: 1, base64: true }))).toBe(encoded)
+          const back = vectorIn(unpack(stored, { count: 1 })) as number[]
+          expect(bits(Float64Array.from(back))).toEqual(bits(Float64Array.from(values)))
+        }
+      }),
+    )
+  })
+
+  it('returns every 64-bit float with the same bits, and rounds it for base64', () => {
+    fc.assert(
+      fc.property(float64, (values) => {
+        const stored = pack(
+          answer([]).replace(
+            '[]',
+            `[${values.map((one) => (Object.is(one, -0) ? '-0.0' : one)).join()}]`,
+          ),
+        )
+        const back = vectorIn(unpack(stored, { count: 1 })) as number[]
+        expect(bits(Float64Array.from(back))).toEqual(bits(Float64Array.from(values)))
+        const floats = Float32Array.from(values)
+        const encoded = unpack(stored, { count: 1, base64: true })
+        if (floats.every(Number.isFinite)) expect(vectorIn(encoded)).toBe(base64Of(floats))
+        else expect(encoded).toBeUndefined()
+      }),
+    )
+  })
+
+  it('keeps everything else in the answer, and adds a usage of zero if there is none', () => {
+    const whole = JSON.parse(answer([0.5])) as JsonObject
+    const more = { ...whole, extra: [1], data: [{ index: 0, embedding: [0.5], more: 'x' }] }
+    const { usage: _, ...without } = more as JsonObject
+    expect(JSON.parse(unpack(pack(JSON.stringify(more)), { count: 1 })!)).toEqual(more)
+    expect(JSON.parse(unpack(pack(JSON.stringify(without)), { count: 1 })!)).toEqual({
+      ...without,
+      usage: { prompt_tokens: 0, total_tokens: 0 },
+    })
   })
 })

@@ -20,6 +20,14 @@ function tiers() {
     async set(id, made) {
       points.set(id, made)
     },
+    async getMany(ids) {
+      asked.push(...ids)
+      const found = ids.map((id) => [id, points.get(id)] as const)
+      return new Map(found.flatMap(([id, one]) => (one === undefined ? [] : [[id, one]])))
+    },
+    async setMany(entries) {
+      for (const [id, made] of entries) points.set(id, made)
+    },
     findOriginal: async () => undefined,
     sweep: async () => ({ swept: 0, left: 0 }),
   }

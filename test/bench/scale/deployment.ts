@@ -31,6 +31,8 @@ export function storeInMemory(): Store {
       return entry && { entry, tier: 'qdrant' }
     },
     set: async (id, entry) => void points.set(id, entry),
+    getMany: async () => new Map(),
+    setMany: async () => {},
     findOriginal: async () => undefined,
     sweep: async () => ({ swept: 0, left: 0 }),
   }
