@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
+import { embeddings } from '../../src/apis/embeddings.ts'
+import { entry } from '../contract/store-contract.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
 import { Coalescer, dataOf } from '../../src/coalescing/coalescer.ts'
 import type { CallData, CoalescerOptions } from '../../src/coalescing/coalescer.ts'
@@ -467,6 +469,35 @@ describe('a coalescing object that is lost after the last byte', () => {
     expect(await ended).toMatchObject({ admission: { why: 'cut' } })
     await settle()
     expect(released).toBe(1)
+  })
+})
+
+describe('an answer that is stored in another form', () => {
+  it('is stored near the caller in that form', async () => {
+    const seat = {
+      answer: () => Promise.reject(new Error('not asked')),
+      ended: () => Promise.reject(new Error('not asked')),
+      leave: () => {},
+    }
+    const text = '{"data":[{"index":0,"embedding":[0.5,1]}]}'
+    const head = { status: 200, headers: [], facts: {}, spans: [], stored: true, collapsed: false }
+    const end = {
+      text: undefined,
+      mode: 'json',
+      admission: { entry: entry({ body: '' }) },
+    } as const
+    const body = new TextEncoder().encode(text)
+    const joined = joinedAnswer(
+      { kind: 'answer', body, head, end },
+      seat,
+      embeddings,
+      new AbortController().signal,
+    )
+    if ('alone' in joined) throw new Error(joined.alone)
+    const { admission } = await joined.ended
+    const packed = embeddings.storedForm!.pack(text)
+    expect(packed).not.toBe(text)
+    expect(admission).toMatchObject({ entry: { body: packed } })
   })
 })
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cacheStatus } from '../support/cache-status.ts'
 import { base64Of, embed, inputsIn, tokensOf, vectorOf } from '../support/embedding-model.ts'
 import { gateway, QDRANT_ONLY } from '../support/gateway.ts'
@@ -285,6 +285,56 @@ describe('a batch of embeddings in trouble', () => {
     expect(strict.answer.status).toBe(503)
   })
 
+  it('asks for expired inputs again, although the operator allows stale answers meanwhile', async () => {
+    const env = { ...QDRANT_ONLY, CACHE_STALE_WHILE_REVALIDATE_SECONDS: '3600' }
+    const { ask, qdrant, inputs } = embedder({ env })
+    await ask(['a', 'b'])
+    for (const payload of qdrant.points.values())
+      Object.assign(payload, { expires_at: Date.now() - 1_000 })
+    const { answer } = await ask(['a', 'b'])
+    expect([outcome(answer), inputs()]).toEqual([
+      'miss',
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+    ])
+    for (const payload of qdrant.points.values())
+      Object.assign(payload, { expires_at: Date.now() - 1_000 })
+    const stale = await ask(['a', 'b'], {}, { 'cache-control': 'max-stale=60' })
+    expect([outcome(stale.answer), inputs()]).toEqual([
+      'stale',
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+    ])
+  })
+
+  it('asks again for base64 if a stored number does not fit into it', async () => {
+    const { ask, litellm, inputs } = embedder()
+    litellm.answer = () =>
+      Response.json({ data: [1e300, 1].map((one, index) => ({ index, embedding: [one] })) })
+    await ask(['large', 'small'])
+    litellm.answer = embed
+    const { value } = await ask(['small', 'large'], { encoding_format: 'base64', dimensions: 1 })
+    expect(value.data).toHaveLength(2)
+    litellm.answer = () => Response.json({ data: [{ index: 0, embedding: 'AACAPw==' }] })
+    const mixed = await ask(['small', 'large'], { encoding_format: 'base64' })
+    expect(mixed.value.data.map(({ embedding }) => embedding)).toEqual(['AACAPw==', 'AACAPw=='])
+    expect(inputs()[2]).toEqual(['large'])
+  })
+
+  it('has a timeout for its lookup that grows with its inputs', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    const { ask } = embedder()
+    await ask(texts(0, 1_000))
+    const durations = timers.mock.calls.map(([, ms]) => ms)
+    expect(durations).toContain(1_000)
+    expect(durations).not.toContain(250)
+    timers.mockRestore()
+  })
+
   it('is a miss if Qdrant fails', async () => {
     const { ask } = embedder({
       hosts: { qdrant: { fetch: () => Response.json({}, { status: 500 }) } },
@@ -321,6 +371,17 @@ describe("a batch of embeddings under the caller's controls", () => {
       ],
     ])
     expect(outcome((await ask(['a', 'b'])).answer)).toBe('exact-hit')
+  })
+
+  it('replaces the copies of its inputs near the caller', async () => {
+    const { ask, litellm } = embedder()
+    await ask('a')
+    expect(detail((await ask('a')).answer)).toBe('memory')
+    litellm.answer = () =>
+      Response.json({ data: [0, 1].map((index) => ({ index, embedding: [7, 7] })) })
+    await ask(['a', 'b'], {}, { 'cache-control': 'no-cache' })
+    const { answer, value } = await ask('a')
+    expect([detail(answer), value.data[0]!.embedding]).toEqual(['memory', [7, 7]])
   })
 
   it('is not stored with no-store', async () => {
@@ -386,7 +447,7 @@ describe("a batch of embeddings under the caller's controls", () => {
 
 describe('identical batches of embeddings at once', () => {
   it('share one call, also if a part is known', async () => {
-    const { post, ask, settled, inputs, litellm } = embedder()
+    const { post, ask, settled, inputs, litellm, qdrant } = embedder()
     await ask(['a'])
     let release = () => {}
     const gate = new Promise<void>((resolve) => (release = resolve))
@@ -405,6 +466,8 @@ describe('identical batches of embeddings at once', () => {
     }
     await settled()
     expect(inputs()).toEqual([['a'], ['b', 'c']])
+    const writes = qdrant.requests.filter((one) => /^PUT .*\/points$/.test(one))
+    expect(writes).toHaveLength(2)
     expect(outcome((await ask(['a', 'b', 'c'])).answer)).toBe('exact-hit')
   })
 
