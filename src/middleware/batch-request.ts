@@ -14,8 +14,14 @@ import type { LookupOptions } from './lookup.ts'
 /** A batch that was looked up. */
 export interface BegunBatch {
   readonly batch: Batch
-  /** The caller's body, if LiteLLM is asked for a part. Otherwise nothing here keeps it alive. */
-  readonly whole: RequestBody | undefined
+  /** What the caller asked for, if LiteLLM is asked for a part of it. */
+  readonly whole: WholeRequest | undefined
+}
+
+/** A request that LiteLLM may still be asked. Nothing else keeps its body alive. */
+export interface WholeRequest {
+  readonly request: ParsedRequest
+  readonly body: RequestBody
 }
 
 /** Looks a batch up, and narrows the request to the inputs that LiteLLM must be asked for. */
@@ -25,13 +31,14 @@ export async function begin(c: Context<AppEnv>, options: LookupOptions): Promise
   const { batch, part } = await lookUpBatch(request, body.value, trace, options)
   if (batch.missing.length === 0) return { batch, whole: undefined }
   c.set('forward', forwarding(request, batch))
+  const whole = { ...request, perInput: true }
   if (part === undefined) {
-    c.set('request', { ...request, perInput: true })
+    c.set('request', whole)
     return { batch, whole: undefined }
   }
-  c.set('request', await partOf(request, part, batch))
+  c.set('request', await partOf(whole, part, batch))
   c.set('body', { held: body.held, value: part, valueBytes: body.valueBytes })
-  return { batch, whole: body }
+  return { batch, whole: { request: whole, body } }
 }
 
 /** The request for a part, as if it were the caller's: identical parts share a call. */
@@ -42,7 +49,7 @@ async function partOf(
 ): Promise<ParsedRequest> {
   const canonical = canonicalRequest({ ...request.identity, body: keyBodyOf(part) })
   const expected = { ...request.expected, count: missing.length }
-  return { ...request, key: await keyOf(canonical), expected, perInput: true }
+  return { ...request, key: await keyOf(canonical), expected }
 }
 
 function forwarding({ controls }: ParsedRequest, batch: Batch): Forwarding {

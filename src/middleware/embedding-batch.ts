@@ -4,13 +4,14 @@ import { readEmbeddings } from '../apis/embedding-answer.ts'
 import type { Embeddings } from '../apis/embedding-answer.ts'
 import type { Expected } from '../cache/admission.ts'
 import { tryParse } from '../cache/parse-json.ts'
-import type { AppEnv, RequestBody } from '../env.ts'
+import type { AppEnv } from '../env.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
 import { storeBatch } from './batch-entries.ts'
 import type { Batch, BatchInput } from './batch-lookup.ts'
 import { begin } from './batch-request.ts'
+import type { WholeRequest } from './batch-request.ts'
 import { batchResponse, isServable, mergedResponse } from './batch-response.ts'
 import { notInCache } from './cache-lookup.ts'
 import type { LookupOptions } from './lookup.ts'
@@ -69,7 +70,7 @@ export const embeddingBatch = (options: EmbeddingBatchOptions) =>
 async function answer(
   c: Context<AppEnv>,
   { inputs, missing, ...batch }: Batch,
-  whole: RequestBody | undefined,
+  whole: WholeRequest | undefined,
   ask: () => Promise<Response>,
   held: Holding,
   { now }: EmbeddingBatchOptions,
@@ -92,10 +93,9 @@ async function answer(
   }
   if (first.status !== 200 && !ABOUT_AN_INPUT.has(first.status)) return { response: first }
   first.body?.cancel().catch(() => {})
-  c.set('body', whole)
-  const all = { ...expected, count: inputs.length }
-  c.set('request', { ...c.var.request, expected: all })
-  return passOn(await ask(), inputs, all, held)
+  c.set('body', whole.body)
+  c.set('request', whole.request)
+  return passOn(await ask(), inputs, whole.request.expected, held)
 }
 
 /** Passes a complete answer on as it is, and reads it as it passes. */
