@@ -5,8 +5,8 @@ import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { admitCompletion } from './chat-answer.ts'
-import { mergeChunks } from './chat-merge.ts'
-import { ownOptions, storedEvents, usageFrames, wantsUsage } from './chat-stream.ts'
+import { mergeChunks } from './chunk-merge.ts'
+import { ownOptions, storedEvents, usageFrames, wantsUsage } from './stream-options.ts'
 import { splitCompletion } from './chat-split.ts'
 
 /** In characters. */

@@ -1,7 +1,7 @@
 import { parseJson } from '../cache/parse-json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent } from '../stream/sse.ts'
-import { DONE } from './chat-events.ts'
+import { DONE } from './chunk-events.ts'
 
 /** Members that every chunk repeats; other members come once. */
 const ENVELOPE = new Set(['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'])

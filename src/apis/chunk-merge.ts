@@ -2,8 +2,8 @@ import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { Accumulated, CHOICE } from './accumulated.ts'
-import { readChatEvent } from './chat-events.ts'
-import { saysNothing } from './chat-stream.ts'
+import { readChunkEvent } from './chunk-events.ts'
+import { saysNothing } from './stream-options.ts'
 
 /** The completion that a stream's chunks add up to. */
 export interface Merged {
@@ -21,7 +21,7 @@ export function mergeChunks(events: readonly ServerSentEvent[]): Merged | string
   const choices = new Map<number, Accumulated>()
   let isDone = false
   for (const event of events) {
-    const read = readChatEvent(event)
+    const read = readChunkEvent(event)
     if (read.kind === 'noise') continue
     if (read.kind === 'error') return 'error in the stream'
     if (isDone) return 'more after the end of the stream'

@@ -2,7 +2,7 @@ import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
-import { readChatEvent } from './chat-events.ts'
+import { readChunkEvent } from './chunk-events.ts'
 
 /** Whether the caller requested usage. */
 export function wantsUsage({ stream_options }: JsonObject): boolean {
@@ -48,7 +48,7 @@ export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEven
   let hasFinished = false
   const stored: ServerSentEvent[] = []
   for (const event of events) {
-    if (readChatEvent(event).kind === 'noise') continue
+    if (readChunkEvent(event).kind === 'noise') continue
     const usage = USAGE.test(event.data) ? usageChunkOf(event, hasFinished) : undefined
     hasFinished ||= FINISH.test(event.data)
     stored.push(withoutPadding(usage === undefined ? event : withoutChoices(event, usage)))
@@ -75,7 +75,7 @@ const FINISH = /"finish_reason"\s*:\s*"[^"]/
  * the answer.
  */
 function usageChunkOf(event: ServerSentEvent, hasFinished: boolean): JsonObject | undefined {
-  const read = readChatEvent(event)
+  const read = readChunkEvent(event)
   if (read.kind !== 'chunk' || !isObject(read.chunk['usage'] ?? null)) return undefined
   const choices = read.chunk['choices'] ?? []
   if (!Array.isArray(choices) || (choices.length > 0 && !hasFinished)) return undefined
@@ -88,7 +88,7 @@ function withoutChoices(event: ServerSentEvent, chunk: JsonObject): ServerSentEv
 
 function withoutPadding(event: ServerSentEvent): ServerSentEvent {
   if (!event.data.includes('"obfuscation"')) return event
-  const read = readChatEvent(event)
+  const read = readChunkEvent(event)
   if (read.kind !== 'chunk' || !Object.hasOwn(read.chunk, 'obfuscation')) return event
   const { obfuscation: _padding, ...chunk } = read.chunk
   return { ...event, data: JSON.stringify(chunk) }
