@@ -2,8 +2,24 @@ import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { Accumulated, CHOICE } from './accumulated.ts'
+import type { Rule } from './accumulated.ts'
 import { readChunkEvent } from './chunk-events.ts'
 import { saysNothing } from './stream-options.ts'
+
+/** How the chunks of an API relate to its complete answer. */
+export interface ChunkFormat {
+  /** The `object` of a complete answer, and of a chunk. */
+  readonly object: string
+  readonly chunkObject: string
+  /** How the members of a choice are joined. */
+  readonly rule: Rule
+  /** What a chunk adds to the answer of a choice. It must be empty once the choice has ended. */
+  contentOf(part: JsonObject): Json
+  /** The choice of a complete answer, from its joined parts, and whether they fit together. */
+  complete(joined: JsonObject): { readonly choice: JsonObject; readonly lossless: boolean }
+  /** The parts of a complete choice, one per chunk. The inverse of joining and completing. */
+  split(choice: JsonObject): JsonObject[]
+}
 
 /** The completion that a stream's chunks add up to. */
 export interface Merged {
@@ -13,10 +29,13 @@ export interface Merged {
 }
 
 /**
- * Joins the chunks of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
- * If that fails, returns the reason as text.
+ * Joins the chunks of a stream (https://platform.openai.com/docs/api-reference/chat-streaming). If
+ * that fails, returns the reason as text.
  */
-export function mergeChunks(events: readonly ServerSentEvent[]): Merged | string {
+export function mergeChunks(
+  events: readonly ServerSentEvent[],
+  format: ChunkFormat,
+): Merged | string {
   const completion = new Accumulated('last')
   const choices = new Map<number, Accumulated>()
   let isDone = false
@@ -33,35 +52,51 @@ export function mergeChunks(events: readonly ServerSentEvent[]): Merged | string
     const { choices: parts, ...rest } = read.chunk
     completion.add(rest)
     for (const part of Array.isArray(parts) ? parts : []) {
-      const problem = addChoice(choices, part)
+      const problem = addChoice(choices, part, format)
       if (problem !== undefined) return problem
     }
   }
   if (!isDone) return 'stream without its end'
-  return merged(completion, choices)
+  return merged(completion, choices, format)
 }
 
-function addChoice(choices: Map<number, Accumulated>, part: Json): string | undefined {
+/** The JSON text of a stream's completion; undefined if there is none, or something would be lost. */
+export function assembleChunks(
+  events: readonly ServerSentEvent[],
+  format: ChunkFormat,
+): string | undefined {
+  const joined = mergeChunks(events, format)
+  return typeof joined === 'string' || !joined.lossless
+    ? undefined
+    : JSON.stringify(joined.completion)
+}
+
+function addChoice(
+  choices: Map<number, Accumulated>,
+  part: Json,
+  { rule, contentOf }: ChunkFormat,
+): string | undefined {
   const index = isObject(part) ? part['index'] : undefined
   if (!isObject(part) || typeof index !== 'number') return 'a chunk that cannot be read'
-  const joined = choices.get(index) ?? new Accumulated('last', CHOICE)
+  const joined = choices.get(index) ?? new Accumulated(rule, CHOICE)
   choices.set(index, joined)
   const hasEnded = Boolean(joined.value['finish_reason'])
-  if (hasEnded && !saysNothing(part['delta'] ?? null)) return 'more after the end of a choice'
+  if (hasEnded && !saysNothing(contentOf(part))) return 'more after the end of a choice'
   joined.add(part)
   return undefined
 }
 
-function merged(completion: Accumulated, choices: ReadonlyMap<number, Accumulated>): Merged {
+function merged(
+  completion: Accumulated,
+  choices: ReadonlyMap<number, Accumulated>,
+  format: ChunkFormat,
+): Merged {
   const { value } = completion
-  if ('object' in value) value['object'] = 'chat.completion'
+  if ('object' in value) value['object'] = format.object
   if (value['usage'] === null) delete value['usage'] // all chunks but the last have null
   const ordered = [...choices.entries()].sort(([a], [b]) => a - b).map(([, choice]) => choice)
-  value['choices'] = ordered.map((choice) => {
-    const { delta = null, ...rest } = choice.value
-    const said = isObject(delta) ? delta : {}
-    return { ...rest, message: { role: 'assistant', content: null, ...said } }
-  })
-  const isWhole = ({ lossless, value }: Accumulated) => lossless && isObject(value['delta'] ?? {})
-  return { completion: value, lossless: completion.lossless && ordered.every(isWhole) }
+  const completed = ordered.map((joined) => format.complete(joined.value))
+  value['choices'] = completed.map(({ choice }) => choice)
+  const isWhole = [completion, ...ordered, ...completed].every(({ lossless }) => lossless)
+  return { completion: value, lossless: isWhole }
 }
