@@ -6,8 +6,12 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { completions } from './apis/completions.ts'
+import { decisions } from './apis/decisions.ts'
 import { embeddings } from './apis/embeddings.ts'
-import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
+import { moderations } from './apis/moderations.ts'
+import { countTokens, images, speech } from './apis/passthrough.ts'
+import { rerank } from './apis/rerank.ts'
+import { systemone } from './apis/systemone.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -27,7 +31,15 @@ import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [chatCompletions, completions, embeddings]
+export const coalescedApis: readonly Api[] = [
+  chatCompletions,
+  completions,
+  embeddings,
+  decisions,
+  systemone,
+  rerank,
+  moderations,
+]
 
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
@@ -85,9 +97,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/completions', '/completions', azure('completions')], completions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
-  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
-  llm(['/v1/moderations', '/moderations'], moderations)
+  llm(['/v1/decisions', '/decisions'], decisions)
+  llm(['/v1/systemone', '/systemone'], systemone)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
+  llm(['/v1/moderations', '/moderations'], moderations)
+  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
   llm(['/v1/messages/count_tokens'], countTokens)
