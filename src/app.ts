@@ -5,8 +5,13 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
+import { completions } from './apis/completions.ts'
+import { decisions } from './apis/decisions.ts'
 import { embeddings } from './apis/embeddings.ts'
-import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
+import { moderations } from './apis/moderations.ts'
+import { countTokens, images, speech } from './apis/passthrough.ts'
+import { rerank } from './apis/rerank.ts'
+import { systemone } from './apis/systemone.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -27,7 +32,15 @@ import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [chatCompletions, embeddings]
+export const coalescedApis: readonly Api[] = [
+  chatCompletions,
+  completions,
+  embeddings,
+  decisions,
+  systemone,
+  rerank,
+  moderations,
+]
 
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
@@ -73,7 +86,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
   /** The path that Azure's SDKs use. It contains the model. */
-  const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
+  const azure = (path: string) => {
+    // Of two routes that match, Hono takes the later, which must not be this one for chat's path.
+    const model = path === 'completions' ? '.+(?<!/chat)' : '.+'
+    return `/openai/deployments/:model{${model}}/${path}`
+  }
   const llm = (paths: string[], api: Api, ...own: MiddlewareHandler<AppEnv>[]) =>
     app
       .on('POST', paths, authenticate, tracing, parseRequest(api), ...own)
@@ -81,10 +98,13 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
       .on('ALL', paths, methodNotAllowed('POST'))
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
+  llm(['/v1/completions', '/completions', azure('completions')], completions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings, embeddingBatch)
-  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
-  llm(['/v1/moderations', '/moderations'], moderations)
+  llm(['/v1/decisions', '/decisions'], decisions)
+  llm(['/v1/systemone', '/systemone'], systemone)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
+  llm(['/v1/moderations', '/moderations'], moderations)
+  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
   llm(['/v1/messages/count_tokens'], countTokens)

@@ -4,7 +4,8 @@ import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { readUsage } from './chat-answer.ts'
 import { itemOf, NO_USAGE, readEmbeddings, storedText } from './embedding-answer.ts'
-import { inputsOf, keyBodyOf } from './embedding-inputs.ts'
+import { keyBodyOf } from './embedding-key.ts'
+import { textInputs } from './text-inputs.ts'
 
 /** OpenAI's limit; more would take a second of digests. */
 const MOST_INPUTS = 2_048
@@ -37,13 +38,13 @@ export const embeddings: Api = {
   },
 
   expected: ({ input, dimensions, encoding_format }) => ({
-    count: inputsOf(input)?.length ?? 1,
+    count: textInputs(input)?.length ?? 1,
     dimensions: typeof dimensions === 'number' ? dimensions : undefined,
     base64: encoding_format === 'base64',
   }),
 
   bypass({ input, encoding_format }) {
-    const inputs = inputsOf(input)
+    const inputs = textInputs(input)
     if (inputs === undefined) return 'input is neither text nor tokens'
     if (inputs.length > MOST_INPUTS) return 'too many inputs'
     return ENCODINGS.has(encoding_format) ? undefined : 'encoding_format'

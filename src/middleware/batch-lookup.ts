@@ -1,6 +1,7 @@
 import { itemOf, readEmbeddings } from '../apis/embedding-answer.ts'
 import type { EmbeddingItem } from '../apis/embedding-answer.ts'
-import { inputsOf, keyBodyOf } from '../apis/embedding-inputs.ts'
+import { keyBodyOf } from '../apis/embedding-key.ts'
+import { textInputs } from '../apis/text-inputs.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Entry } from '../cache/entry.ts'
@@ -62,7 +63,7 @@ export async function lookUpBatch(
   const looked = new Map(
     Array.from(distinct.keys(), (text, at) => [text, { key: keys[at]!, known: trusted[at] }]),
   )
-  const inputs = (inputsOf(body['input']) ?? []).map((input) => looked.get(nameOf(input))!)
+  const inputs = (textInputs(body['input']) ?? []).map((input) => looked.get(nameOf(input))!)
   const missing = [...looked].filter(([, { known }]) => known?.serves !== 'now')
   const asked = missing.map(([text]) => distinct.get(text)!.input)
   span.attributes['cache.inputs'] = inputs.length
@@ -86,7 +87,7 @@ async function distinctInputs(
   { identity }: ParsedRequest,
   body: JsonObject,
 ): Promise<Map<string, { readonly input: Json; readonly key: Key }>> {
-  const byText = new Map((inputsOf(body['input']) ?? []).map((input) => [nameOf(input), input]))
+  const byText = new Map((textInputs(body['input']) ?? []).map((input) => [nameOf(input), input]))
   const keyed = Array.from(byText, async ([text, input]) => {
     const one = keyBodyOf({ ...body, input: [input] })
     const key = await keyOf(canonicalRequest({ ...identity, body: one }))
