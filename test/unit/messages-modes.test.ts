@@ -269,6 +269,16 @@ describe('converting a message between stream and JSON', () => {
     expect(fromJson).toContain(JSON.stringify(source))
   })
 
+  it.each(['\n', '\r\n', '\r', ''])(
+    'streams JSON with line ends %j, each event in one line',
+    (end) => {
+      const source = kept('indented.json').replaceAll('\r\n', end)
+      const stream = split(source)
+      expect(stream.split('data: ')).toHaveLength(parseEvents(stream).length + 1)
+      expect(JSON.parse(assembled(stream)!)).toEqual(JSON.parse(source))
+    },
+  )
+
   it('makes no JSON of input with half a character, which UTF-8 cannot hold', () => {
     const call = (...pieces: string[]) =>
       whole(
