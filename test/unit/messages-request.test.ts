@@ -182,8 +182,17 @@ describe("LiteLLM's error in Anthropic's shape", () => {
     expect(shaped(body, 500)).toEqual({ type: 'error', error: { type: 'api_error', message } })
   })
 
+  it('is found in a stream that failed before its first event', () => {
+    const stream = 'data: {"error":{"message":"no","type":"x","code":"503"}}\n\ndata: [DONE]\n\n'
+    expect(shaped(stream, 503)).toMatchObject({
+      error: { type: 'overloaded_error', message: 'no' },
+    })
+  })
+
   it.each([
     { type: 'error', error: { type: 'api_error', message: 'no' } },
+    'data: [DONE]\n\n',
+    'data:',
     {},
     { error: {} },
     [],
