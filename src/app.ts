@@ -9,7 +9,9 @@ import { completions } from './apis/completions.ts'
 import { decisions } from './apis/decisions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { moderations } from './apis/moderations.ts'
-import { countTokens, images, speech } from './apis/passthrough.ts'
+import { countTokens } from './apis/count-tokens.ts'
+import { messages } from './apis/messages.ts'
+import { images, speech } from './apis/passthrough.ts'
 import { rerank } from './apis/rerank.ts'
 import { systemone } from './apis/systemone.ts'
 import { staleWindows, tracePolicy } from './config.ts'
@@ -35,6 +37,8 @@ import { warn } from './telemetry/log.ts'
 export const coalescedApis: readonly Api[] = [
   chatCompletions,
   completions,
+  messages,
+  countTokens,
   embeddings,
   decisions,
   systemone,
@@ -99,6 +103,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/completions', '/completions', azure('completions')], completions)
+  llm(['/v1/messages', '/messages'], messages)
+  llm(['/v1/messages/count_tokens', '/messages/count_tokens'], countTokens)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings, embeddingBatch)
   llm(['/v1/decisions', '/decisions'], decisions)
   llm(['/v1/systemone', '/systemone'], systemone)
@@ -107,7 +113,6 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
-  llm(['/v1/messages/count_tokens'], countTokens)
   return app
 }
 

@@ -1,21 +1,15 @@
-import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 
 /** Body members that a trace shows as the input, if present. */
-const TRACED_MEMBERS = ['model', 'input', 'prompt', 'messages'] as const
-
-interface PassthroughOptions {
-  readonly errorShape?: ErrorShape
-}
+const TRACED_MEMBERS = ['model', 'input', 'prompt'] as const
 
 /** A JSON route that is checked like the others and passed through, never cached. */
-function passthrough(path: string, options: PassthroughOptions = {}): Api {
-  const { errorShape = 'openai' } = options
+function passthrough(path: string): Api {
   return {
     path,
-    errorShape,
+    errorShape: 'openai',
     cached: false,
     semantic: false,
     check: () => {},
@@ -38,10 +32,9 @@ function passthrough(path: string, options: PassthroughOptions = {}): Api {
 
 /** Only the usage, because the answer may be an image of several megabytes. */
 function usageOf(text: string): JsonObject {
-  const { usage = null, input_tokens = null } = JSON.parse(text) as JsonObject
-  return { usage, input_tokens }
+  const { usage = null } = JSON.parse(text) as JsonObject
+  return { usage }
 }
 
 export const images = passthrough('/v1/images/generations')
 export const speech = passthrough('/v1/audio/speech')
-export const countTokens = passthrough('/v1/messages/count_tokens', { errorShape: 'anthropic' })

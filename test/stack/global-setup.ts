@@ -20,7 +20,7 @@ export interface Addresses {
   readonly scriptedPort: number
   /** A fourth gateway on the same parts, for callers with LiteLLM keys, as in production. */
   readonly keyed: string
-  /** The port of LiteLLM's `openai/*` models: a server that a test starts. */
+  /** The port of LiteLLM's `openai/*` and `anthropic/*` models: a server that a test starts. */
   readonly providerPort: number
   readonly qdrant: string
   readonly litellm: string
@@ -62,6 +62,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       OPENAI_API_KEY: 'none',
       OPENAI_API_BASE: provider,
       OPENAI_BASE_URL: provider,
+      ANTHROPIC_API_KEY: 'none',
+      ANTHROPIC_API_BASE: `http://127.0.0.1:${providerPort}`,
     },
     onEvent(event) {
       if (event.kind === 'ready') console.log(`  ${event.part} after ${event.seconds.toFixed(1)} s`)

@@ -6,7 +6,6 @@ import { gateway } from '../support/gateway.ts'
 const routes: [path: string, sentTo: string, body: Record<string, unknown>][] = [
   ['/v1/images/generations', '/v1/images/generations', { model: 'small', prompt: 'a cat' }],
   ['/v1/audio/speech', '/v1/audio/speech', { model: 'small', input: 'a cat', voice: 'alloy' }],
-  ['/v1/messages/count_tokens', '/v1/messages/count_tokens', { model: 'small', messages: [] }],
 ]
 
 describe('a passthrough route', () => {
