@@ -62,6 +62,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       OPENAI_API_KEY: 'none',
       OPENAI_API_BASE: provider,
       OPENAI_BASE_URL: provider,
+      ANTHROPIC_API_KEY: 'none',
+      ANTHROPIC_API_BASE: `http://127.0.0.1:${providerPort}`,
     },
     onEvent(event) {
       if (event.kind === 'ready') console.log(`  ${event.part} after ${event.seconds.toFixed(1)} s`)

@@ -1,0 +1,61 @@
+import { TOOL_CALLS, TEXT } from '../stack/scripted-provider.ts'
+
+/** A server-sent event. OpenAI's chat and completion events have no name. */
+export interface WireEvent {
+  readonly name?: string
+  readonly data: unknown
+}
+
+/** What the scripted model says: text, or calls of tools. */
+export type Said =
+  | { readonly text: string; readonly calls?: undefined }
+  | { readonly calls: readonly { id: string; name: string; arguments: string }[] }
+
+/** One API of a provider, in the form in which LiteLLM calls it. */
+export interface Wire {
+  json(said: Said): unknown
+  events(said: Said): readonly WireEvent[]
+  /** What ends a stream. */
+  readonly end?: string
+  /** An error with this message. */
+  error(message: string): unknown
+}
+
+/** The structured output of the scripted model. */
+export const REPORTED = { city: 'Zürich', celsius: 21 }
+
+/** Members of a request, in any of the APIs, that the script reads. */
+export interface Body {
+  readonly stream?: boolean
+  readonly tools?: readonly { name?: string; function?: { name: string } }[]
+  readonly response_format?: { type?: string }
+  readonly text?: { format?: { type?: string } }
+  readonly output_format?: unknown
+  readonly input?: unknown
+  readonly encoding_format?: string
+  readonly output_config?: { format?: unknown }
+}
+
+/** How a tool's result looks in chat completions, the Responses API and Anthropic's messages. */
+const RESULTS = ['"role":"tool"', '"function_call_output"', '"tool_result"']
+
+/** What the model says to this request, whatever its API. */
+export function said(body: Body): Said {
+  const [tool] = (body.tools ?? []).map((one) => one.function?.name ?? one.name ?? '')
+  const asText = JSON.stringify(body)
+  if (tool === 'weather') {
+    return RESULTS.some((one) => asText.includes(one)) ? { text: TEXT } : { calls: TOOL_CALLS }
+  }
+  const report = JSON.stringify(REPORTED)
+  if (tool !== undefined) return { calls: [{ id: 'call_r', name: tool, arguments: report }] }
+  return { text: isStructured(body) ? report : TEXT }
+}
+
+function isStructured({ response_format, text, output_format, output_config }: Body): boolean {
+  const types = [response_format?.type, text?.format?.type]
+  if (types.some((type) => type?.startsWith('json'))) return true
+  return (output_format ?? output_config?.format ?? null) !== null
+}
+
+/** A text in pieces, as models send it. */
+export const piecesOf = (text: string): string[] => text.match(/.{1,3}/gsu) ?? []
