@@ -27,6 +27,8 @@ export interface Api {
   readonly endUser?: (body: JsonObject) => Json | undefined
   /** Why the answer to this body is never cached; undefined if it is. */
   readonly bypass?: (body: JsonObject) => string | undefined
+  /** The body of LiteLLM's error in this API's shape; undefined if it needs no change. */
+  readonly errorBody?: (text: string, status: number) => string | undefined
   /** Validates what the cache needs of a body. Throws a `GatewayError` that names the field. */
   check(body: JsonObject): void
   /** What a complete answer to this body must contain. */

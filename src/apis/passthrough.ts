@@ -1,4 +1,3 @@
-import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
@@ -9,15 +8,14 @@ const TRACED_MEMBERS = ['model', 'input', 'prompt', 'query', 'documents', 'messa
 interface PassthroughOptions {
   /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
-  readonly errorShape?: ErrorShape
 }
 
 /** A JSON route that is checked like the others and passed through, never cached. */
 function passthrough(path: string, options: PassthroughOptions = {}): Api {
-  const { modelOptional = false, errorShape = 'openai' } = options
+  const { modelOptional = false } = options
   return {
     path,
-    errorShape,
+    errorShape: 'openai',
     cached: false,
     semantic: false,
     modelOptional,
@@ -49,4 +47,3 @@ export const moderations = passthrough('/v1/moderations', { modelOptional: true 
 export const rerank = passthrough('/v1/rerank')
 export const images = passthrough('/v1/images/generations')
 export const speech = passthrough('/v1/audio/speech')
-export const countTokens = passthrough('/v1/messages/count_tokens', { errorShape: 'anthropic' })

@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts'
 import type { LiteLlmCache, UpstreamAnswer } from './answer.ts'
 import type { Upstream } from './litellm.ts'
 import type { ParsedRequest } from '../apis/request.ts'
+import { withErrorBody } from './error-body.ts'
 import type { PendingBody } from './pending-body.ts'
 
 /** An upstream call: a request, and all that LiteLLM needs for it. */
@@ -52,7 +53,10 @@ export function askLiteLlm(upstream: Upstream): AskUpstream {
       signal,
     })
     const mayBeCached = cache !== undefined && cache['no-cache'] !== true
-    if (mayBeCached || !response.headers.has('x-litellm-cache-key')) return { response }
+    if (mayBeCached || !response.headers.has('x-litellm-cache-key')) {
+      const { errorBody } = request.api
+      return { response: errorBody ? await withErrorBody(response, errorBody) : response }
+    }
     response.body?.cancel().catch(() => {}) // its errors do not matter
     throw new GatewayError(
       'upstream_unsound',

@@ -1,0 +1,68 @@
+import { GatewayError } from '../errors.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { parseEvents } from '../stream/sse.ts'
+import { anthropicError } from './anthropic-error.ts'
+import type { Api } from './api.ts'
+import { withoutBillingLine } from './billing-line.ts'
+import { admitMessage, admitMessageStream } from './messages-answer.ts'
+import { storedMessageEvents } from './messages-events.ts'
+import { mergeMessage } from './messages-merge.ts'
+import { splitMessage } from './messages-split.ts'
+
+/** `POST /v1/messages` (https://docs.anthropic.com/en/api/messages). */
+export const messages: Api = {
+  path: '/v1/messages',
+  errorShape: 'anthropic',
+  cached: true,
+  semantic: false,
+  // Not a parameter of this API, so nothing is known of its effect.
+  counted: ['stream_options'],
+  keyBody: withoutBillingLine,
+  endUser: userIdOf,
+  bypass: serverSideState,
+  errorBody: anthropicError,
+  check: requireMessages,
+  expected: () => ({ count: 1 }),
+  upstreamBody: (body) => body,
+  admitJson: admitMessage,
+  admitStream: admitMessageStream,
+
+  modes: {
+    assemble(events) {
+      const merged = mergeMessage(events)
+      return 'why' in merged || !merged.lossless ? undefined : merged.text
+    },
+    split: splitMessage,
+    ownOptions: () => undefined,
+    storedEvents: storedMessageEvents,
+  },
+
+  preview: {
+    input: ({ model = null, system = null, messages = [] }) => ({ model, system, messages }),
+    output(text, mode) {
+      if (mode === 'json') return JSON.parse(text) as JsonObject
+      const merged = mergeMessage(parseEvents(text))
+      return 'why' in merged ? {} : (JSON.parse(merged.text) as JsonObject)
+    },
+  },
+}
+
+/** Requires a list of messages. */
+export function requireMessages({ messages }: JsonObject): void {
+  const isMessage = (message: unknown) => typeof message === 'object' && message !== null
+  if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
+    throw new GatewayError('invalid_request', 'messages must be a list of messages.', 'messages')
+  }
+}
+
+/** The end user: Anthropic's `metadata.user_id`. */
+export function userIdOf({ metadata }: JsonObject): JsonObject[string] | undefined {
+  const isNamed = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+  return isNamed ? metadata['user_id'] : undefined
+}
+
+/** Requests that use what a server keeps: its answer is no function of the request. */
+export function serverSideState({ container, mcp_servers }: JsonObject): string | undefined {
+  const isUsed = [container, mcp_servers].some((one) => one !== undefined && one !== null)
+  return isUsed ? 'server-side state' : undefined
+}

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { countTokens } from '../../src/apis/count-tokens.ts'
+import { messages } from '../../src/apis/messages.ts'
+import { canonicalRequest } from '../../src/cache/canonical.ts'
+import type { JsonObject } from '../../src/cache/json.ts'
+
+const LINE = 'x-anthropic-billing-header: cc_version=2.1.37.3a3; cc_entrypoint=cli; cch=00a1f;'
+const OTHER = 'x-anthropic-billing-header: cc_version=2.2.0; cc_entrypoint=sdk-ts; cch=ffff0;'
+const block = (text: string, over: object = {}) => ({ type: 'text', text, ...over })
+const PROMPT = block('You are a coding agent.', { cache_control: { type: 'ephemeral' } })
+const asked = (over: object = {}) =>
+  ({ model: 'm', messages: [{ role: 'user', content: 'x' }], ...over }) as JsonObject
+
+/** The text that the cache key is made of. */
+const keyText = (body: JsonObject) =>
+  canonicalRequest({
+    tenant: 'acme',
+    path: messages.path,
+    namespace: '',
+    body: messages.keyBody!(body),
+    counted: messages.counted!,
+  })
+const key = (system: unknown) => keyText(asked(system === undefined ? {} : { system }))
+
+describe('the billing line of coding agents', () => {
+  it.each<[string, unknown, unknown]>([
+    ['the first block', [block(LINE), PROMPT], [block(OTHER), PROMPT]],
+    ['the only block', [block(LINE)], [block(OTHER)]],
+    ['the first block or no block', [block(LINE), PROMPT], [PROMPT]],
+    ['the first line', `${LINE}\nBe brief.`, `${OTHER}\nBe brief.`],
+    ['the first line or no line', `${LINE}\nBe brief.`, 'Be brief.'],
+    ['the only line', LINE, OTHER],
+    ['without a last semicolon', [block(LINE.slice(0, -1))], [block(OTHER)]],
+    ['without values', [block('x-anthropic-billing-header:')], [block(OTHER)]],
+  ])('is not in the key: %s', (_where, one, other) => {
+    expect(key(one)).toBe(key(other))
+    expect(key(one)).not.toContain('cch')
+  })
+
+  it.each<[string, unknown, unknown]>([
+    ['with further lines', [block(`${LINE}\nBe brief.`)], [block(`${OTHER}\nBe brief.`)]],
+    ['with text behind it', [block(`${LINE} Be brief.`)], [block(`${OTHER} Be brief.`)]],
+    ['with prose', `x-anthropic-billing-header: Be brief.\nx`, 'x'],
+    ['with prose between', `${LINE} be=brief; or not; a=b;\nx`, 'x'],
+    ['in a later block', [PROMPT, block(LINE)], [PROMPT, block(OTHER)]],
+    ['in a later line', `Be brief.\n${LINE}`, `Be brief.\n${OTHER}`],
+    ['with a cache marker', [block(LINE, { cache_control: {} })], []],
+    ['of another type', [{ type: 'document', text: LINE }], []],
+    ['with a space in front', [block(` ${LINE}`)], []],
+    ['in other letters', [block(LINE.toUpperCase())], []],
+    ['with a line end', [block(`${LINE}\n`)], []],
+    ['with a carriage return', `${LINE}\r\nBe brief.`, 'Be brief.'],
+    ['with a very long value', [block(`x-anthropic-billing-header: a=${'b'.repeat(200)};`)], []],
+  ])('counts if a model could read something of it: %s', (_what, one, other) => {
+    expect(key(one)).not.toBe(key(other))
+  })
+
+  it('is the only thing in `system` that is left out', () => {
+    const systems = fc.oneof(
+      fc.string(),
+      fc.array(fc.record({ type: fc.constant('text'), text: fc.string() })),
+    )
+    fc.assert(
+      fc.property(systems, systems, (one, other) => {
+        const isSame = JSON.stringify(one) === JSON.stringify(other)
+        expect(key(one) === key(other)).toBe(isSame)
+      }),
+    )
+    expect(key(undefined)).not.toBe(key(''))
+    expect(key('')).not.toBe(key([]))
+  })
+
+  it('is found in linear time', () => {
+    const pairs = `x-anthropic-billing-header:${' a=b;'.repeat(200_000)}!`
+    const spaces = `x-anthropic-billing-header:${' '.repeat(1_000_000)}!`
+    for (const text of [pairs, spaces]) expect(key(text)).toContain('!')
+  })
+
+  it('stays in the request', () => {
+    const body = asked({ system: [block(LINE), PROMPT] })
+    expect(messages.upstreamBody(body)).toBe(body)
+    messages.keyBody!(body)
+    expect(body['system']).toEqual([block(LINE), PROMPT])
+  })
+})
+
+describe('a messages request', () => {
+  it('has a key that ignores who the end user is, and nothing else of its parameters', () => {
+    const plain = keyText(asked())
+    for (const over of [{ metadata: { user_id: 'u' } }, { stream: true }, { cache: {} }]) {
+      expect(keyText(asked(over))).toBe(plain)
+    }
+    const counted = [
+      { max_tokens: 9 },
+      { stop_sequences: ['x'] },
+      { thinking: { type: 'enabled', budget_tokens: 1_024 } },
+      { context_management: { edits: [] } },
+      { tools: [{ name: 'f', input_schema: {} }] },
+      { tool_choice: { type: 'any' } },
+      { service_tier: 'auto' },
+      { stream_options: { x: 1 } },
+      { metadata: { tags: ['a'] } },
+      { messages: [{ role: 'user', content: [{ ...block('x'), cache_control: {} }] }] },
+      { messages: [{ role: 'user', content: [block('x')] }] },
+    ]
+    const keys = counted.map((over) => keyText(asked(over)))
+    expect(new Set([plain, ...keys]).size).toBe(counted.length + 1)
+  })
+
+  it.each([messages, countTokens])('names its end user in metadata.user_id: $path', (api) => {
+    expect(api.endUser!(asked({ metadata: { user_id: 'ada' }, user: 'eve' }))).toBe('ada')
+    for (const metadata of [undefined, null, 'x', [], {}]) {
+      expect(api.endUser!(asked({ metadata }))).toBeUndefined()
+    }
+  })
+
+  it.each([messages, countTokens])('is not cached if a server keeps its state: $path', (api) => {
+    for (const over of [
+      { container: 'container_1' },
+      { container: { skills: [] } },
+      { mcp_servers: [{ url: 'https://example.com' }] },
+    ]) {
+      expect(api.bypass!(asked(over))).toBe('server-side state')
+    }
+    for (const over of [{}, { container: null }, { mcp_servers: null }]) {
+      expect(api.bypass!(asked(over))).toBeUndefined()
+    }
+  })
+
+  it.each([messages, countTokens])('must have messages: $path', (api) => {
+    for (const list of [undefined, null, 'x', {}, [], ['x'], [null], [1]]) {
+      expect(() => api.check(asked({ messages: list }))).toThrow(
+        expect.objectContaining({ code: 'invalid_request', param: 'messages' }),
+      )
+    }
+    expect(() => api.check(asked())).not.toThrow()
+  })
+})
+
+describe("LiteLLM's error in Anthropic's shape", () => {
+  const shaped = (body: unknown, status: number) => {
+    const text = messages.errorBody!(typeof body === 'string' ? body : JSON.stringify(body), status)
+    return text === undefined ? undefined : (JSON.parse(text) as object)
+  }
+
+  it.each([
+    [400, 'invalid_request_error'],
+    [401, 'authentication_error'],
+    [402, 'billing_error'],
+    [403, 'permission_error'],
+    [404, 'not_found_error'],
+    [408, 'timeout_error'],
+    [413, 'request_too_large'],
+    [422, 'invalid_request_error'],
+    [429, 'rate_limit_error'],
+    [500, 'api_error'],
+    [502, 'api_error'],
+    [503, 'overloaded_error'],
+    [504, 'timeout_error'],
+    [529, 'overloaded_error'],
+  ])('has the type of the status: %i is %s', (status, type) => {
+    const error = { message: 'no', type: 'budget_exceeded', param: null, code: String(status) }
+    expect(shaped({ error }, status)).toEqual({
+      type: 'error',
+      error: { type, message: 'no', details: { error_code: 'budget_exceeded' } },
+    })
+  })
+
+  it.each<[unknown, string]>([
+    [{ detail: 'Not Found' }, 'Not Found'],
+    [{ detail: { error: 'too many' } }, 'too many'],
+    [{ error: 'no' }, 'no'],
+    [{ error: { message: 'no' } }, 'no'],
+  ])('has the message of %j', (body, message) => {
+    expect(shaped(body, 500)).toEqual({ type: 'error', error: { type: 'api_error', message } })
+  })
+
+  it.each([
+    { type: 'error', error: { type: 'api_error', message: 'no' } },
+    {},
+    { error: {} },
+    [],
+    null,
+    '<html>',
+    '',
+    '{"error":{"message":"no"},"error":{}}',
+  ])('is unchanged if it has that shape, or is no error: %j', (body) => {
+    expect(shaped(body, 500)).toBeUndefined()
+  })
+})
