@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
+import { completions } from './apis/completions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { countTokens } from './apis/count-tokens.ts'
 import { messages } from './apis/messages.ts'
@@ -28,7 +29,13 @@ import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [chatCompletions, embeddings, messages, countTokens]
+export const coalescedApis: readonly Api[] = [
+  chatCompletions,
+  completions,
+  embeddings,
+  messages,
+  countTokens,
+]
 
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
@@ -73,13 +80,18 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
   /** The path that Azure's SDKs use. It contains the model. */
-  const azure = (path: string) => `/openai/deployments/:model{.+}/${path}`
+  const azure = (path: string) => {
+    // Of two routes that match, Hono takes the later, which must not be this one for chat's path.
+    const model = path === 'completions' ? '.+(?<!/chat)' : '.+'
+    return `/openai/deployments/:model{${model}}/${path}`
+  }
   const llm = (paths: string[], api: Api) =>
     app
       .on('POST', paths, authenticate, tracing, parseRequest(api), cacheLookup, staleIfError, proxy)
       .on('ALL', paths, methodNotAllowed('POST'))
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
+  llm(['/v1/completions', '/completions', azure('completions')], completions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
   llm(['/v1/messages', '/messages'], messages)
   llm(['/v1/messages/count_tokens', '/messages/count_tokens'], countTokens)

@@ -1,31 +1,16 @@
 import * as z from 'zod'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Usage, Admissibility, Expected } from '../cache/admission.ts'
+import { finishShape, whyUnfinished } from './finish-reason.ts'
 
 /** The finish reasons of a complete answer. */
 const FINISHED = new Set(['stop', 'tool_calls', 'function_call'])
-/**
- * The same in providers' own words, which routers pass on beside OpenAI's
- * (https://openrouter.ai/docs/api-reference/overview). An unknown word costs a miss.
- */
-const NATIVE_FINISHED = new Set([
-  ...FINISHED,
-  'end_turn',
-  'stop_sequence',
-  'tool_use',
-  'complete',
-  'completed',
-  'eos',
-  'eos_token',
-])
 
 const functionCall = z.object({ name: z.string().min(1), arguments: z.string() })
 const toolCall = z.union([
   z.object({ function: functionCall }),
   z.object({ custom: z.object({ name: z.string().min(1) }) }),
 ])
-/** Where LiteLLM puts the provider's own word if it has translated it. */
-const nativeReason = z.object({ native_finish_reason: z.string().nullish() }).nullish().catch(null)
 const message = z.object({
   content: z.union([z.string(), z.array(z.unknown())]).nullish(),
   refusal: z.string().nullish(),
@@ -46,9 +31,7 @@ const completion = z.object({
   choices: z.array(
     z.object({
       index: z.number().int().nonnegative(),
-      finish_reason: z.string().nullish(),
-      native_finish_reason: z.string().nullish(),
-      provider_specific_fields: nativeReason,
+      ...finishShape,
       message,
     }),
   ),
@@ -70,13 +53,9 @@ export function admitCompletion(answer: unknown, { count }: Expected): Admissibi
   const indexes = new Set(choices.map(({ index }) => index).filter((index) => index < count))
   if (choices.length !== count || indexes.size !== count) return inadmissible('choices missing')
   for (const choice of choices) {
-    const { finish_reason, message, native_finish_reason, provider_specific_fields } = choice
-    if (!FINISHED.has(finish_reason ?? '')) {
-      return inadmissible(`finish_reason ${finish_reason ?? 'missing'}`)
-    }
-    const natives = [native_finish_reason, provider_specific_fields?.native_finish_reason]
-    const unfinished = natives.find((word) => word && !NATIVE_FINISHED.has(word.toLowerCase()))
-    if (unfinished) return inadmissible(`native_finish_reason ${unfinished}`)
+    const { finish_reason, message } = choice
+    const unfinished = whyUnfinished(choice, FINISHED)
+    if (unfinished !== undefined) return inadmissible(unfinished)
     if (finish_reason === 'tool_calls' && !message.tool_calls?.length) {
       return inadmissible('tool calls missing')
     }

@@ -5,12 +5,17 @@ import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { admitCompletion } from './chat-answer.ts'
-import { mergeChunks } from './chat-merge.ts'
-import { ownOptions, storedEvents, usageFrames, wantsUsage } from './chat-stream.ts'
-import { splitCompletion } from './chat-split.ts'
-
-/** In characters. */
-const LONGEST_OPTIONS = 4_096
+import { requireChoiceCount } from './checks.ts'
+import { chatChunks } from './chat-chunks.ts'
+import { assembleChunks, mergeChunks } from './chunk-merge.ts'
+import { splitAnswer } from './chunk-split.ts'
+import {
+  ownOptions,
+  requireShortOptions,
+  storedEvents,
+  usageOption,
+  withUsage,
+} from './stream-options.ts'
 
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
@@ -20,34 +25,23 @@ export const chatCompletions: Api = {
   semantic: true,
 
   check(body) {
-    const { messages, n, stream_options = null } = body
-    // They are held in memory for the whole request.
-    if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
-      throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
-    }
+    const { messages } = body
+    requireShortOptions(body)
     const isMessage = (message: unknown) => typeof message === 'object' && message !== null
     if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
       throw new GatewayError('invalid_request', 'messages must be a list of messages.', 'messages')
     }
-    if (n !== undefined && n !== null && !(Number.isInteger(n) && (n as number) >= 1)) {
-      throw new GatewayError('invalid_request', 'n must be a whole number from 1.', 'n')
-    }
+    requireChoiceCount(body)
   },
 
   expected: ({ n }) => ({ count: typeof n === 'number' ? n : 1 }),
 
-  /** Always requests usage, so that a stored stream can serve callers who want it. */
-  upstreamBody(body) {
-    if (body['stream'] !== true) return body
-    const options = body['stream_options']
-    const given = typeof options === 'object' && !Array.isArray(options) ? options : {}
-    return { ...body, stream_options: { ...given, include_usage: true } }
-  },
+  upstreamBody: withUsage,
 
   admitJson: admitCompletion,
 
   admitStream(events, expected) {
-    const merged = mergeChunks(events)
+    const merged = mergeChunks(events, chatChunks)
     return typeof merged === 'string'
       ? inadmissible(merged)
       : admitCompletion(merged.completion, expected)
@@ -66,13 +60,9 @@ export const chatCompletions: Api = {
   },
 
   modes: {
-    assemble(events) {
-      const merged = mergeChunks(events)
-      if (typeof merged === 'string' || !merged.lossless) return undefined
-      return JSON.stringify(merged.completion)
-    },
-    split: splitCompletion,
-    usage: { isWanted: wantsUsage, frames: usageFrames },
+    assemble: (events) => assembleChunks(events, chatChunks),
+    split: (text) => splitAnswer(text, chatChunks),
+    usage: usageOption,
     ownOptions,
     storedEvents,
   },
@@ -89,7 +79,7 @@ export const chatCompletions: Api = {
 const idOf = ({ data }: ServerSentEvent) => tryParse(data)?.['id']
 
 function completionOf(events: readonly ServerSentEvent[]): JsonObject | undefined {
-  const merged = mergeChunks(events)
+  const merged = mergeChunks(events, chatChunks)
   return typeof merged === 'string' ? undefined : merged.completion
 }
 

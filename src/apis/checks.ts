@@ -17,6 +17,13 @@ export function requireStreamFlag({ stream }: JsonObject): void {
   }
 }
 
+/** Requires a whole number of choices, or none: a complete answer has that many. */
+export function requireChoiceCount({ n }: JsonObject): void {
+  if (n !== undefined && n !== null && !(Number.isInteger(n) && (n as number) >= 1)) {
+    throw new GatewayError('invalid_request', 'n must be a whole number from 1.', 'n')
+  }
+}
+
 /**
  * Members that steer LiteLLM instead of the model. For example, `cache_key` lets a caller choose where
  * an answer is stored, and `api_base` sends the request elsewhere.

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import type { JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { hasError, readUsage } from './chat-answer.ts'
+import { countTexts } from './count-texts.ts'
 
 const answerShape = z.object({
   data: z.array(
@@ -23,13 +24,13 @@ export const embeddings: Api = {
   semantic: false,
 
   check(body) {
-    if (countInputs(body['input']) === 0) {
+    if (countTexts(body['input']) === 0) {
       throw new GatewayError('invalid_request', 'input must be text or tokens.', 'input')
     }
   },
 
   expected: ({ input, dimensions, encoding_format }) => ({
-    count: countInputs(input),
+    count: countTexts(input),
     dimensions: typeof dimensions === 'number' ? dimensions : undefined,
     base64: encoding_format === 'base64',
   }),
@@ -73,13 +74,4 @@ function lengthOf(vector: string | number[], wantsBase64: boolean): number | und
   } catch {
     return undefined
   }
-}
-
-/** How many vectors an input requests. It can be one text, many texts, one list of tokens, or many. */
-function countInputs(input: Json | undefined): number {
-  if (typeof input === 'string') return 1
-  if (!Array.isArray(input) || input.length === 0) return 0
-  if (input.every((part) => typeof part === 'number')) return 1
-  const isText = (part: Json) => typeof part === 'string' || Array.isArray(part)
-  return input.every(isText) ? input.length : 0
 }

@@ -35,6 +35,8 @@ export interface Expected {
   readonly dimensions?: number | undefined
   /** Whether vectors are base64. */
   readonly base64?: boolean
+  /** Whether choices have log probabilities. */
+  readonly logprobs?: boolean
 }
 
 /** Whether an answer may be stored, and if not, why. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readChatEvent } from '../../src/apis/chat-events.ts'
+import { readChunkEvent } from '../../src/apis/chunk-events.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
 import { completion } from '../support/fake-litellm.ts'
@@ -44,7 +44,7 @@ function answering(file: string, text: string) {
 const SILENT_CHOICE = /"choices":\[\{"index":0,"delta":\{\}\}\](?=[^\n]*"usage":\{)/
 const asDelivered = (text: string) => text.replace(SILENT_CHOICE, '"choices":[]')
 
-const saysSomething = (event: ServerSentEvent) => readChatEvent(event).kind !== 'noise'
+const saysSomething = (event: ServerSentEvent) => readChunkEvent(event).kind !== 'noise'
 
 describe('incomplete answers and errors', () => {
   it.each(refused)('are delivered byte for byte and not stored: %s', async (file, text) => {

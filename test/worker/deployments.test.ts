@@ -51,6 +51,21 @@ describe('a request on an Azure path', () => {
     expect(litellm.asked).toHaveLength(0)
   })
 
+  it.each([
+    ['small/chat/completions', '/v1/chat/completions', 'small'],
+    ['vendor/small/chat/completions', '/v1/chat/completions', 'vendor/small'],
+    ['small/completions', '/v1/completions', 'small'],
+    ['vendor/small/completions', '/v1/completions', 'vendor/small'],
+    ['chat/completions', '/v1/completions', 'chat'],
+    ['vendor%2Fchat/completions', '/v1/completions', 'vendor/chat'],
+  ])("tells chat's path from that of legacy completions: %s", async (path, sentTo, model) => {
+    const { post, litellm } = gateway()
+    await post(`/openai/deployments/${path}`, chat({ prompt: 'a' }))
+    expect(litellm.asked.map((asked) => [asked.path, asked.body['model']])).toEqual([
+      [sentTo, model],
+    ])
+  })
+
   it("reaches LiteLLM's routes for embeddings and images", async () => {
     const { post, litellm } = gateway({ answer: () => Response.json({ data: [] }) })
     await post('/openai/deployments/small/embeddings', { input: 'a cat' })

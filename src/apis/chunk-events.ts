@@ -4,8 +4,8 @@ import { tryParseJson } from '../cache/parse-json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { hasError } from './chat-answer.ts'
 
-/** The kinds of events in a chat stream. */
-export type ChatEvent =
+/** The kinds of events in a stream of chunks. */
+export type ChunkEvent =
   | { readonly kind: 'chunk'; readonly chunk: JsonObject }
   /** The end marker of OpenAI's streams. */
   | { readonly kind: 'done' }
@@ -23,7 +23,7 @@ export const DONE = '[DONE]'
  * Reads an event of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
  * Text that is not JSON is noise. JSON that is truncated or ambiguous is broken.
  */
-export function readChatEvent({ event, data }: ServerSentEvent): ChatEvent {
+export function readChunkEvent({ event, data }: ServerSentEvent): ChunkEvent {
   if (event === 'error') return { kind: 'error' }
   const text = data.trim()
   if (text === DONE) return { kind: 'done' }

@@ -1,11 +1,31 @@
+import { GatewayError } from '../errors.ts'
 import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
+import type { UsageOption } from '../cache/replay.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
-import { readChatEvent } from './chat-events.ts'
+import { readChunkEvent } from './chunk-events.ts'
+
+/** In characters. */
+const LONGEST_OPTIONS = 4_096
+
+/** Requires short `stream_options`: they are held in memory for the whole request. */
+export function requireShortOptions({ stream_options = null }: JsonObject): void {
+  if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
+    throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
+  }
+}
+
+/** Always requests the usage of a stream, so that a stored one can serve callers who want it. */
+export function withUsage(body: JsonObject): JsonObject {
+  if (body['stream'] !== true) return body
+  const options = body['stream_options']
+  const given = typeof options === 'object' && !Array.isArray(options) ? options : {}
+  return { ...body, stream_options: { ...given, include_usage: true } }
+}
 
 /** Whether the caller requested usage. */
-export function wantsUsage({ stream_options }: JsonObject): boolean {
+function wantsUsage({ stream_options }: JsonObject): boolean {
   return optionsOf(stream_options)['include_usage'] === true
 }
 
@@ -24,7 +44,7 @@ export function ownOptions({ stream_options }: JsonObject): JsonObject | undefin
  * choices, as OpenAI documents it; otherwise it is dropped (`""`). Other frames are unchanged.
  * (https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options)
  */
-export function usageFrames(wantsUsage: boolean): (frame: string) => string {
+function usageFrames(wantsUsage: boolean): (frame: string) => string {
   let hasFinished = false
   return (frame) => {
     if (!USAGE.test(frame)) {
@@ -40,6 +60,9 @@ export function usageFrames(wantsUsage: boolean): (frame: string) => string {
   }
 }
 
+/** `stream_options.include_usage`, as chat and legacy completions have it. */
+export const usageOption: UsageOption = { isWanted: wantsUsage, frames: usageFrames }
+
 /**
  * The events of a complete stream that are stored: without noise and random padding, and with a usage
  * chunk without choices.
@@ -48,7 +71,7 @@ export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEven
   let hasFinished = false
   const stored: ServerSentEvent[] = []
   for (const event of events) {
-    if (readChatEvent(event).kind === 'noise') continue
+    if (readChunkEvent(event).kind === 'noise') continue
     const usage = USAGE.test(event.data) ? usageChunkOf(event, hasFinished) : undefined
     hasFinished ||= FINISH.test(event.data)
     stored.push(withoutPadding(usage === undefined ? event : withoutChoices(event, usage)))
@@ -75,7 +98,7 @@ const FINISH = /"finish_reason"\s*:\s*"[^"]/
  * the answer.
  */
 function usageChunkOf(event: ServerSentEvent, hasFinished: boolean): JsonObject | undefined {
-  const read = readChatEvent(event)
+  const read = readChunkEvent(event)
   if (read.kind !== 'chunk' || !isObject(read.chunk['usage'] ?? null)) return undefined
   const choices = read.chunk['choices'] ?? []
   if (!Array.isArray(choices) || (choices.length > 0 && !hasFinished)) return undefined
@@ -88,7 +111,7 @@ function withoutChoices(event: ServerSentEvent, chunk: JsonObject): ServerSentEv
 
 function withoutPadding(event: ServerSentEvent): ServerSentEvent {
   if (!event.data.includes('"obfuscation"')) return event
-  const read = readChatEvent(event)
+  const read = readChunkEvent(event)
   if (read.kind !== 'chunk' || !Object.hasOwn(read.chunk, 'obfuscation')) return event
   const { obfuscation: _padding, ...chunk } = read.chunk
   return { ...event, data: JSON.stringify(chunk) }

@@ -1,0 +1,71 @@
+import { GatewayError } from '../errors.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { parseEvents } from '../stream/sse.ts'
+import { inadmissible } from '../cache/admission.ts'
+import type { Api } from './api.ts'
+import { requireChoiceCount } from './checks.ts'
+import { assembleChunks, mergeChunks } from './chunk-merge.ts'
+import { splitAnswer } from './chunk-split.ts'
+import { admitTextCompletion } from './completion-answer.ts'
+import { completionChunks } from './completion-chunks.ts'
+import { countTexts } from './count-texts.ts'
+import {
+  ownOptions,
+  requireShortOptions,
+  storedEvents,
+  usageOption,
+  withUsage,
+} from './stream-options.ts'
+
+/**
+ * `POST /v1/completions`, OpenAI's legacy API
+ * (https://platform.openai.com/docs/api-reference/completions/create).
+ */
+export const completions: Api = {
+  path: '/v1/completions',
+  errorShape: 'openai',
+  cached: true,
+  semantic: false,
+
+  check(body) {
+    requireShortOptions(body)
+    if (countTexts(body['prompt']) === 0) {
+      throw new GatewayError('invalid_request', 'prompt must be text or tokens.', 'prompt')
+    }
+    requireChoiceCount(body)
+  },
+
+  /** `n` choices for each prompt. `logprobs: 0` asks for those of the chosen tokens. */
+  expected: ({ prompt, n, logprobs = null }) => ({
+    count: countTexts(prompt) * (typeof n === 'number' ? n : 1),
+    logprobs: logprobs !== null && logprobs !== false,
+  }),
+
+  upstreamBody: withUsage,
+
+  admitJson: admitTextCompletion,
+
+  admitStream(events, expected) {
+    const merged = mergeChunks(events, completionChunks)
+    return typeof merged === 'string'
+      ? inadmissible(merged)
+      : admitTextCompletion(merged.completion, expected)
+  },
+
+  modes: {
+    assemble: (events) => assembleChunks(events, completionChunks),
+    split: (text) => splitAnswer(text, completionChunks),
+    usage: usageOption,
+    ownOptions,
+    storedEvents,
+  },
+
+  preview: {
+    input: ({ model = null, prompt = null }) => ({ model, prompt }),
+    output(text, mode) {
+      if (mode === 'json') return JSON.parse(text) as JsonObject
+      const merged = mergeChunks(parseEvents(text), completionChunks)
+      return typeof merged === 'string' ? {} : merged.completion
+    },
+  },
+}
