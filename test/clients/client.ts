@@ -10,7 +10,7 @@ export const CAPABILITIES = {
   hit: 'hits',
   headers: 'headers',
   abort: 'abort',
-  retry: 'retry',
+  retry: 'retry after 429',
 } as const
 export type Capability = keyof typeof CAPABILITIES
 

@@ -8,7 +8,7 @@ import { lookup, recorder, stored } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
 import { RETRY_AFTER_SECONDS, SCRIPTS, startProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
-import { rows } from './table.ts'
+import { ENDS_AT_PROVIDER, rows, WITH_RETRY_AFTER } from './table.ts'
 import type { Row } from './table.ts'
 import { REPORTED } from './wire.ts'
 
@@ -41,8 +41,16 @@ const question = (script = 'Say something.') => {
 const outcomes = (id: string) => record.of(id).map(({ answer }) => answer['x-cache'])
 const CITIES = ['Zürich', 'São "Paulo"\n']
 
-/** LiteLLM 1.105.3 leaves the provider's stream of the other APIs open when its caller leaves. */
-const ENDS_AT_PROVIDER: ReadonlySet<Row['api']> = new Set(['chat/completions', 'completions'])
+/** Asks until the request does not join the abandoned call, which takes a moment to end. */
+async function unshared(client: Client, asked: string, id: string): Promise<void> {
+  for (;;) {
+    const answer = await client.stream(asked).catch((error: Error) => error)
+    const isShared = record.of(id).at(-1)!.answer['cache-status']?.includes('collapsed')
+    if (isShared) continue
+    expect(answer).toMatchObject({ text: TEXT })
+    return
+  }
+}
 
 /** The plainest request of a client gets its complete answer. */
 async function expectAnswer({ client, row }: Pick<Given, 'client' | 'row'>, asked: string) {
@@ -165,12 +173,12 @@ const promises: Record<Capability, [name: string, check: (given: Given) => Promi
       const [first] = record.of(id)
       expect(await lookup(gateway, first!)).toBe(504)
       provider.allow(id)
-      expect((await client.stream(asked)).text).toBe(TEXT)
-      expect(outcomes(id)).toEqual(['miss', 'miss'])
+      await unshared(client, asked, id)
+      expect(new Set(outcomes(id))).toEqual(new Set(['miss']))
     },
   ],
   retry: [
-    "retries a 429 no sooner than the provider's retry-after allows, and succeeds",
+    'retries a 429, no sooner than a retry-after allows, and succeeds',
     async ({ client, row }) => {
       const { asked, id } = question(SCRIPTS.limit)
       const answered = expectAnswer({ client, row }, asked)
@@ -180,6 +188,8 @@ const promises: Record<Capability, [name: string, check: (given: Given) => Promi
       await answered
       const [limited, second] = record.of(id)
       expect(limited!.status).toBe(429)
+      expect(second!.status).toBe(200)
+      if (!WITH_RETRY_AFTER.has(row.api)) return
       expect(limited!.answer['retry-after']).toBe(String(RETRY_AFTER_SECONDS))
       expect(second!.sentAt - limited!.answeredAt).toBeGreaterThanOrEqual(
         RETRY_AFTER_SECONDS * 1_000,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CAPABILITIES } from './client.ts'
 import type { Capability } from './client.ts'
-import { APIS, NOTES } from './table.ts'
+import { APIS, NOTES, WITH_RETRY_AFTER } from './table.ts'
 import type { Note, Row } from './table.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -20,6 +20,7 @@ export function matrix(rows: readonly Row[], measured: Measured): string {
     const note = row.lacks[capability]
     if (note === undefined) {
       if (!measured.get(row)?.has(capability)) return '**failed**'
+      if (capability === 'retry' && !WITH_RETRY_AFTER.has(row.api)) return 'on its own schedule'
       return (capability === 'headers' && row.headers) || 'yes'
     }
     if (!notes.includes(note)) notes.push(note)

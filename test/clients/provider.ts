@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { json } from 'node:stream/consumers'
 import { said } from './wire.ts'
 import type { Body, Wire, WireEvent } from './wire.ts'
 import { messages } from './wire-messages.ts'
@@ -37,7 +37,7 @@ export interface Provider {
   asked(text: string): number
   /** Whether a request with this text contained that one, too. */
   wasTold(text: string, told: string): boolean
-  /** From now on, questions with this text are answered. */
+  /** From now on, questions with this text are answered. Endless streams with it break off. */
   allow(text: string): void
   /** Resolves when the stream with this text has lost its reader. */
   left(text: string): Promise<void>
@@ -48,13 +48,18 @@ export interface Provider {
 export async function startProvider(port: number): Promise<Provider> {
   const requests: string[] = []
   const allowed: string[] = []
+  const open = new Map<string, ServerResponse>()
   const left = new EventEmitter()
   const leavers: string[] = []
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void json(request).then((received) => {
+      // Parsed and written again, because LiteLLM escapes what is not ASCII.
+      const body = JSON.stringify(received)
       requests.push(body)
       const isAllowed = allowed.some((one) => body.includes(one))
+      open.set(body, response)
       response.on('close', () => {
+        open.delete(body)
         if (response.writableFinished) return
         leavers.push(body)
         left.emit('left')
@@ -67,7 +72,10 @@ export async function startProvider(port: number): Promise<Provider> {
   return {
     asked: (part) => requests.filter((one) => one.includes(part)).length,
     wasTold: (part, told) => requests.some((one) => one.includes(part) && one.includes(told)),
-    allow: (part) => void allowed.push(part),
+    allow(part) {
+      allowed.push(part)
+      for (const [body, response] of open) if (body.includes(part)) response.destroy()
+    },
     async left(part) {
       while (!leavers.some((one) => one.includes(part))) await once(left, 'left')
     },

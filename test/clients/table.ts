@@ -13,6 +13,8 @@ export const NOTES = {
   noModels: 'The SDK does not list models.',
   noHeaders: "LangChain for Python gives no access to the headers of Anthropic's answers.",
   structuredOnly: 'instructor asks for structured output only.',
+  noRetry:
+    'LangChain for Node retries a 429 only if it has `retry-after`, which LiteLLM drops here.',
   byHand: 'curl sends and prints text; the JSON is yours.',
 } as const
 export type Note = keyof typeof NOTES
@@ -24,6 +26,16 @@ export const APIS = {
   completions: 'Completions',
   messages: 'Messages',
 } as const
+
+/** LiteLLM 1.105.3 drops the provider's `retry-after` on the other APIs; so SDKs choose when. */
+export const WITH_RETRY_AFTER: ReadonlySet<string> = new Set(['chat/completions', 'responses'])
+
+/** LiteLLM 1.105.3 leaves the provider's stream of the Responses API open when its caller leaves. */
+export const ENDS_AT_PROVIDER: ReadonlySet<string> = new Set([
+  'chat/completions',
+  'completions',
+  'messages',
+])
 
 /** One client with one API: a row of the matrix. */
 export interface Row {
@@ -136,7 +148,7 @@ export const rows: readonly Row[] = [
     api: 'messages',
     headers: 'a `fetch` of your own',
     open: langchainAnthropic,
-    lacks: { models: 'noModels', embeddings: 'anthropic' },
+    lacks: { models: 'noModels', embeddings: 'anthropic', retry: 'noRetry' },
     raises: [...openai, 'AbortError'],
   },
   {

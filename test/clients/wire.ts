@@ -23,6 +23,8 @@ export interface Wire {
 
 /** The structured output of the scripted model. */
 export const REPORTED = { city: 'Zürich', celsius: 21 }
+/** What it fills into any schema, by member. */
+const FILLED: Readonly<Record<string, unknown>> = { ...REPORTED, content: true }
 
 /** Members of a request, in any of the APIs, that the script reads. */
 export interface Body {
@@ -46,7 +48,8 @@ export function said(body: Body): Said {
   if (tool === 'weather') {
     return RESULTS.some((one) => asText.includes(one)) ? { text: TEXT } : { calls: TOOL_CALLS }
   }
-  const report = JSON.stringify(REPORTED)
+  const members = Object.keys(FILLED).filter((name) => asText.includes(`"${name}":{"`))
+  const report = JSON.stringify(Object.fromEntries(members.map((name) => [name, FILLED[name]])))
   if (tool !== undefined) return { calls: [{ id: 'call_r', name: tool, arguments: report }] }
   return { text: isStructured(body) ? report : TEXT }
 }

@@ -93,7 +93,12 @@ calls = {
 }
 if vendor == "openai":
     vectors = OpenAIEmbeddings(
-        model="openai/scripted", base_url=f"{url}/v1", api_key=key, default_headers=HEADERS
+        model="openai/scripted",
+        base_url=f"{url}/v1",
+        api_key=key,
+        default_headers=HEADERS,
+        # Otherwise it counts tokens itself, with files that it loads from the network.
+        check_embedding_ctx_length=False,
     )
     calls["embeddings"] = lambda asked: vectors.embed_documents([asked, "And this."])
     calls["headers"] = headers
