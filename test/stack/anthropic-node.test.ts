@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import Anthropic from '@anthropic-ai/sdk'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addresses } from './client.ts'
-import { watchedFetch } from './watched-fetch.ts'
+import { stored, watchedFetch } from './watched-fetch.ts'
 
 const { sent, fetch } = watchedFetch()
 beforeEach(() => void sent.splice(0))
@@ -11,10 +11,13 @@ beforeEach(() => void sent.splice(0))
 const baseURL = addresses.keyed
 /** Anthropic's client with its default settings, except for the address. */
 const client = new Anthropic({ baseURL, apiKey: addresses.masterKey, fetch })
-const asked = {
+const question = () => ({
   model: 'local-chat-model',
-  messages: [{ role: 'user' as const, content: 'How many tokens are these?' }],
-}
+  messages: [
+    { role: 'user' as const, content: `How many tokens are these? ${crypto.randomUUID()}` },
+  ],
+})
+const asked = question()
 
 describe("Anthropic's Node client", () => {
   it('counts the tokens of a request', async () => {
@@ -22,6 +25,13 @@ describe("Anthropic's Node client", () => {
     expect(input_tokens).toBeGreaterThan(4)
     const longer = { ...asked, system: 'You count. '.repeat(50) }
     expect((await client.messages.countTokens(longer)).input_tokens).toBeGreaterThan(input_tokens)
+    await stored(sent)
+    expect(await client.messages.countTokens(asked)).toMatchObject({ input_tokens })
+    expect(sent.map(({ answer }) => answer.headers.get('x-cache'))).toEqual([
+      'miss',
+      'miss',
+      'exact-hit',
+    ])
   })
 
   it('retrieves a model of the list by its id', async () => {
@@ -66,7 +76,7 @@ describe("Anthropic's Node client", () => {
 
   it('does not retry a 5xx with x-should-retry: false', async () => {
     const headers = { 'cache-control': 'only-if-cached' }
-    const absent = client.messages.countTokens(asked, { headers })
+    const absent = client.messages.countTokens(question(), { headers })
     await expect(absent).rejects.toBeInstanceOf(Anthropic.InternalServerError)
     await expect(absent).rejects.toMatchObject({ status: 504, type: 'api_error' })
     expect(sent).toHaveLength(1)

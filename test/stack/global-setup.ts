@@ -20,7 +20,7 @@ export interface Addresses {
   readonly scriptedPort: number
   /** A fourth gateway on the same parts, for callers with LiteLLM keys, as in production. */
   readonly keyed: string
-  /** The port of LiteLLM's `openai/*` models: a server that a test starts. */
+  /** The port of LiteLLM's `openai/*` and `anthropic/*` models: a server that a test starts. */
   readonly providerPort: number
   readonly qdrant: string
   readonly litellm: string

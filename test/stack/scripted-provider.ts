@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { addresses } from './client.ts'
@@ -27,11 +28,16 @@ export interface ScriptedProvider {
 /** The model's name for callers. */
 export const MODEL = 'openai/scripted'
 
-/** Starts the provider for the tests of this file. */
-export function scriptedProvider(): ScriptedProvider {
+/** Answers a request to one path of the provider. */
+type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void
+
+/** Starts the provider for the tests of this file. `paths` has the scripts of other APIs. */
+export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}): ScriptedProvider {
   const provider: ScriptedProvider = { asked: [], reply: answerTo }
   const server = createServer((request, response) => {
     void text(request).then((body) => {
+      const handler = paths[request.url ?? '']
+      if (handler !== undefined) return handler(request, body, response)
       const prompt = JSON.parse(body) as Prompt
       provider.asked.push(prompt)
       const reply = provider.reply(prompt)
