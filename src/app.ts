@@ -6,10 +6,14 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { completions } from './apis/completions.ts'
+import { decisions } from './apis/decisions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { countTokens } from './apis/count-tokens.ts'
 import { messages } from './apis/messages.ts'
-import { images, moderations, rerank, speech } from './apis/passthrough.ts'
+import { moderations } from './apis/moderations.ts'
+import { images, speech } from './apis/passthrough.ts'
+import { rerank } from './apis/rerank.ts'
+import { systemone } from './apis/systemone.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -35,6 +39,10 @@ export const coalescedApis: readonly Api[] = [
   embeddings,
   messages,
   countTokens,
+  decisions,
+  systemone,
+  rerank,
+  moderations,
 ]
 
 /** The map: every route, with its middleware in the order a request meets it. */
@@ -95,9 +103,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
   llm(['/v1/messages', '/messages'], messages)
   llm(['/v1/messages/count_tokens', '/messages/count_tokens'], countTokens)
-  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
-  llm(['/v1/moderations', '/moderations'], moderations)
+  llm(['/v1/decisions', '/decisions'], decisions)
+  llm(['/v1/systemone', '/systemone'], systemone)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
+  llm(['/v1/moderations', '/moderations'], moderations)
+  // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
   return app

@@ -71,18 +71,20 @@ export function admitCompletion(answer: unknown, { count }: Expected): Admissibi
   })
 }
 
+/** Where an answer has its parts: a list, or an object with their names. */
+const PARTS = ['choices', 'results', 'answers'] as const
+
 /**
- * Whether an answer or a chunk reports an error: at the top, in a choice, in its message, or in what
- * LiteLLM passes on from the provider.
+ * Whether an answer or a chunk reports an error: at the top, in a choice or another part, in its
+ * message, or in what LiteLLM passes on from the provider.
  */
 export function hasError(answer: unknown): boolean {
   const top = membersOf(answer)
-  const { choices } = top
-  const inChoices = (Array.isArray(choices) ? choices : []).flatMap((one) => {
-    const choice = membersOf(one)
-    return [choice, membersOf(choice['message']), membersOf(choice['delta'])]
+  const parts = PARTS.flatMap((name) => Object.values(membersOf(top[name]))).flatMap((one) => {
+    const part = membersOf(one)
+    return [part, membersOf(part['message']), membersOf(part['delta'])]
   })
-  return [top, ...inChoices].some(
+  return [top, ...parts].some(
     (place) => place['error'] || membersOf(place['provider_specific_fields'])['error'],
   )
 }

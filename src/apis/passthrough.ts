@@ -3,22 +3,15 @@ import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 
 /** Body members that a trace shows as the input, if present. */
-const TRACED_MEMBERS = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
-
-interface PassthroughOptions {
-  /** Whether LiteLLM has a default model for this API. */
-  readonly modelOptional?: boolean
-}
+const TRACED_MEMBERS = ['model', 'input', 'prompt', 'messages'] as const
 
 /** A JSON route that is checked like the others and passed through, never cached. */
-function passthrough(path: string, options: PassthroughOptions = {}): Api {
-  const { modelOptional = false } = options
+function passthrough(path: string): Api {
   return {
     path,
     errorShape: 'openai',
     cached: false,
     semantic: false,
-    modelOptional,
     check: () => {},
     expected: () => ({ count: 1 }),
     upstreamBody: (body) => body,
@@ -43,7 +36,5 @@ function usageOf(text: string): JsonObject {
   return { usage, input_tokens }
 }
 
-export const moderations = passthrough('/v1/moderations', { modelOptional: true })
-export const rerank = passthrough('/v1/rerank')
 export const images = passthrough('/v1/images/generations')
 export const speech = passthrough('/v1/audio/speech')

@@ -29,7 +29,7 @@ export interface Answer {
 
 /** What a complete answer must contain, by its request. */
 export interface Expected {
-  /** The number of choices or vectors. */
+  /** The number of choices, vectors, answers or results. */
   readonly count: number
   /** The length of vectors, if the request sets it. */
   readonly dimensions?: number | undefined
@@ -37,6 +37,18 @@ export interface Expected {
   readonly base64?: boolean
   /** Whether choices have log probabilities. */
   readonly logprobs?: boolean
+  /** The number of documents, of which results have the indexes. */
+  readonly documents?: number
+  /** The questions of a decision. */
+  readonly questions?: readonly ExpectedQuestion[]
+}
+
+/** A question to a decision model, as far as its answer depends on it. */
+export interface ExpectedQuestion {
+  readonly name: string | null
+  readonly type: string
+  /** Its choices or levels, as the answer's probabilities name them. */
+  readonly options: readonly (string | number | boolean)[]
 }
 
 /** Whether an answer may be stored, and if not, why. */

@@ -41,3 +41,13 @@ export function isObject(value: Json): value is JsonObject {
 export function isRawNumber(value: Json): boolean {
   return (JSON as unknown as { isRawJSON(value: Json): boolean }).isRawJSON(value)
 }
+
+/** The members of an object; none if the value is something else. */
+export function membersOf(value: Json | undefined): JsonObject {
+  return value !== undefined && isObject(value) ? value : {}
+}
+
+/** The items of a list; none if the value is something else. */
+export function itemsOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : []
+}

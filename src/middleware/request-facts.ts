@@ -48,7 +48,8 @@ export function requestFacts(
   return {
     model: typeof body['model'] === 'string' ? body['model'] : '',
     user: userOf(api.endUser === undefined ? body['user'] : api.endUser(body)),
-    stream: body['stream'] === true,
+    // APIs that do not stream ignore it, as LiteLLM does.
+    stream: body['stream'] === true && api.modes !== undefined,
     wantsUsage: api.modes?.usage?.isWanted(body) ?? false,
     ownOptions: api.modes?.ownOptions(body),
     expected: api.expected(body),

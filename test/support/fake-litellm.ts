@@ -59,8 +59,10 @@ export class FakeLiteLlm {
       return this.models(key, isCheck)
     })
     this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
-    this.app.post('/v1/decisions', async (c) => {
+    this.app.post('/v1/decisions', async (c, next) => {
       const body = await c.req.json<Omit<Judged, 'pair' | 'headers'>>()
+      // Anything else is a caller's decision.
+      if (!body.questions.some(({ name }) => name === 'a_answers_b')) return next()
       const pair = JSON.parse(body.input) as Judged['pair']
       const judged = { ...body, pair, headers: c.req.raw.headers, signal: c.req.raw.signal }
       this.judged.push(judged)

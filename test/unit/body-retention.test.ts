@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
-import { moderations } from '../../src/apis/passthrough.ts'
+import { images } from '../../src/apis/passthrough.ts'
 import type { AppEnv } from '../../src/env.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { parseRequest } from '../../src/middleware/parse-request.ts'
@@ -35,7 +35,8 @@ function waiting({ keepsBody = false, sendsAgain = false } = {}) {
   const seen: { part?: WeakRef<object>; asked: boolean } = { asked: false }
   const memory = new MemoryBudget(LIMIT)
   const api = {
-    ...moderations,
+    ...images,
+    modelOptional: true,
     check: ({ input }: Record<string, unknown>) => void (seen.part = new WeakRef(input as object)),
   }
   const ask: AskUpstream = async ({ body }) => {

@@ -4,11 +4,6 @@ import { cacheStatus } from '../support/cache-status.ts'
 import { gateway } from '../support/gateway.ts'
 
 const routes: [path: string, sentTo: string, body: Record<string, unknown>][] = [
-  ['/v1/moderations', '/v1/moderations', { input: 'a cat' }],
-  ['/moderations', '/v1/moderations', { input: 'a cat', model: 'omni' }],
-  ['/v1/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
-  ['/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
-  ['/v2/rerank', '/v1/rerank', { model: 'small', query: 'a cat', documents: ['a'] }],
   ['/v1/images/generations', '/v1/images/generations', { model: 'small', prompt: 'a cat' }],
   ['/v1/audio/speech', '/v1/audio/speech', { model: 'small', input: 'a cat', voice: 'alloy' }],
 ]
@@ -78,7 +73,7 @@ describe('a passthrough route', () => {
         error: { type: 'invalid_request_error', message: 'model must be the name of a model.' },
       },
     ])
-    const openai = await post('/v1/rerank', {})
+    const openai = await post('/v1/images/generations', {})
     expect(await openai.json()).toMatchObject({ error: { param: 'model' } })
   })
 })
