@@ -7,6 +7,7 @@ import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { embeddings } from './apis/embeddings.ts'
 import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
+import { responses } from './apis/responses.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -26,7 +27,7 @@ import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 import { warn } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [chatCompletions, embeddings]
+export const coalescedApis: readonly Api[] = [chatCompletions, embeddings, responses]
 
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
@@ -79,6 +80,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings)
+  llm(['/v1/responses', '/responses', '/openai/v1/responses'], responses)
   // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/moderations', '/moderations'], moderations)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)

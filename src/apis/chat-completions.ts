@@ -5,12 +5,10 @@ import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { admitCompletion } from './chat-answer.ts'
+import { requireShortStreamOptions } from './checks.ts'
 import { mergeChunks } from './chat-merge.ts'
 import { ownOptions, storedEvents, usageFrames, wantsUsage } from './chat-stream.ts'
 import { splitCompletion } from './chat-split.ts'
-
-/** In characters. */
-const LONGEST_OPTIONS = 4_096
 
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {
@@ -20,11 +18,8 @@ export const chatCompletions: Api = {
   semantic: true,
 
   check(body) {
-    const { messages, n, stream_options = null } = body
-    // They are held in memory for the whole request.
-    if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
-      throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
-    }
+    requireShortStreamOptions(body)
+    const { messages, n } = body
     const isMessage = (message: unknown) => typeof message === 'object' && message !== null
     if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
       throw new GatewayError('invalid_request', 'messages must be a list of messages.', 'messages')

@@ -17,6 +17,16 @@ export function requireStreamFlag({ stream }: JsonObject): void {
   }
 }
 
+/** In characters. */
+const LONGEST_OPTIONS = 4_096
+
+/** Rejects long `stream_options`, which are held in memory for the whole request. */
+export function requireShortStreamOptions({ stream_options = null }: JsonObject): void {
+  if (JSON.stringify(stream_options).length > LONGEST_OPTIONS) {
+    throw new GatewayError('invalid_request', 'stream_options are too long.', 'stream_options')
+  }
+}
+
 /**
  * Members that steer LiteLLM instead of the model. For example, `cache_key` lets a caller choose where
  * an answer is stored, and `api_base` sends the request elsewhere.
