@@ -15,7 +15,7 @@ const part = z.union([
  * (https://platform.openai.com/docs/api-reference/responses/object). Items of other types are made
  * by tools that run on a server.
  */
-const item = z.discriminatedUnion('type', [
+const item = z.union([
   z.object({ type: z.literal('message'), content: z.array(part) }),
   z.object({ type: z.literal('reasoning') }),
   z.object({ type: z.literal('compaction'), encrypted_content: text }),

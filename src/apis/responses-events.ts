@@ -14,7 +14,7 @@ export type ResponseEvent =
   | { readonly kind: 'done' }
   /** The answer failed or is incomplete. */
   | { readonly kind: 'failed'; readonly why: string }
-  /** Keep-alives, which are not part of the answer. OpenAI's are numbered. */
+  /** Keep-alive events, which are not part of the answer. OpenAI's are numbered. */
   | { readonly kind: 'noise'; readonly isNumbered: boolean }
   /** An event that cannot be read. */
   | { readonly kind: 'broken' }

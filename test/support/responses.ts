@@ -8,7 +8,7 @@ export function request(over: Record<string, unknown> = {}): Record<string, unkn
 }
 
 /** A message as an output item. */
-export const message = (text: string) => ({
+const message = (text: string) => ({
   id: 'msg_1',
   type: 'message',
   role: 'assistant',
