@@ -14,6 +14,7 @@ import { moderations } from './apis/moderations.ts'
 import { images, speech } from './apis/passthrough.ts'
 import { rerank } from './apis/rerank.ts'
 import { systemone } from './apis/systemone.ts'
+import { responses } from './apis/responses.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -36,6 +37,7 @@ import { warn } from './telemetry/log.ts'
 export const coalescedApis: readonly Api[] = [
   chatCompletions,
   completions,
+  responses,
   embeddings,
   messages,
   countTokens,
@@ -105,6 +107,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/messages/count_tokens', '/messages/count_tokens'], countTokens)
   llm(['/v1/decisions', '/decisions'], decisions)
   llm(['/v1/systemone', '/systemone'], systemone)
+  llm(['/v1/responses', '/responses', '/openai/v1/responses'], responses)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
   llm(['/v1/moderations', '/moderations'], moderations)
   // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
