@@ -67,8 +67,15 @@ export interface Address {
 /** Sent by every client: the questions differ only in an id, so a semantic hit would match them. */
 export const HEADERS = { 'x-cache-semantic': 'off' }
 
-/** A model of LiteLLM whose provider is scripted, OpenAI-shaped or Anthropic-shaped. */
-export const MODELS = { openai: 'openai/scripted', anthropic: 'anthropic/claude-scripted' } as const
+/**
+ * Models of LiteLLM whose provider is scripted. For the Responses API it is one that LiteLLM knows:
+ * of others it asks the whole answer and makes a stream of it.
+ */
+export const MODELS = {
+  openai: 'openai/scripted',
+  responses: 'openai/gpt-5-mini',
+  anthropic: 'anthropic/claude-scripted',
+} as const
 
 /** The tool that every client offers, as JSON Schema (https://json-schema.org). */
 export const WEATHER = {

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { said } from './wire.ts'
+import { idOf, said } from './wire.ts'
 import type { Body, Wire, WireEvent } from './wire.ts'
 import { messages } from './wire-messages.ts'
 import { chat, completions, embeddings } from './wire-openai.ts'
@@ -37,7 +37,7 @@ export interface Provider {
   asked(text: string): number
   /** Whether a request with this text contained that one, too. */
   wasTold(text: string, told: string): boolean
-  /** From now on, questions with this text are answered. Endless streams with it break off. */
+  /** From now on, questions with this text are answered. */
   allow(text: string): void
   /** Resolves when the stream with this text has lost its reader. */
   left(text: string): Promise<void>
@@ -48,7 +48,6 @@ export interface Provider {
 export async function startProvider(port: number): Promise<Provider> {
   const requests: string[] = []
   const allowed: string[] = []
-  const open = new Map<string, ServerResponse>()
   const left = new EventEmitter()
   const leavers: string[] = []
   const server = createServer((request, response) => {
@@ -57,9 +56,7 @@ export async function startProvider(port: number): Promise<Provider> {
       const body = JSON.stringify(received)
       requests.push(body)
       const isAllowed = allowed.some((one) => body.includes(one))
-      open.set(body, response)
       response.on('close', () => {
-        open.delete(body)
         if (response.writableFinished) return
         leavers.push(body)
         left.emit('left')
@@ -72,10 +69,7 @@ export async function startProvider(port: number): Promise<Provider> {
   return {
     asked: (part) => requests.filter((one) => one.includes(part)).length,
     wasTold: (part, told) => requests.some((one) => one.includes(part) && one.includes(told)),
-    allow(part) {
-      allowed.push(part)
-      for (const [body, response] of open) if (body.includes(part)) response.destroy()
-    },
+    allow: (part) => void allowed.push(part),
     async left(part) {
       while (!leavers.some((one) => one.includes(part))) await once(left, 'left')
     },
@@ -100,7 +94,7 @@ function answer(path: string, text: string, isAllowed: boolean, response: Server
   if (body.stream !== true) return send(response, 200, wire.json(said(body)))
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   if (text.includes(SCRIPTS.forever) && !isAllowed) {
-    return talk(response, wire.events({ text: MORE }))
+    return talk(response, wire.events({ id: idOf(text), text: MORE }))
   }
   for (const event of wire.events(said(body))) response.write(frameOf(event))
   response.end(wire.end === undefined ? '' : `data: ${wire.end}\n\n`)

@@ -27,7 +27,6 @@ const snippets = SECTION.split('\n### ')
 // In the repository, so that its packages are found.
 let folder: string
 let provider: Provider
-let record: Recorder
 
 beforeAll(async () => {
   mkdirSync(resolve(ROOT, '.local'), { recursive: true })
@@ -52,17 +51,17 @@ const RUNNERS: Readonly<Record<string, { end: string; program: (sdk: string) => 
 /** Runs a block as its reader would, and resolves with what it prints. */
 async function run(
   { sdk, language, code }: (typeof snippets)[number],
-  at: number,
+  { url }: Recorder,
 ): Promise<string> {
   const { end, program } = RUNNERS[language]!
-  const file = resolve(folder, `${at}.${end}`)
+  const file = resolve(folder, `${crypto.randomUUID()}.${end}`)
   writeFileSync(file, code)
   const { masterKey } = addresses
   const env = {
     ...process.env,
-    GATEWAY_URL: record.url,
-    OPENAI_BASE_URL: `${record.url}/v1`,
-    ANTHROPIC_BASE_URL: record.url,
+    GATEWAY_URL: url,
+    OPENAI_BASE_URL: `${url}/v1`,
+    ANTHROPIC_BASE_URL: url,
     OPENAI_API_KEY: masterKey,
     ANTHROPIC_API_KEY: masterKey,
   }
@@ -81,13 +80,13 @@ describe('the code in the section "Clients" of docs/api.md', () => {
     }
   })
 
-  it.each(snippets.map((snippet, at) => ({ ...snippet, at })))(
+  it.concurrent.each(snippets)(
     'runs as it is and prints the outcome: $heading',
-    async ({ at, ...snippet }) => {
-      record = await recorder(addresses.keyed)
-      const first = await run(snippet, at)
+    async (snippet) => {
+      const record = await recorder(addresses.keyed)
+      const first = await run(snippet, record)
       await stored(addresses.keyed, record.of('Why is the sky blue?'))
-      const again = await run(snippet, at)
+      const again = await run(snippet, record)
       const outcomes = record
         .of('Why is the sky blue?')
         .map(({ answer }) => String(answer['x-cache']))

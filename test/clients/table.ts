@@ -30,13 +30,6 @@ export const APIS = {
 /** LiteLLM 1.105.3 drops the provider's `retry-after` on the other APIs; so SDKs choose when. */
 export const WITH_RETRY_AFTER: ReadonlySet<string> = new Set(['chat/completions', 'responses'])
 
-/** LiteLLM 1.105.3 leaves the provider's stream of the Responses API open when its caller leaves. */
-export const ENDS_AT_PROVIDER: ReadonlySet<string> = new Set([
-  'chat/completions',
-  'completions',
-  'messages',
-])
-
 /** One client with one API: a row of the matrix. */
 export interface Row {
   /** The package as the lock files name it. */

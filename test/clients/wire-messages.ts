@@ -3,8 +3,8 @@ import type { Said, Wire, WireEvent } from './wire.ts'
 
 const USAGE = { input_tokens: 11, output_tokens: 7 }
 
-const message = (content: unknown[], stop_reason: string | null, usage: object) => ({
-  id: 'msg_scripted',
+const message = ({ id }: Said, content: unknown[], stop_reason: string | null, usage: object) => ({
+  id: `msg_${id}`,
   type: 'message',
   role: 'assistant',
   model: 'claude-scripted',
@@ -39,6 +39,7 @@ function blocksOf(said: Said): { start: object; deltas: object[]; whole: object 
 export const messages: Wire = {
   json: (said) =>
     message(
+      said,
       blocksOf(said).map(({ whole }) => whole),
       stopReason(said),
       USAGE,
@@ -50,7 +51,7 @@ export const messages: Wire = {
     })
     return [
       event('message_start', {
-        message: message([], null, { ...USAGE, output_tokens: 1 }),
+        message: message(said, [], null, { ...USAGE, output_tokens: 1 }),
       }),
       event('ping'),
       ...blocksOf(said).flatMap(({ start, deltas }, index) => [

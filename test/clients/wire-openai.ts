@@ -32,7 +32,7 @@ function deltas(said: Said): object[] {
 export const chat: Wire = {
   json: (said) => ({
     ...FACTS,
-    id: 'chatcmpl-scripted',
+    id: `chatcmpl-${said.id}`,
     object: 'chat.completion',
     choices: [{ index: 0, message: message(said), finish_reason: finish(said) }],
     usage: USAGE,
@@ -41,7 +41,7 @@ export const chat: Wire = {
     const chunk = (choices: unknown[], more = {}) => ({
       data: {
         ...FACTS,
-        id: 'chatcmpl-scripted',
+        id: `chatcmpl-${said.id}`,
         object: 'chat.completion.chunk',
         choices,
         ...more,
@@ -58,20 +58,22 @@ export const chat: Wire = {
 
 /** https://platform.openai.com/docs/api-reference/completions */
 export const completions: Wire = {
-  json: (said) => completion('text' in said ? said.text : '', 'stop', USAGE),
+  json: (said) => completion(said, 'text' in said ? said.text : '', 'stop', USAGE),
   events: (said) => [
-    ...piecesOf('text' in said ? said.text : '').map((text) => ({ data: completion(text, null) })),
-    { data: completion('', 'stop') },
-    { data: { ...completion('', null, USAGE), choices: [] } },
+    ...piecesOf('text' in said ? said.text : '').map((text) => ({
+      data: completion(said, text, null),
+    })),
+    { data: completion(said, '', 'stop') },
+    { data: { ...completion(said, '', null, USAGE), choices: [] } },
   ],
   end: '[DONE]',
   error,
 }
 
-function completion(text: string, finish_reason: string | null, usage?: object) {
+function completion({ id }: Said, text: string, finish_reason: string | null, usage?: object) {
   const choices = [{ index: 0, text, logprobs: null, finish_reason }]
   const more = usage === undefined ? {} : { usage }
-  return { ...FACTS, id: 'cmpl-scripted', object: 'text_completion', choices, ...more }
+  return { ...FACTS, id: `cmpl-${id}`, object: 'text_completion', choices, ...more }
 }
 
 /** https://platform.openai.com/docs/api-reference/embeddings */

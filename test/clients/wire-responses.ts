@@ -26,8 +26,8 @@ function itemsOf(said: Said) {
   }))
 }
 
-const response = (status: string, output: unknown[]) => ({
-  id: 'resp_scripted',
+const response = ({ id }: Said, status: string, output: unknown[]) => ({
+  id: `resp_${id}`,
   object: 'response',
   created_at: 1_790_000_000,
   status,
@@ -54,7 +54,7 @@ const response = (status: string, output: unknown[]) => ({
 
 /** https://platform.openai.com/docs/api-reference/responses-streaming */
 export const responses: Wire = {
-  json: (said) => response('completed', itemsOf(said)),
+  json: (said) => response(said, 'completed', itemsOf(said)),
   events(said) {
     let sequence_number = 0
     const event = (type: string, more: object): WireEvent => ({
@@ -62,8 +62,8 @@ export const responses: Wire = {
       data: { type, sequence_number: sequence_number++, ...more },
     })
     return [
-      event('response.created', { response: response('in_progress', []) }),
-      event('response.in_progress', { response: response('in_progress', []) }),
+      event('response.created', { response: response(said, 'in_progress', []) }),
+      event('response.in_progress', { response: response(said, 'in_progress', []) }),
       ...itemsOf(said).flatMap((item, output_index) => [
         event('response.output_item.added', {
           output_index,
@@ -78,7 +78,7 @@ export const responses: Wire = {
           : textEvents(event, { item_id: item.id, output_index, content_index: 0 }, said)),
         event('response.output_item.done', { output_index, item }),
       ]),
-      event('response.completed', { response: response('completed', itemsOf(said)) }),
+      event('response.completed', { response: response(said, 'completed', itemsOf(said)) }),
     ]
   },
   error: (message) => ({

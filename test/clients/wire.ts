@@ -7,9 +7,13 @@ export interface WireEvent {
 }
 
 /** What the scripted model says: text, or calls of tools. */
-export type Said =
+export type Said = {
+  /** The question's own part, which the answer's id repeats. */
+  readonly id: string
+} & (
   | { readonly text: string; readonly calls?: undefined }
   | { readonly calls: readonly { id: string; name: string; arguments: string }[] }
+)
 
 /** One API of a provider, in the form in which LiteLLM calls it. */
 export interface Wire {
@@ -45,13 +49,16 @@ const RESULTS = ['"role":"tool"', '"function_call_output"', '"tool_result"']
 export function said(body: Body): Said {
   const [tool] = (body.tools ?? []).map((one) => one.function?.name ?? one.name ?? '')
   const asText = JSON.stringify(body)
+  const id = idOf(asText)
   if (tool === 'weather') {
-    return RESULTS.some((one) => asText.includes(one)) ? { text: TEXT } : { calls: TOOL_CALLS }
+    return RESULTS.some((one) => asText.includes(one))
+      ? { id, text: TEXT }
+      : { id, calls: TOOL_CALLS }
   }
   const members = Object.keys(FILLED).filter((name) => asText.includes(`"${name}":{"`))
   const report = JSON.stringify(Object.fromEntries(members.map((name) => [name, FILLED[name]])))
-  if (tool !== undefined) return { calls: [{ id: 'call_r', name: tool, arguments: report }] }
-  return { text: isStructured(body) ? report : TEXT }
+  if (tool !== undefined) return { id, calls: [{ id: 'call_r', name: tool, arguments: report }] }
+  return { id, text: isStructured(body) ? report : TEXT }
 }
 
 function isStructured({ response_format, text, output_format, output_config }: Body): boolean {
@@ -59,6 +66,10 @@ function isStructured({ response_format, text, output_format, output_config }: B
   if (types.some((type) => type?.startsWith('json'))) return true
   return (output_format ?? output_config?.format ?? null) !== null
 }
+
+/** The part of a request that makes its question a new one. */
+export const idOf = (request: string): string =>
+  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(request)?.[0] ?? 'scripted'
 
 /** A text in pieces, as models send it. */
 export const piecesOf = (text: string): string[] => text.match(/.{1,3}/gsu) ?? []

@@ -69,7 +69,7 @@ const embeddings = (at: Address) => async (asked: string) => {
 
 /** `openai(…)`, the default: the Responses API, without state. */
 export const aiSdkResponses = (at: Address): Omit<Client, 'models'> => ({
-  ...languageModel((to) => openai(to)(MODELS.openai), at),
+  ...languageModel((to) => openai(to)(MODELS.responses), at),
   embeddings: embeddings(at),
 })
 

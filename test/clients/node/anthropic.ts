@@ -12,9 +12,29 @@ const paramsOf = (content: string) => ({
   messages: [{ role: 'user' as const, content }],
 })
 
-/** `client.messages`; the tools run by `client.beta.messages.toolRunner`. */
-export function anthropicMessages({ url, key }: Address): Omit<Client, 'embeddings'> {
-  const client = new Anthropic({ baseURL: url, apiKey: key, defaultHeaders: HEADERS })
+const connect = ({ url, key }: Address) =>
+  new Anthropic({ baseURL: url, apiKey: key, defaultHeaders: HEADERS })
+
+/** Runs the tools by `client.beta.messages.toolRunner`, by default on a thread of the server's. */
+export async function runTools(at: Address, asked: string, thread: { thread?: false } = {}) {
+  const cities: string[] = []
+  const tool = betaZodTool({
+    name: WEATHER.name,
+    description: WEATHER.description,
+    inputSchema: z.object({ city: z.string() }),
+    run({ city }) {
+      cities.push(city)
+      return weatherIn(city)
+    },
+  })
+  const params = { ...paramsOf(asked), tools: [tool], ...thread }
+  const last = await connect(at).beta.messages.toolRunner(params)
+  return { text: textOf(last.content), cities }
+}
+
+/** `client.messages`, and the tool runner with `thread: false`. */
+export function anthropicMessages(at: Address): Omit<Client, 'embeddings'> {
+  const client = connect(at)
   const pieces = async function* (asked: string, signal?: AbortSignal) {
     for await (const event of client.messages.stream(paramsOf(asked), { signal })) {
       if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
@@ -28,20 +48,7 @@ export function anthropicMessages({ url, key }: Address): Omit<Client, 'embeddin
       return { text: textOf(whole.content), whole }
     },
     stream: (asked) => collect(pieces(asked)),
-    async tools(asked) {
-      const cities: string[] = []
-      const tool = betaZodTool({
-        name: WEATHER.name,
-        description: WEATHER.description,
-        inputSchema: z.object({ city: z.string() }),
-        run({ city }) {
-          cities.push(city)
-          return weatherIn(city)
-        },
-      })
-      const last = await client.beta.messages.toolRunner({ ...paramsOf(asked), tools: [tool] })
-      return { text: textOf(last.content), cities }
-    },
+    tools: (asked) => runTools(at, asked, { thread: false }),
     async structured(asked) {
       const format = zodOutputFormat(z.object({ city: z.string(), celsius: z.number() }))
       const { parsed_output } = await client.messages.parse({

@@ -84,6 +84,7 @@ export function chatCompletions(at: Address): Client {
 
 /** `client.responses`. */
 export function responses(at: Address): Client {
+  const model = MODELS.responses
   const client = connect(at)
   const ask = (input: string, by = client) => by.responses.create({ model, input, store: false })
   const pieces = async function* (input: string, signal?: AbortSignal) {

@@ -11,6 +11,8 @@ from session import HEADERS, collect, refusal, serve, weather_in
 api, url, key = sys.argv[1:]
 client = OpenAI(base_url=f"{url}/v1", api_key=key, default_headers=HEADERS)
 MODEL = "openai/scripted"
+# One that LiteLLM knows: of others it asks the whole answer and makes a stream of it.
+RESPONSES_MODEL = "openai/gpt-5-mini"
 
 
 class Report(BaseModel):
@@ -88,7 +90,7 @@ class Responses:
     """`client.responses`, without state."""
 
     def create(self, asked: str, by: OpenAI = client, **more):
-        return by.responses.create(model=MODEL, input=asked, store=False, **more)
+        return by.responses.create(model=RESPONSES_MODEL, input=asked, store=False, **more)
 
     def chat(self, asked: str) -> dict:
         answer = self.create(asked)
@@ -98,7 +100,7 @@ class Responses:
         return event.delta if event.type == "response.output_text.delta" else ""
 
     def tools(self, asked: str) -> dict:
-        common = {"model": MODEL, "store": False, "tools": [{"type": "function", **WEATHER}]}
+        common = {"model": RESPONSES_MODEL, "store": False, "tools": [{"type": "function", **WEATHER}]}
         inputs: list = [{"role": "user", "content": asked}]
         cities = []
         first = client.responses.create(input=inputs, **common)
@@ -114,11 +116,11 @@ class Responses:
         return {"text": text, "cities": cities}
 
     def structured(self, asked: str) -> dict:
-        answer = client.responses.parse(model=MODEL, input=asked, store=False, text_format=Report)
+        answer = client.responses.parse(model=RESPONSES_MODEL, input=asked, store=False, text_format=Report)
         return answer.output_parsed.model_dump()
 
     def headers(self, asked: str) -> dict:
-        raw = client.responses.with_raw_response.create(model=MODEL, input=asked, store=False)
+        raw = client.responses.with_raw_response.create(model=RESPONSES_MODEL, input=asked, store=False)
         return dict(raw.headers)
 
 
