@@ -93,7 +93,7 @@ export const WEATHER = {
 export const weatherIn = (city: string): string => `It is sunny in ${city}.`
 
 /** The names of an error's class and of those it extends. */
-function classesOf(error: unknown): string[] {
+export function classesOf(error: unknown): string[] {
   const names: string[] = []
   for (
     let one = Object.getPrototypeOf(error) as object | null;

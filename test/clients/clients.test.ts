@@ -1,194 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addresses } from '../stack/client.ts'
-import { TEXT } from '../stack/scripted-provider.ts'
 import type { Capability, Client } from './client.ts'
-import { weatherIn } from './client.ts'
 import { document, documented, matrix } from './matrix.ts'
-import { lookup, recorder, stored } from './recorder.ts'
-import type { Recorder } from './recorder.ts'
-import { RETRY_AFTER_SECONDS, SCRIPTS, startProvider } from './provider.ts'
-import type { Provider } from './provider.ts'
-import { runTools } from './node/anthropic.ts'
-import { rows, WITH_RETRY_AFTER } from './table.ts'
-import type { Row } from './table.ts'
-import { REPORTED } from './wire.ts'
+import { promises } from './promises.ts'
+import { rows } from './table.ts'
+import { question, startWorld } from './world.ts'
+import type { World } from './world.ts'
 
-const gateway = addresses.keyed
-let provider: Provider
-let record: Recorder
+let world: World
+beforeAll(async () => void (world = await startWorld()))
+afterAll(() => world.close())
 
-beforeAll(async () => {
-  provider = await startProvider(addresses.providerPort)
-  record = await recorder(gateway)
-})
-afterAll(() => {
-  record.close()
-  provider.close()
-})
-
-/** What a test has: the client, a question that nobody has asked, and what is in it only. */
-interface Given {
-  readonly row: Row
-  readonly client: Client
-  readonly asked: string
-  readonly id: string
-}
-
-const question = (script = 'Say something.') => {
-  const id = crypto.randomUUID()
-  return { id, asked: `${script} ${id}` }
-}
-
-const outcomes = (id: string) => record.of(id).map(({ answer }) => answer['x-cache'])
-const CITIES = ['Zürich', 'São "Paulo"\n']
-
-/** The plainest request of a client gets its complete answer. */
-async function expectAnswer({ client, row }: Pick<Given, 'client' | 'row'>, asked: string) {
-  if (row.lacks.chat) expect(await client.structured(asked)).toEqual(REPORTED)
-  else expect((await client.chat(asked)).text).toBe(TEXT)
-}
-
-/** What each cell of the matrix promises. */
-const promises: Record<Capability, [name: string, check: (given: Given) => Promise<void>]> = {
-  chat: [
-    'gets the answer of the model',
-    async ({ client, asked, id }) => {
-      expect((await client.chat(asked)).text).toBe(TEXT)
-      expect(outcomes(id)).toEqual(['miss'])
-    },
-  ],
-  stream: [
-    'gets a stream in pieces',
-    async ({ client, asked, id }) => {
-      const { text, pieces } = await client.stream(asked)
-      expect(text).toBe(TEXT)
-      expect(pieces).toBeGreaterThan(1)
-      expect(outcomes(id)).toEqual(['miss'])
-    },
-  ],
-  tools: [
-    'runs the tools that the model calls and gets the answer to their results',
-    async ({ client, asked, id }) => {
-      const { text, cities } = await client.tools(asked)
-      expect(cities).toEqual(CITIES)
-      expect(text).toBe(TEXT)
-      expect(outcomes(id)).toEqual(['miss', 'miss'])
-      for (const city of cities) {
-        expect(provider.wasTold(id, JSON.stringify(weatherIn(city)).slice(1, -1))).toBe(true)
-      }
-    },
-  ],
-  structured: [
-    'gets output of the schema that it asked for',
-    async ({ client, asked }) => expect(await client.structured(asked)).toEqual(REPORTED),
-  ],
-  embeddings: [
-    'gets a vector for each input',
-    async ({ client, asked }) => {
-      const vectors = await client.embeddings(asked)
-      expect(vectors).toEqual([
-        [expect.any(Number), 0, 0.25],
-        [expect.any(Number), 0.5, 0.25],
-      ])
-    },
-  ],
-  models: [
-    'lists the models of the key and retrieves one',
-    async ({ client }) => {
-      const { ids, one } = await client.models()
-      expect(ids).toContain('local-chat-model')
-      expect(one).toBe(ids[0])
-    },
-  ],
-  errors: [
-    'raises a wrong key and a 400 of the provider as its own errors, without a retry',
-    async ({ client, row, asked, id }) => {
-      const wrong = `sk-wrong-${id}`
-      const [wrongKey, badRequest] = row.raises
-      expect(await client.wrongKey(wrong)).toEqual({
-        classes: expect.arrayContaining([wrongKey]),
-        status: 401,
-      })
-      expect(record.of(wrong)).toHaveLength(1)
-      const refused = `${SCRIPTS.refuse} ${asked}`
-      expect(await client.badRequest(refused)).toEqual({
-        classes: expect.arrayContaining([badRequest]),
-        status: 400,
-      })
-      expect(record.of(refused)).toHaveLength(1)
-    },
-  ],
-  hit: [
-    'gets the same from the cache as from the model, without asking it',
-    async ({ client, row }) => {
-      for (const name of ['chat', 'stream', 'tools', 'structured', 'embeddings'] as const) {
-        if (name in row.lacks) continue
-        const { asked, id } = question(`Say ${name}.`)
-        const made = await client[name](asked)
-        const calls = provider.asked(id)
-        await stored(gateway, record.of(id))
-        expect(await client[name](asked), name).toEqual(made)
-        expect(outcomes(id), name).toEqual([
-          ...Array.from({ length: calls }, () => 'miss'),
-          ...Array.from({ length: calls }, () => 'exact-hit'),
-        ])
-        expect(provider.asked(id), name).toBe(calls)
-      }
-    },
-  ],
-  headers: [
-    'shows x-cache and cache-status of a miss and of a hit',
-    async ({ client, asked, id }) => {
-      expect(await client.headers(asked)).toMatchObject({
-        'x-cache': 'miss',
-        'cache-status': expect.stringContaining('fwd=uri-miss'),
-      })
-      await stored(gateway, record.of(id))
-      expect(await client.headers(asked)).toMatchObject({
-        'x-cache': 'exact-hit',
-        'cache-status': expect.stringContaining('edge;hit'),
-      })
-    },
-  ],
-  abort: [
-    'leaves a stream, which ends at the provider and is not stored',
-    async ({ client, row }) => {
-      const { asked, id } = question(SCRIPTS.forever)
-      const { text, raised } = await client.abort(asked)
-      expect(text).not.toBe('')
-      const [, , abort] = row.raises
-      if (abort === undefined) expect(raised).toEqual([])
-      else expect(raised).toContain(abort)
-      await provider.left(id)
-      const [first] = record.of(id)
-      expect(await lookup(gateway, first!)).toBe(504)
-      provider.allow(id)
-      expect((await client.stream(asked)).text).toBe(TEXT)
-      expect(outcomes(id)).toEqual(['miss', 'miss'])
-    },
-  ],
-  retry: [
-    'retries a 429, no sooner than a retry-after allows, and succeeds',
-    async ({ client, row }) => {
-      const { asked, id } = question(SCRIPTS.limit)
-      const answered = expectAnswer({ client, row }, asked)
-      // LiteLLM itself tries again, too; the limit is lifted once the client has seen it.
-      await expect.poll(() => record.of(id).length, { timeout: 20_000 }).toBe(1)
-      provider.allow(id)
-      await answered
-      const [limited, second] = record.of(id)
-      expect(limited!.status).toBe(429)
-      expect(second!.status).toBe(200)
-      if (!WITH_RETRY_AFTER.has(row.api)) return
-      expect(limited!.answer['retry-after']).toBe(String(RETRY_AFTER_SECONDS))
-      expect(second!.sentAt - limited!.answeredAt).toBeGreaterThanOrEqual(
-        RETRY_AFTER_SECONDS * 1_000,
-      )
-    },
-  ],
-}
-
-const key = addresses.masterKey
 const passed = new Map(rows.map((row) => [row, new Set<Capability>()]))
 
 describe.each(rows.map((row) => ({ row, name: `${row.sdk} (${row.language}), ${row.api}` })))(
@@ -196,33 +17,17 @@ describe.each(rows.map((row) => ({ row, name: `${row.sdk} (${row.language}), ${r
   { concurrent: true },
   ({ row }) => {
     let client: Client
-    beforeAll(() => {
-      client = row.open({ url: record.url, key }) as Client
-    })
+    beforeAll(() => void (client = row.open(world.at) as Client))
     afterAll(() => client.close?.())
     for (const [capability, [name, check]] of Object.entries(promises)) {
       if (capability in row.lacks) continue
       it(name, async () => {
-        await check({ row, client, ...question() })
+        await check({ world, row, client, ...question() })
         passed.get(row)!.add(capability as Capability)
       })
     }
   },
 )
-
-describe("Anthropic's tool runner", () => {
-  it('bypasses the cache while it keeps its conversation on the server, which is its default', async () => {
-    const { id, asked } = question()
-    for (const calls of [2, 4]) {
-      const { text, cities } = await runTools({ url: record.url, key }, asked)
-      expect(cities).toEqual(CITIES)
-      expect(text).toBe(TEXT)
-      expect(outcomes(id)).toEqual(Array.from({ length: calls }, () => 'bypass'))
-    }
-    // Why it needs `thread: false`: Anthropic would reject a result without the call before it.
-    expect(provider.wasTold(id, '"thread"'), 'LiteLLM passes threads on').toBe(false)
-  })
-})
 
 describe('docs/api.md', () => {
   it('shows the matrix of what the clients did in this run', () => {

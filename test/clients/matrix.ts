@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CAPABILITIES } from './client.ts'
 import type { Capability } from './client.ts'
-import { APIS, NOTES, WITH_RETRY_AFTER } from './table.ts'
-import type { Note, Row } from './table.ts'
+import { APIS, NOTES, WITH_RETRY_AFTER } from './row.ts'
+import type { Note, Row } from './row.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const PAGE = resolve(ROOT, 'docs/api.md')

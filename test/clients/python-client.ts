@@ -33,9 +33,11 @@ export function pythonClient({ environment, script, args = [] }: PythonScript) {
       if (error === undefined) answer(value as never)
       else reject(new Error(error))
     })
-    child.on('exit', (code) => {
-      for (const { reject } of waiting.values()) reject(new Error(`${script} ended with ${code}.`))
-    })
+    const fail = (why: string) => {
+      for (const { reject } of waiting.values()) reject(new Error(why))
+    }
+    child.on('error', ({ message }) => fail(`${message}: make test-clients installs the SDKs`))
+    child.on('exit', (code) => fail(`${script} ended with ${code}.`))
     const call = (name: keyof Client) => (asked?: string) => {
       const id = waiting.size
       const answer = Promise.withResolvers<never>()
