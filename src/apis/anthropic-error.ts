@@ -1,6 +1,7 @@
 import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { tryParseJson } from '../cache/parse-json.ts'
+import { parseEvents } from '../stream/sse.ts'
 
 /** Anthropic's error types by status (https://docs.anthropic.com/en/api/errors). */
 const TYPES: Readonly<Record<number, string>> = {
@@ -22,7 +23,9 @@ const TYPES: Readonly<Record<number, string>> = {
  * where Anthropic's SDKs read an error code.
  */
 export function anthropicError(text: string, status: number): string | undefined {
-  const body = tryParseJson(text) ?? null
+  // If a stream fails before its first event, LiteLLM sends the error as an event.
+  const source = text.startsWith('data:') ? (parseEvents(text)[0]?.data ?? '') : text
+  const body = tryParseJson(source) ?? null
   if (!isObject(body) || body['type'] === 'error') return undefined
   const { error = null, detail = null } = body
   const message = messageOf(error) ?? messageOf(detail)

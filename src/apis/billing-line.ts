@@ -1,34 +1,52 @@
 import { isObject } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 
+/** How the line begins that coding agents put first in `system`. */
+const PREFIX = 'x-anthropic-billing-header:'
 /**
- * The line that coding agents put first in `system`, different in every version and session. Only
- * such `name=value;` pairs: other text may reach a model.
+ * What the line says of the agent: its version, where it runs, and a hash that differs in every
+ * request. Only Anthropic and some providers remove the line, so it must hold nothing else: whatever
+ * a model could follow would otherwise answer those who did not send it.
  */
-const LINE =
-  /^x-anthropic-billing-header:(?: *[a-z][a-z\d_]{0,31}=[^;=\s]{0,128};)*(?: *[a-z][a-z\d_]{0,31}=[^;=\s]{0,128})? *$/
+const ABOUT_AGENT =
+  /^(?:cc_version=\d{1,6}(?:\.[\da-f]{1,12}){0,5}|cch=[\da-f]{1,32}|cc_entrypoint=(?:cli|mcp|remote|local-agent|sdk-(?:cli|ts|py)|claude-(?:vscode|desktop|code-github-action)))$/
+/** In characters. A longer line is not looked into. */
+const LONGEST_LINE = 1_024
 
 /**
- * The body without the billing line: the first text block of `system` if that is all it says, or the
- * first line of a text. Anthropic removes it before the model reads the prompt, LiteLLM for other
- * providers (`should_strip_billing_metadata`).
+ * The body without what the billing line says of the agent: a first text block of `system` that is
+ * one line, or the first line of a text. Anything else in the line stays.
  */
 export function withoutBillingLine(body: JsonObject): JsonObject {
   const { system } = body
-  const rest = system === undefined ? undefined : restOf(system)
-  return rest === undefined ? body : { ...body, system: rest }
+  const counted = system === undefined ? undefined : countedOf(system)
+  return counted === undefined ? body : { ...body, system: counted }
 }
 
-/** What follows the billing line; undefined if there is none. */
-function restOf(system: Json): Json | undefined {
+/** What counts of a system prompt with a billing line; undefined if there is none. */
+function countedOf(system: Json): Json | undefined {
   if (typeof system === 'string') {
     const end = system.indexOf('\n')
     const line = end < 0 ? system : system.slice(0, end)
-    return LINE.test(line) ? system.slice(line.length + 1) : undefined
+    const kept = keptOf(line)
+    if (kept === undefined) return undefined
+    const rest = system.slice(line.length)
+    return kept === '' ? rest.slice(1) : kept + rest
   }
   const [first, ...others] = Array.isArray(system) ? system : []
   if (first === undefined || !isObject(first)) return undefined
   const { type, text, ...more } = first
   const isAlone = type === 'text' && typeof text === 'string' && Object.keys(more).length === 0
-  return isAlone && LINE.test(text) ? others : undefined
+  const kept = isAlone ? keptOf(text) : undefined
+  if (kept === undefined) return undefined
+  return kept === '' ? others : [{ type: 'text', text: kept }, ...others]
+}
+
+/** What is left of a line; undefined if it is no billing line. */
+function keptOf(line: string): string | undefined {
+  const isLine = line.startsWith(PREFIX) && line.length <= LONGEST_LINE && !/[\r\n]/.test(line)
+  if (!isLine) return undefined
+  const parts = line.slice(PREFIX.length).split(';')
+  const kept = parts.filter((part) => part.trim() !== '' && !ABOUT_AGENT.test(part.trim()))
+  return kept.length === 0 ? '' : PREFIX + kept.join(';')
 }

@@ -12,10 +12,10 @@ export function isToolUse({ type }: JsonObject): boolean {
   return TOOL_USES.has(type)
 }
 
-/** The members of each known delta, besides its type. */
+/** The members of each known delta, besides its type. `estimated_tokens` only shows progress. */
 const DELTAS: Readonly<Record<string, readonly string[]>> = {
   text_delta: ['text'],
-  thinking_delta: ['thinking'],
+  thinking_delta: ['thinking', 'estimated_tokens'],
   signature_delta: ['signature'],
   citations_delta: ['citation'],
   input_json_delta: ['partial_json'],

@@ -13,6 +13,7 @@ const COUNTS_IN_DELTA = [
   'server_tool_use',
   'output_tokens_details',
   'iterations',
+  'fallback_credit',
 ]
 
 const EMPTY = '""'

@@ -80,12 +80,7 @@ const CALL = {
 }
 
 /** Thinks if it may, and calls a tool if it has one and no result yet. */
-export function answerTo({
-  stream: streams,
-  tools,
-  thinking,
-  messages,
-}: AnthropicPrompt): AnthropicReply {
+function answerTo({ stream: streams, tools, thinking, messages }: AnthropicPrompt): AnthropicReply {
   const hasResult = JSON.stringify(messages.at(-1)).includes('tool_result')
   const calls = tools !== undefined && !hasResult
   const content = [

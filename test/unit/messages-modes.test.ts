@@ -269,6 +269,31 @@ describe('converting a message between stream and JSON', () => {
     expect(fromJson).toContain(JSON.stringify(source))
   })
 
+  it.each(['\n', '\r\n', '\r', ''])(
+    'streams JSON with line ends %j, each event in one line',
+    (end) => {
+      const source = kept('indented.json').replaceAll('\r\n', end)
+      const stream = split(source)
+      expect(stream.split('data: ')).toHaveLength(parseEvents(stream).length + 1)
+      expect(JSON.parse(assembled(stream)!)).toEqual(JSON.parse(source))
+    },
+  )
+
+  it('makes no JSON of input with half a character, which UTF-8 cannot hold', () => {
+    const call = (...pieces: string[]) =>
+      whole(
+        block(
+          0,
+          { type: 'tool_use', id: 't', name: 'f', input: {} },
+          ...pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+        ),
+      )
+    expect(assembled(call('{"a":"\ud83d', '\ude00"}'))).toContain('"input":{"a":"😀"}')
+    expect(assembled(call('{"a":"\ud83d', '"}'))).toBeUndefined()
+    // An escape is only text.
+    expect(assembled(call('{"a":"\\ud83d"}'))).toContain('"input":{"a":"\\ud83d"}')
+  })
+
   it('streams the documented events in their order', () => {
     const shapes = parseEvents(split(kept('thinking-and-tool.json'))).map(({ event, data }) => {
       const { type, index, delta } = JSON.parse(data) as {
@@ -302,14 +327,14 @@ describe('converting a message between stream and JSON', () => {
 
   it('joins long streams in linear time', () => {
     // Quadratic work on these would exceed the runner's time limit.
-    const pieces = Array.from({ length: 60_000 }, () => ({ type: 'text_delta', text: 'ab' }))
+    const pieces = Array.from({ length: 20_000 }, () => ({ type: 'text_delta', text: 'ab' }))
     expect(assembled(whole(block(0, { type: 'text', text: '' }, ...pieces)))).toHaveLength(
-      assembled(whole(block(0, { type: 'text', text: '' })))!.length + 120_000,
+      assembled(whole(block(0, { type: 'text', text: '' })))!.length + 40_000,
     )
-    const blocks = Array.from({ length: 20_000 }, (_, at) => block(at, { type: 'text', text: 'a' }))
+    const blocks = Array.from({ length: 8_000 }, (_, at) => block(at, { type: 'text', text: 'a' }))
     const made = assembled(whole(...blocks))!
     expect(assembled(split(made))).toBe(made)
-    const quotes = JSON.stringify({ type: 'tool_use', input: { a: '\\"'.repeat(300_000) } })
+    const quotes = JSON.stringify({ type: 'tool_use', input: { a: '\\"'.repeat(200_000) } })
     const answer = `{"content":[${quotes}],"usage":{"output_tokens":1},"stop_reason":"tool_use"}`
     expect(assembled(split(answer))).toBe(answer)
   })
