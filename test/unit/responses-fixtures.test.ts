@@ -78,6 +78,21 @@ describe('recorded streams of the Responses API', () => {
     expect(admitted(text)).toMatchObject({ admissible: false })
   })
 
+  it.each([
+    ['failed.sse', 'response.failed'],
+    ['litellm-failed.sse', 'response.failed'],
+    ['incomplete.sse', 'response.incomplete'],
+    ['error-event.sse', 'error in the stream'],
+    ['error-in-a-response.sse', 'error in the stream'],
+    ['no-end.sse', 'stream without its end'],
+    ['another-response.sse', 'another response in the same stream'],
+    ['web-search.sse', 'output item web_search_call'],
+    ['completed-in-progress.sse', 'status in_progress'],
+  ])('tell why they are not stored: %s because of %s', (file, why) => {
+    const [, text] = files('refused', '.sse').find(([name]) => name === file)!
+    expect(admitted(text)).toEqual({ admissible: false, why })
+  })
+
   it('map their tokens to the names of entries', () => {
     const [, text] = files('kept', '.sse').find(([name]) => name === 'text.sse')!
     expect(admitted(text)).toEqual({
