@@ -37,10 +37,10 @@ export function readResponseEvent({ event, data }: ServerSentEvent): ResponseEve
   const members = tryParseJson(text)
   if (members === undefined || !isObject(members)) return { kind: 'broken' }
   const { type = null, response = null, object } = members
+  if (typeof type === 'string' && FAILED.has(type)) return { kind: 'failed', why: type }
   const isFailure = type === 'error' || object === 'error' || hasError(members)
   if (isFailure || hasError(response)) return { kind: 'failed', why: 'error in the stream' }
   if (typeof type !== 'string' || (event !== '' && event !== type)) return { kind: 'broken' }
-  if (FAILED.has(type)) return { kind: 'failed', why: type }
   if (KEEP_ALIVE.has(type)) {
     return { kind: 'noise', isNumbered: Object.hasOwn(members, 'sequence_number') }
   }

@@ -26,7 +26,10 @@ describe('recorded streams of the Responses API', () => {
     const events = parseEvents(text)
     const json = assemble(events)!
     const verdict = admitted(text)
-    expect(verdict).toMatchObject({ admissible: true, answer: { created: 1_790_000_000 } })
+    expect(verdict).toMatchObject({
+      admissible: true,
+      answer: { created: expect.any(Number) as number },
+    })
     expect(responses.admitJson(JSON.parse(json), expected)).toEqual(verdict)
     expect(assemble(storedEvents(events))).toBe(json)
     expect(assemble(parseEvents(split(json)))).toBe(json.replaceAll(/[\r\n]+/g, ' '))
@@ -73,6 +76,21 @@ describe('recorded streams of the Responses API', () => {
 
   it.each(files('refused', '.sse'))('are never stored: %s', (_, text) => {
     expect(admitted(text)).toMatchObject({ admissible: false })
+  })
+
+  it.each([
+    ['failed.sse', 'response.failed'],
+    ['litellm-failed.sse', 'response.failed'],
+    ['incomplete.sse', 'response.incomplete'],
+    ['error-event.sse', 'error in the stream'],
+    ['error-in-a-response.sse', 'error in the stream'],
+    ['no-end.sse', 'stream without its end'],
+    ['another-response.sse', 'another response in the same stream'],
+    ['web-search.sse', 'output item web_search_call'],
+    ['completed-in-progress.sse', 'status in_progress'],
+  ])('tell why they are not stored: %s because of %s', (file, why) => {
+    const [, text] = files('refused', '.sse').find(([name]) => name === file)!
+    expect(admitted(text)).toEqual({ admissible: false, why })
   })
 
   it('map their tokens to the names of entries', () => {

@@ -3,6 +3,7 @@ import { blocksOf } from '../../src/stream/blocks.ts'
 import { undoCoding } from '../../src/stream/content-coding.ts'
 import { concatenate } from '../../src/stream/sse.ts'
 import { chat, gateway } from '../support/gateway.ts'
+import { scripted } from '../support/scripted-answer.ts'
 import { zstd } from '../support/zstd.ts'
 
 const CHAT = '/v1/chat/completions'
@@ -124,6 +125,26 @@ describe('a request with Content-Encoding: zstd', () => {
     expect(await answer.json()).toMatchObject({ error: { code: 'overloaded' } })
     expect(litellm.asked).toHaveLength(0)
     expect((await send(coded(await zstd(JSON.stringify(chat()))))).status).toBe(200)
+  })
+})
+
+describe('a request that was compressed with zstd', () => {
+  it('holds no memory for its window while LiteLLM answers', async () => {
+    const { answer, call } = scripted()
+    const env = { MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE) }
+    const { send } = gateway({ env, answer })
+    // One key may hold half of the budget.
+    const params = { ZSTD_c_windowLog: 20, ZSTD_c_contentSizeFlag: 0 }
+    const body = (seed: number) => zstd(JSON.stringify(chat({ seed })), params)
+    const answers: Promise<Response>[] = []
+    for (const seed of [1, 2, 3]) {
+      answers.push(send(coded(await body(seed))))
+      const one = await call(seed)
+      one.begin(200, 'application/json')
+      one.send('{}')
+      if (seed === 3) for (const number of [1, 2, 3]) (await call(number)).end()
+    }
+    for (const one of answers) expect((await one).status).toBe(200)
   })
 })
 
