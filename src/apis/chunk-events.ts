@@ -20,7 +20,8 @@ export type ChunkEvent =
 export const DONE = '[DONE]'
 
 /**
- * Reads an event of a chat stream (https://platform.openai.com/docs/api-reference/chat-streaming).
+ * Reads an event of a stream of chunks, of chat or of legacy completions
+ * (https://platform.openai.com/docs/api-reference/chat-streaming).
  * Text that is not JSON is noise. JSON that is truncated or ambiguous is broken.
  */
 export function readChunkEvent({ event, data }: ServerSentEvent): ChunkEvent {

@@ -14,13 +14,13 @@ export function heldQuestions(
 /** Why answers are not cached if the questions are too long. */
 export const TOO_LONG = 'questions too long'
 
-/** The member of an answer that contains the answer, by type. */
-const VALUES: ReadonlyMap<string, string> = new Map([
-  ['predicate', 'probability'],
-  ['noul', 'noul'],
-  ['choice', 'choice'],
-  ['score', 'score'],
-])
+/** The member that contains the answer, by its type. */
+const VALUES: Readonly<Record<string, string>> = {
+  predicate: 'probability',
+  noul: 'noul',
+  choice: 'choice',
+  score: 'score',
+}
 
 /** The probability of each choice or level. */
 export type Probabilities = readonly (readonly [option: unknown, probability: unknown])[]
@@ -34,7 +34,7 @@ export function isAnswerTo(
   answer: JsonObject,
   probabilities: Probabilities,
 ): boolean {
-  const member = VALUES.get(type)
+  const member = Object.hasOwn(VALUES, type) ? VALUES[type] : undefined
   if (member === undefined || answer['type'] !== type) return false
   const { [member]: value, confidence = null } = answer
   if (confidence !== null && !isProbability(confidence)) return false

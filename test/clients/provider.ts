@@ -51,6 +51,8 @@ export async function startProvider(port: number): Promise<Provider> {
   const left = new EventEmitter()
   const leavers: string[] = []
   const server = createServer((request, response) => {
+    // LiteLLM may ask for the provider's models.
+    if (request.method !== 'POST') return void response.writeHead(404).end()
     void json(request).then((received) => {
       // Parsed and written again, because LiteLLM escapes what is not ASCII.
       const body = JSON.stringify(received)

@@ -42,33 +42,67 @@ export async function ownGateway(name: string, settings: Record<string, string>)
   return url
 }
 
+/** A LiteLLM of one test file. */
+interface OwnLiteLlm {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
 /**
  * A LiteLLM with the project's configuration and the keys of custom_auth.py; every `openai/*` model is
  * the small one.
  */
-export async function keyedLiteLlm(): Promise<{ url: string; stop: () => Promise<void> }> {
+export function keyedLiteLlm(): Promise<OwnLiteLlm> {
+  const chat = `${environment.urls.chat}/v1`
+  return ownLiteLlm({
+    name: 'litellm-keys',
+    // This setting belongs to the last section of the file.
+    adapt: (config) => `${config.trimEnd()}\n  custom_auth: custom_auth.user_api_key_auth\n`,
+    files: ['custom_auth.py'],
+    settings: { OPENAI_API_KEY: 'none', OPENAI_API_BASE: chat, OPENAI_BASE_URL: chat },
+  })
+}
+
+/** A LiteLLM with the project's configuration and a model that ranks documents at this address. */
+export function rankingLiteLlm(model: string, url: string): Promise<OwnLiteLlm> {
+  const entry = {
+    model_name: model,
+    litellm_params: { model: `hosted_vllm/${model}`, api_base: url },
+  }
+  return ownLiteLlm({
+    name: 'litellm-ranking',
+    // JSON is YAML.
+    adapt: (config) => config.replace(/^model_list:$/m, `$&\n  - ${JSON.stringify(entry)}`),
+  })
+}
+
+/** Starts a LiteLLM whose configuration is the project's, adapted. */
+async function ownLiteLlm({
+  name,
+  adapt,
+  files = [],
+  settings = {},
+}: {
+  readonly name: string
+  readonly adapt: (config: string) => string
+  /** Files beside the configuration. */
+  readonly files?: readonly string[]
+  readonly settings?: Readonly<Record<string, string>>
+}): Promise<OwnLiteLlm> {
   const { litellm: port } = await freePorts()
-  const workingDirectory = join(dataDirectory, 'litellm-keys')
+  const workingDirectory = join(dataDirectory, name)
   mkdirSync(workingDirectory, { recursive: true })
   const config = readFileSync(join(REPOSITORY, 'litellm-config.yaml'), 'utf8')
-  // This setting belongs to the last section of the file.
-  const keyed = `${config.trimEnd()}\n  custom_auth: custom_auth.user_api_key_auth\n`
-  writeFileSync(join(workingDirectory, 'config.yaml'), keyed)
-  copyFileSync(
-    join(import.meta.dirname, 'custom_auth.py'),
-    join(workingDirectory, 'custom_auth.py'),
-  )
+  writeFileSync(join(workingDirectory, 'config.yaml'), adapt(config))
+  for (const file of files) {
+    copyFileSync(join(import.meta.dirname, file), join(workingDirectory, file))
+  }
   const litellm = startProcess({
-    name: 'litellm-keys',
+    name,
     command: 'litellm --config config.yaml --host 127.0.0.1 --port $PORT',
     workingDirectory,
-    environment: {
-      ...environmentOf('litellm', process.env, port, environment),
-      OPENAI_API_KEY: 'none',
-      OPENAI_API_BASE: `${environment.urls.chat}/v1`,
-      OPENAI_BASE_URL: `${environment.urls.chat}/v1`,
-    },
-    logFile: join(logDirectory, 'litellm-keys.log'),
+    environment: { ...environmentOf('litellm', process.env, port, environment), ...settings },
+    logFile: join(logDirectory, `${name}.log`),
     onDeath,
   })
   started.push(litellm)

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { addresses } from './client.ts'
+import { SCRIPTS } from './scripted-answers.ts'
 
 /** The members of a request to the provider that its script reads. */
 export interface Prompt {
@@ -28,8 +29,8 @@ export interface ScriptedProvider {
   readonly asked: Prompt[]
   /** How often LiteLLM left before the answer ended, in the current test. */
   left: number
-  /** The script; `answerTo` again at the start of each test. */
-  reply: (prompt: Prompt) => Reply
+  /** The script, by the path without `/v1`; `answerTo` again at the start of each test. */
+  reply: (prompt: Prompt, path: string) => Reply
 }
 
 /** The model's name for callers. */
@@ -42,12 +43,14 @@ type Handler = (request: IncomingMessage, body: string, response: ServerResponse
 export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}): ScriptedProvider {
   const provider: ScriptedProvider = { asked: [], left: 0, reply: answerTo }
   const server = createServer((request, response) => {
+    // LiteLLM asks some providers for their models when it starts.
+    if (request.method !== 'POST') return void response.writeHead(404).end()
     void text(request).then((body) => {
       const handler = paths[request.url ?? '']
       if (handler !== undefined) return handler(request, body, response)
       const prompt = JSON.parse(body) as Prompt
       provider.asked.push(prompt)
-      const reply = provider.reply(prompt)
+      const reply = provider.reply(prompt, request.url?.replace('/v1', '') ?? '')
       if ('stream' in reply) {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         response.write(reply.stream)
@@ -96,8 +99,14 @@ export const TOOL_CALLS = [
 
 export const TEXT = 'Grüezi, 世界 😀!'
 
-/** Tool calls if the request has tools and no results yet; otherwise text. */
-export function answerTo({ stream = false, tools, messages }: Prompt): Reply {
+/**
+ * What another API answers by its script. For chat, tool calls if the request has tools and no results
+ * yet; otherwise text.
+ */
+export function answerTo(prompt: Prompt, path = ''): Reply {
+  const script = SCRIPTS[path]
+  if (script !== undefined) return script({ ...prompt })
+  const { stream = false, tools, messages } = prompt
   const calls = tools !== undefined && messages.at(-1)?.role !== 'tool'
   if (!stream)
     return { json: calls ? completion(toolMessage, 'tool_calls') : completion(TEXT_MESSAGE) }
