@@ -28,7 +28,10 @@ export interface Wire {
 /** The structured output of the scripted model. */
 export const REPORTED = { city: 'Zürich', celsius: 21 }
 /** What it fills into any schema, by member. */
-const FILLED: Readonly<Record<string, unknown>> = { ...REPORTED, content: true }
+const FILLED: Readonly<Record<string, unknown>> = {
+  ...REPORTED,
+  content: 'Blue light scatters most.',
+}
 
 /** Members of a request, in any of the APIs, that the script reads. */
 export interface Body {
