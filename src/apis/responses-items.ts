@@ -111,26 +111,26 @@ function spokenEvents(
   place: Place,
 ): RawEvent[] {
   if (event !== 'response.output_text') return textEvents(event, member, text, place)
+  // The schema requires them.
   const logprobs = { logprobs: `[${elementsOf(members.get('logprobs')).join(',')}]` }
   const annotations = elementsOf(members.get('annotations')).map((annotation, at) => ({
     type: 'response.output_text.annotation.added',
     members: { ...place, annotation_index: `${at}`, annotation },
   }))
-  const [done, ...deltas] = textEvents(event, member, text, place, logprobs).toReversed()
-  return [...deltas, ...annotations, ...(done === undefined ? [] : [done])]
+  return textEvents(event, member, text, { ...place, ...logprobs }, annotations)
 }
 
-/** The whole text as one delta, unless it is empty, and the end of the text. */
+/** The whole text as one delta, unless it is empty, then `between`, then the end of the text. */
 function textEvents(
   event: string,
   member: string,
   text: string,
   place: Place,
-  more: Place = {},
+  between: readonly RawEvent[] = [],
 ): RawEvent[] {
-  const delta = { type: `${event}.delta`, members: { ...place, delta: text, ...more } }
-  const done = { type: `${event}.done`, members: { ...place, [member]: text, ...more } }
-  return text === '""' ? [done] : [delta, done]
+  const delta = { type: `${event}.delta`, members: { ...place, delta: text } }
+  const done = { type: `${event}.done`, members: { ...place, [member]: text } }
+  return [...(text === '""' ? [] : [delta]), ...between, done]
 }
 
 const isText = (text: string | undefined): text is string => text?.startsWith('"') ?? false

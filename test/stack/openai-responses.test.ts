@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib'
 import OpenAI from 'openai'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { addresses, send } from './client.ts'
@@ -184,6 +185,36 @@ describe("OpenAI's Node client with the Responses API", () => {
     const again = await client.responses.create(asked)
     for await (const _ of again);
     expect(outcomes()).toEqual(['miss', 'miss'])
+  })
+})
+
+describe('a request compressed with zstd', () => {
+  it('shares the entry of the same request sent uncompressed', async () => {
+    // Long enough to need several blocks of every kind.
+    const instructions = Array.from({ length: 20_000 }, (_, at) => `Rule ${at * at}.`).join(' ')
+    const body = JSON.stringify({ ...question(), instructions, stream: true })
+    const headers = {
+      authorization: `Bearer ${addresses.masterKey}`,
+      'content-type': 'application/json',
+    }
+    const ask = async (over: RequestInit) => {
+      const url = `${addresses.keyed}/v1/responses`
+      const answer = await fetch(url, { method: 'POST', headers, body, ...over })
+      expect(answer.status).toBe(200)
+      return answer.clone().text()
+    }
+    const compressed = {
+      body: new Uint8Array(zstdCompressSync(body)),
+      headers: { ...headers, 'content-encoding': 'zstd' },
+    }
+    const made = await ask(compressed)
+    await vi.waitFor(async () => {
+      // A hit has no keep-alive events and no padding.
+      expect((await ask(compressed)).length).toBeLessThan(made.length)
+    }, 5_000)
+    await ask({})
+    expect(outcomes().at(-1)).toBe('exact-hit')
+    expect(provider.asked).toMatchObject([{ instructions }])
   })
 })
 
