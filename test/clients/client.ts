@@ -68,8 +68,8 @@ export interface Address {
 export const HEADERS = { 'x-cache-semantic': 'off' }
 
 /**
- * Models of LiteLLM whose provider is scripted. For the Responses API it is one that LiteLLM knows:
- * of others it asks the whole answer and makes a stream of it.
+ * Models of LiteLLM whose provider is scripted. For the Responses API it must be one that LiteLLM
+ * knows: for any other it requests the whole answer and makes a stream of it.
  */
 export const MODELS = {
   openai: 'openai/scripted',

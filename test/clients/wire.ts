@@ -1,4 +1,4 @@
-import { TOOL_CALLS, TEXT } from '../stack/scripted-provider.ts'
+import { TEXT } from '../stack/scripted-provider.ts'
 
 /** A server-sent event. OpenAI's chat and completion events have no name. */
 export interface WireEvent {
@@ -24,6 +24,12 @@ export interface Wire {
   /** An error with this message. */
   error(message: string): unknown
 }
+
+/** Two parallel calls whose arguments contain characters that are easily lost. */
+const CALLS = [
+  { id: 'call_a', name: 'weather', arguments: '{"city":"Zürich"}' },
+  { id: 'call_b', name: 'weather', arguments: '{"city":"S\\u00e3o \\"Paulo\\"\\n"}' },
+]
 
 /** The structured output of the scripted model. */
 export const REPORTED = { city: 'Zürich', celsius: 21 }
@@ -54,9 +60,7 @@ export function said(body: Body): Said {
   const asText = JSON.stringify(body)
   const id = idOf(asText)
   if (tool === 'weather') {
-    return RESULTS.some((one) => asText.includes(one))
-      ? { id, text: TEXT }
-      : { id, calls: TOOL_CALLS }
+    return RESULTS.some((one) => asText.includes(one)) ? { id, text: TEXT } : { id, calls: CALLS }
   }
   const members = Object.keys(FILLED).filter((name) => asText.includes(`"${name}":{"`))
   const report = JSON.stringify(Object.fromEntries(members.map((name) => [name, FILLED[name]])))

@@ -2,7 +2,7 @@
 
 import sys
 
-from anthropic import Anthropic
+from anthropic import Anthropic, beta_tool
 from pydantic import BaseModel
 from session import HEADERS, collect, refusal, serve, weather_in
 
@@ -14,17 +14,6 @@ MODEL = "anthropic/claude-scripted"
 class Report(BaseModel):
     city: str
     celsius: float
-
-
-WEATHER = {
-    "name": "weather",
-    "description": "Tells the weather in a city.",
-    "input_schema": {
-        "type": "object",
-        "properties": {"city": {"type": "string"}},
-        "required": ["city"],
-    },
-}
 
 
 def params(asked: str) -> dict:
@@ -47,22 +36,17 @@ def stream(asked: str) -> dict:
 
 
 def tools(asked: str) -> dict:
-    request = params(asked) | {"tools": [WEATHER]}
-    first = client.messages.create(**request)
     cities = []
-    results = []
-    for block in first.content:
-        if block.type != "tool_use":
-            continue
-        city = block.input["city"]
+
+    @beta_tool
+    def weather(city: str) -> str:
+        """Tells the weather in a city."""
         cities.append(city)
-        result = {"tool_use_id": block.id, "content": weather_in(city)}
-        results.append({"type": "tool_result", **result})
-    request["messages"] += [
-        {"role": "assistant", "content": first.content},
-        {"role": "user", "content": results},
-    ]
-    return {"text": text_of(client.messages.create(**request)), "cities": cities}
+        return weather_in(city)
+
+    # By default it keeps the conversation on the server, which LiteLLM does not support.
+    runner = client.beta.messages.tool_runner(**params(asked), tools=[weather], thread=False)
+    return {"text": text_of(runner.until_done()), "cities": cities}
 
 
 def structured(asked: str) -> dict:

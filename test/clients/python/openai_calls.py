@@ -11,7 +11,7 @@ from session import HEADERS, collect, refusal, serve, weather_in
 api, url, key = sys.argv[1:]
 client = OpenAI(base_url=f"{url}/v1", api_key=key, default_headers=HEADERS)
 MODEL = "openai/scripted"
-# One that LiteLLM knows: of others it asks the whole answer and makes a stream of it.
+# One that LiteLLM knows: for any other it requests the whole answer and makes a stream of it.
 RESPONSES_MODEL = "openai/gpt-5-mini"
 
 
