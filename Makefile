@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
+.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -17,10 +17,14 @@ dev: install ## Starts everything on 127.0.0.1 and prints what to try; Ctrl-C st
 	@exec node infra/local/dev.ts
 
 test: install ## Runs every layer: unit, worker, and the whole on the real stack.
-	@exec vitest run
+	@exec vitest run --project unit --project worker --project stack
 
 test-quick: node_modules/.package-lock.json ## Runs the layers that need no Python.
 	@exec vitest run --project unit --project worker
+
+test-clients: install ## Drives the unmodified SDKs through the gateway on the real stack (a minute; UPDATE_DOCS=1 writes the matrix).
+	@$(PYTHON) infra/clients/install.py
+	@exec vitest run --project clients
 
 test-exact-cache: install ## Shows the exact cache at work on the real stack.
 	@exec vitest run --project stack test/stack/exact-cache.test.ts

@@ -32,6 +32,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'clients',
+          // Nobody's settings for LangChain's tracing, or for a proxy, reach the SDKs.
+          env: { LANGSMITH_TRACING: 'false', NO_PROXY: '127.0.0.1,localhost' },
+          include: ['test/clients/**/*.test.ts'],
+          globalSetup: ['test/stack/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

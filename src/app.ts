@@ -14,6 +14,7 @@ import { messages } from './apis/messages.ts'
 import { images, speech } from './apis/passthrough.ts'
 import { rerank } from './apis/rerank.ts'
 import { systemone } from './apis/systemone.ts'
+import { responses } from './apis/responses.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -37,9 +38,10 @@ import { warn } from './telemetry/log.ts'
 export const coalescedApis: readonly Api[] = [
   chatCompletions,
   completions,
+  responses,
+  embeddings,
   messages,
   countTokens,
-  embeddings,
   decisions,
   systemone,
   rerank,
@@ -103,6 +105,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)
   llm(['/v1/completions', '/completions', azure('completions')], completions)
+  llm(['/v1/responses', '/responses', '/openai/v1/responses'], responses)
   llm(['/v1/messages', '/messages'], messages)
   llm(['/v1/messages/count_tokens', '/messages/count_tokens'], countTokens)
   llm(['/v1/embeddings', '/embeddings', azure('embeddings')], embeddings, embeddingBatch)

@@ -33,7 +33,7 @@ const wire = {
 } as const satisfies Record<string, readonly [number, string, string]>
 
 /** The content codings accepted in requests. */
-export const ACCEPTED_CODINGS = 'gzip, deflate'
+export const ACCEPTED_CODINGS = 'gzip, deflate, zstd'
 
 export type ErrorCode = keyof typeof wire
 

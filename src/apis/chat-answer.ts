@@ -116,7 +116,8 @@ function argumentsParse({ tool_calls, function_call }: Message): boolean {
   return [...calls, function_call].every((call) => !call || isJson(call.arguments))
 }
 
-function isJson(text: string): boolean {
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text)
     return true

@@ -61,8 +61,13 @@ export function userIdOf({ metadata }: JsonObject): JsonObject[string] | undefin
   return isNamed ? metadata['user_id'] : undefined
 }
 
-/** Requests that use what a server keeps: its answer is no function of the request. */
-export function serverSideState({ container, mcp_servers }: JsonObject): string | undefined {
-  const isUsed = [container, mcp_servers].some((one) => one !== undefined && one !== null)
+/**
+ * Requests that use what a server keeps: its answer is no function of the request. A `thread` can be
+ * continued once, so two callers must not start from the same answer. The SDKs' tool runners use one
+ * by default (https://github.com/anthropics/anthropic-sdk-typescript/blob/main/helpers.md).
+ */
+export function serverSideState(body: JsonObject): string | undefined {
+  const { container, mcp_servers, thread } = body
+  const isUsed = [container, mcp_servers, thread].some((one) => one !== undefined && one !== null)
   return isUsed ? 'server-side state' : undefined
 }

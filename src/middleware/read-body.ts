@@ -37,7 +37,13 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
     return body.end()
   }
   const stalled = new AbortController()
-  const decoding = coding && undoCoding(source, coding, 2 * maxBytes)
+  let windowBytes = 0
+  const reserve = (bytes: number) => {
+    windowBytes = bytes
+    memory.take(bytes)
+    if (bytes > ALWAYS_READ_BYTES && memory.isShort) throw overloaded()
+  }
+  const decoding = coding && undoCoding(source, coding, 2 * maxBytes, reserve)
   const idle = new IdleTimer(IDLE_MS, () => stalled.abort(tooSlow()), options.now)
   try {
     const decoded = decoding?.decoded ?? source
@@ -47,9 +53,10 @@ export async function readBody(request: Request, options: ReadBodyOptions): Prom
   } catch (error) {
     body.drop()
     if (coding === undefined || stalled.signal.aborted || request.signal.aborted) throw error
-    body.refuse(badCoding(coding))
+    body.refuse(error instanceof GatewayError ? error : badCoding(coding))
   } finally {
     idle.stop()
+    memory.release(windowBytes)
   }
   await decoding?.drained
   return body.end()

@@ -1,7 +1,9 @@
 import { blocksOf } from './blocks.ts'
+import { zstdDecoder } from './zstd.ts'
+import type { Reserve } from './zstd.ts'
 
-/** The content codings that the gateway can decode (RFC 9110, 8.4.1). */
-export type ContentCoding = 'gzip' | 'deflate'
+/** The content codings that the gateway can decode (RFC 9110, 8.4.1; RFC 8878). */
+export type ContentCoding = 'gzip' | 'deflate' | 'zstd'
 
 /**
  * The content coding of a body; undefined for none. Throws a `RangeError` for an unknown coding,
@@ -11,7 +13,7 @@ export function contentCoding(field: string | null): ContentCoding | undefined {
   const name = (field ?? '').trim().toLowerCase()
   if (name === '' || name === 'identity') return undefined
   if (name === 'gzip' || name === 'x-gzip') return 'gzip'
-  if (name === 'deflate') return 'deflate'
+  if (name === 'deflate' || name === 'zstd') return name
   throw new RangeError('The content coding is not known.')
 }
 
@@ -21,21 +23,22 @@ export function contentCoding(field: string | null): ContentCoding | undefined {
  */
 export function decoded(
   source: ReadableStream<Uint8Array>,
-  coding: ContentCoding,
+  coding: Exclude<ContentCoding, 'zstd'>,
 ): ReadableStream<Uint8Array> {
-  return source.pipeThrough(decoder(coding))
+  return source.pipeThrough(decompression(coding))
 }
 
 /**
  * Decodes a source that must be read to its end, even if it is invalid. `drained` resolves at the
- * end, or after `limitBytes`.
+ * end, or after `limitBytes`. `reserve` is asked for the memory of a large window.
  */
 export function undoCoding(
   source: ReadableStream<Uint8Array>,
   coding: ContentCoding,
   limitBytes: number,
+  reserve: Reserve,
 ): { readonly decoded: ReadableStream<Uint8Array>; readonly drained: Promise<void> } {
-  const { readable, writable } = decoder(coding)
+  const { readable, writable } = coding === 'zstd' ? zstdDecoder(reserve) : decompression(coding)
   return { decoded: readable, drained: feed(writable.getWriter(), source, limitBytes) }
 }
 
@@ -61,6 +64,8 @@ async function feed(
   }
 }
 
-function decoder(coding: ContentCoding): TransformStream<Uint8Array, Uint8Array> {
-  return new DecompressionStream(coding) as TransformStream<Uint8Array, Uint8Array>
+function decompression(
+  coding: Exclude<ContentCoding, 'zstd'>,
+): ReadableWritablePair<Uint8Array, Uint8Array> {
+  return new DecompressionStream(coding) as ReadableWritablePair<Uint8Array, Uint8Array>
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addresses } from './client.ts'
 import { answerTo, MODEL, scriptedProvider, TEXT, TOOL_CALLS, USAGE } from './scripted-provider.ts'
+import { answerToResponse, RESPONSES_MODEL } from './scripted-responses.ts'
 
 const PYTHON = resolve(import.meta.dirname, '../../.local/venv/bin/python')
 const SCRIPT = resolve(import.meta.dirname, 'openai_client.py')
@@ -17,6 +18,9 @@ interface Twice<Answer> {
   readonly outcomes: readonly string[]
   readonly answers: readonly Answer[]
 }
+interface PythonResponse {
+  readonly output: readonly Record<string, unknown>[]
+}
 interface Seen {
   readonly model: unknown
   readonly models: readonly string[]
@@ -25,6 +29,9 @@ interface Seen {
   readonly without_usage: Twice<Chunk[]>
   readonly plain_calls: Twice<unknown>
   readonly streamed_calls: Twice<unknown>
+  readonly response: Twice<PythonResponse>
+  readonly streamed_response: Twice<PythonResponse>
+  readonly response_calls: Twice<PythonResponse>
   readonly retried: { statuses: number[]; waited_ms: number; text: string }
   readonly [failure: string]: unknown
 }
@@ -35,12 +42,13 @@ let seen: Seen
 beforeAll(async () => {
   let limited = 0
   provider.reply = (prompt) => {
+    if (prompt.input !== undefined) return answerToResponse(prompt)
     const isLimited = prompt.messages[0]!.content!.startsWith('Be limited once.')
     if (!isLimited || (limited += 1) > 1) return answerTo(prompt)
     const headers = { 'retry-after-ms': String(RETRY_AFTER_MS), 'retry-after': '9' }
     return { status: 429, headers, json: { error: { message: 'slow down' } } }
   }
-  const args = [SCRIPT, `${addresses.keyed}/v1`, addresses.masterKey, MODEL]
+  const args = [SCRIPT, `${addresses.keyed}/v1`, addresses.masterKey, MODEL, RESPONSES_MODEL]
   const { stdout } = await promisify(execFile)(PYTHON, args)
   seen = JSON.parse(stdout) as Seen
 })
@@ -88,6 +96,30 @@ describe("OpenAI's Python client", () => {
       expect(answers).toEqual([TOOL_CALLS, TOOL_CALLS])
     },
   )
+
+  it.each(['response', 'streamed_response'] as const)(
+    'gets the same response on a miss and on hits in both modes: %s',
+    (which) => {
+      const { outcomes, answers } = seen[which]
+      expect(outcomes).toEqual([...MISS_AND_HIT, 'exact-hit'])
+      const said = { type: 'message', content: [{ type: 'output_text', text: TEXT }] }
+      expect(answers[0]).toMatchObject({
+        output: [{ type: 'reasoning', encrypted_content: 'gAAAAABscripted-_==' }, said],
+      })
+      expect(answers.slice(1)).toEqual([answers[0], answers[0]])
+    },
+  )
+
+  it('gets the same function calls of a response on a miss as a stream and on a hit as JSON', () => {
+    const { outcomes, answers } = seen.response_calls
+    expect(outcomes).toEqual(MISS_AND_HIT)
+    for (const { output } of answers) {
+      const calls = output.filter(({ type }) => type === 'function_call')
+      expect(
+        calls.map(({ call_id: id, name, arguments: text }) => ({ id, name, arguments: text })),
+      ).toEqual(TOOL_CALLS)
+    }
+  })
 
   it.each([
     ['wrong_key', 'AuthenticationError', 401, 'invalid_api_key', null],

@@ -1,6 +1,6 @@
 """OpenAI's Python client against a gateway: prints what it saw as one JSON object.
 
-    python openai_client.py BASE_URL API_KEY MODEL
+    python openai_client.py BASE_URL API_KEY MODEL RESPONSES_MODEL
 """
 
 import json
@@ -11,7 +11,7 @@ import uuid
 import httpx
 import openai
 
-base_url, api_key, model = sys.argv[1:]
+base_url, api_key, model, responses_model = sys.argv[1:]
 
 # A lookup takes some milliseconds, storing hardly more.
 MAX_LOOKUPS = 200
@@ -121,6 +121,30 @@ def plain_calls(asked: dict) -> list[dict]:
     return calls(ours.chat.completions.create(**asked, tools=[TOOL]))
 
 
+def response(asked: dict) -> dict:
+    return ours.responses.create(**asked).model_dump(exclude_none=True)
+
+
+def streamed_response(asked: dict) -> dict:
+    with ours.responses.stream(**asked) as events:
+        return events.get_final_response().model_dump(exclude_none=True)
+
+
+def responses(*asks, **more) -> dict:
+    """What the same request of the Responses API gave each time, in the modes that were asked for."""
+    sent.clear()
+    asked = {"model": responses_model, "input": f"Say something. {uuid.uuid4()}", "store": False}
+    answers = []
+    for ask in asks:
+        answers.append(ask(asked | more))
+        outcomes = [exchange["response"].headers["x-cache"] for exchange in sent]
+        stored()
+    return {"outcomes": outcomes, "answers": answers}
+
+
+FUNCTION = {"type": "function", "strict": False, **TOOL["function"]}
+
+
 def retried() -> dict:
     """A 429 that the provider lifts for the second attempt; LiteLLM would make that by itself."""
     sent.clear()
@@ -146,6 +170,9 @@ seen = {
     "without_usage": twice(stream),
     "plain_calls": twice(plain_calls),
     "streamed_calls": twice(streamed_calls),
+    "response": responses(response, response, streamed_response),
+    "streamed_response": responses(streamed_response, streamed_response, response),
+    "response_calls": responses(streamed_response, response, tools=[FUNCTION]),
     "wrong_key": failure(lambda: client("sk-wrong").chat.completions.create(**question())),
     "no_model": failure(lambda: ours.models.retrieve("vendor/no:such")),
     "no_route": failure(ours.files.list),

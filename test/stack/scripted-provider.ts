@@ -8,6 +8,9 @@ import { SCRIPTS } from './scripted-answers.ts'
 
 /** The members of a request to the provider that its script reads. */
 export interface Prompt {
+  /** Of `POST /v1/responses`, which has no messages. */
+  readonly input?: string | readonly { readonly type?: string }[]
+  readonly text?: { readonly format?: { readonly type: string } }
   readonly stream?: boolean
   readonly tools?: readonly unknown[]
   readonly messages: readonly { readonly role: string; readonly content: string | null }[]
@@ -17,11 +20,15 @@ export interface Prompt {
 export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly json: unknown }
   | { readonly events: readonly unknown[] }
+  /** 200 with this text of a stream; with `open`, the stream never ends. */
+  | { readonly stream: string; readonly open?: boolean }
 
 /** An OpenAI-shaped provider behind LiteLLM's `openai/*` models. */
 export interface ScriptedProvider {
   /** The requests of the current test. */
   readonly asked: Prompt[]
+  /** How often LiteLLM left before the answer ended, in the current test. */
+  left: number
   /** The script, by the path without `/v1`; `answerTo` again at the start of each test. */
   reply: (prompt: Prompt, path: string) => Reply
 }
@@ -34,7 +41,7 @@ type Handler = (request: IncomingMessage, body: string, response: ServerResponse
 
 /** Starts the provider for the tests of this file. `paths` has the scripts of other APIs. */
 export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}): ScriptedProvider {
-  const provider: ScriptedProvider = { asked: [], reply: answerTo }
+  const provider: ScriptedProvider = { asked: [], left: 0, reply: answerTo }
   const server = createServer((request, response) => {
     // LiteLLM asks some providers for their models when it starts.
     if (request.method !== 'POST') return void response.writeHead(404).end()
@@ -44,6 +51,16 @@ export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}):
       const prompt = JSON.parse(body) as Prompt
       provider.asked.push(prompt)
       const reply = provider.reply(prompt, request.url?.replace('/v1', '') ?? '')
+      if ('stream' in reply) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write(reply.stream)
+        if (!reply.open) return response.end()
+        const talking = setInterval(() => response.write(': ping\n\n'), 20)
+        return response.on('close', () => {
+          clearInterval(talking)
+          provider.left += 1
+        })
+      }
       if ('events' in reply) {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         for (const event of [...reply.events.map((one) => JSON.stringify(one)), '[DONE]']) {
@@ -61,6 +78,7 @@ export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}):
   })
   beforeEach(() => {
     provider.asked.length = 0
+    provider.left = 0
     provider.reply = answerTo
   })
   afterAll(() => {

@@ -126,10 +126,12 @@ describe('a messages request', () => {
       { container: 'container_1' },
       { container: { skills: [] } },
       { mcp_servers: [{ url: 'https://example.com' }] },
+      { thread: { type: 'create' } },
+      { thread: { type: 'continue', previous_message_id: 'msg_1' } },
     ]) {
       expect(api.bypass!(asked(over))).toBe('server-side state')
     }
-    for (const over of [{}, { container: null }, { mcp_servers: null }]) {
+    for (const over of [{}, { container: null }, { mcp_servers: null }, { thread: null }]) {
       expect(api.bypass!(asked(over))).toBeUndefined()
     }
   })

@@ -36,7 +36,7 @@ const FINAL: Record<string, Way | (() => Promise<Way>)> = {
   model_not_found: { path: '/v1/models/none', method: 'GET' },
   method_not_allowed: { method: 'PUT' },
   request_too_large: { options: { env: { MAX_REQUEST_BYTES: '100' } }, body: 'x'.repeat(101) },
-  unsupported_encoding: { headers: { 'content-encoding': 'zstd' } },
+  unsupported_encoding: { headers: { 'content-encoding': 'br' } },
   misconfigured: { options: { env: { QDRANT_URL: 'no' } } },
   not_in_cache: { headers: { 'cache-control': 'only-if-cached' } },
 }

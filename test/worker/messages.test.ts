@@ -161,22 +161,23 @@ describe('POST /v1/messages', () => {
     expect(outcome(await post(MESSAGES, asked({ system: longer })))).toBe('miss')
   })
 
-  it.each([{ container: 'container_1' }, { mcp_servers: [{ type: 'url', url: 'https://a' }] }])(
-    'is not cached if a server keeps its state: %j',
-    async (over) => {
-      const { post, litellm, settled, qdrant } = gateway({ answer: json() })
-      for (const _ of [1, 2]) {
-        const answer = await post(MESSAGES, asked(over))
-        expect(cacheStatus(answer)).toEqual([
-          { cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'server-side state' },
-        ])
-        await settled()
-      }
-      expect(litellm.asked).toHaveLength(2)
-      expect(litellm.asked[0]!.body).toMatchObject(over)
-      expect(qdrant.requests).toEqual([])
-    },
-  )
+  it.each([
+    { container: 'container_1' },
+    { mcp_servers: [{ type: 'url', url: 'https://a' }] },
+    { thread: { type: 'create' } },
+  ])('is not cached if a server keeps its state: %j', async (over) => {
+    const { post, litellm, settled, qdrant } = gateway({ answer: json() })
+    for (const _ of [1, 2]) {
+      const answer = await post(MESSAGES, asked(over))
+      expect(cacheStatus(answer)).toEqual([
+        { cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'server-side state' },
+      ])
+      await settled()
+    }
+    expect(litellm.asked).toHaveLength(2)
+    expect(litellm.asked[0]!.body).toMatchObject(over)
+    expect(qdrant.requests).toEqual([])
+  })
 
   it("takes Anthropic's x-api-key, and separates the caches of two keys", async () => {
     const { post, litellm, settled } = gateway({ answer: json() })

@@ -1,0 +1,38 @@
+import { rawElements, rawMembers, withRawMembers } from '../cache/json-values.ts'
+import { formatEvent } from '../stream/sse.ts'
+import { itemEvents } from './responses-items.ts'
+import { COMPLETED } from './responses-events.ts'
+
+/** The members of a response that are still open when its stream begins. */
+const BEGUN = {
+  status: '"in_progress"',
+  output: '[]',
+  usage: 'null',
+  completed_at: 'null',
+  output_text: '""',
+}
+
+/**
+ * Converts a response's JSON text to a stream with the events that OpenAI documents, in their order
+ * (https://platform.openai.com/docs/api-reference/responses-streaming). A text comes as one delta. The
+ * inverse of `completedResponse`.
+ */
+export function splitResponse(json: string): string {
+  // A line break would end the data. In JSON it can only be white space.
+  const response = json.replaceAll(/[\r\n]+/g, ' ').trim()
+  const begun = { response: withRawMembers(response, BEGUN) }
+  const items = rawElements(rawMembers(response).get('output') ?? '[]')
+  const events = [
+    { type: 'response.created', members: begun },
+    { type: 'response.in_progress', members: begun },
+    ...items.flatMap((item, index) => itemEvents(item, index)),
+    { type: COMPLETED, members: { response } },
+  ]
+  return events
+    .map(({ type, members }, number) => {
+      const all = { type: `"${type}"`, sequence_number: String(number), ...members }
+      const texts = Object.entries(all).map(([name, text]) => `"${name}":${text}`)
+      return formatEvent({ event: type, data: `{${texts.join(',')}}` })
+    })
+    .join('')
+}

@@ -1,0 +1,76 @@
+import { GatewayError } from '../errors.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { inadmissible } from '../cache/admission.ts'
+import { parseEvents } from '../stream/sse.ts'
+import type { Api } from './api.ts'
+import { requireShortOptions } from './stream-options.ts'
+import { admitResponse } from './responses-answer.ts'
+import { storedEvents } from './responses-events.ts'
+import { completedResponse } from './responses-merge.ts'
+import { splitResponse } from './responses-split.ts'
+import { reasonToBypass } from './responses-state.ts'
+
+/** `POST /v1/responses` (https://platform.openai.com/docs/api-reference/responses/create). */
+export const responses: Api = {
+  path: '/v1/responses',
+  errorShape: 'openai',
+  cached: true,
+  semantic: false,
+
+  // A response repeats these members of its request. If they did not count, a hit would carry the
+  // labels of another caller.
+  counted: ['metadata', 'user', 'safety_identifier', 'prompt_cache_key'],
+
+  bypass: reasonToBypass,
+
+  check(body) {
+    requireShortOptions(body)
+    const { input = null } = body
+    if (input !== null && typeof input !== 'string' && !Array.isArray(input)) {
+      throw new GatewayError('invalid_request', 'input must be text or a list of items.', 'input')
+    }
+  },
+
+  expected: () => ({ count: 1 }),
+
+  upstreamBody: (body) => body,
+
+  admitJson: admitResponse,
+
+  admitStream(events) {
+    const completed = completedResponse(events)
+    return typeof completed === 'string'
+      ? inadmissible(completed)
+      : admitResponse(JSON.parse(completed.text))
+  },
+
+  modes: {
+    assemble(events) {
+      const completed = completedResponse(events)
+      return typeof completed === 'string' ? undefined : completed.text
+    },
+    split: splitResponse,
+    ownOptions,
+    storedEvents,
+  },
+
+  preview: {
+    input: ({ model = null, instructions = null, input = null }) => ({
+      model,
+      instructions,
+      input,
+    }),
+    output(text, mode) {
+      if (mode === 'json') return JSON.parse(text) as JsonObject
+      const completed = completedResponse(parseEvents(text))
+      return typeof completed === 'string' ? {} : (JSON.parse(completed.text) as JsonObject)
+    },
+  },
+}
+
+/** All stream options affect one caller only (`include_obfuscation`); undefined if there are none. */
+function ownOptions({ stream_options }: JsonObject): JsonObject | undefined {
+  const isGiven = typeof stream_options === 'object' && !Array.isArray(stream_options)
+  if (!isGiven || stream_options === null) return undefined
+  return Object.keys(stream_options).length === 0 ? undefined : stream_options
+}
