@@ -1,7 +1,7 @@
 import { isObject } from '../cache/json.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { tryParseJson } from '../cache/parse-json.ts'
-import { withRawMembers } from '../cache/json-values.ts'
+import { withRawMembers } from '../cache/raw-json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { hasError } from './chat-answer.ts'
 import { DONE } from './chunk-events.ts'

@@ -1,4 +1,4 @@
-import { rawElements, rawMembers, withRawMembers } from '../cache/json-values.ts'
+import { rawItems, rawMembers, withRawMembers } from '../cache/raw-json.ts'
 
 /** A stream event without its number: its members as JSON texts. */
 export interface RawEvent {
@@ -134,7 +134,7 @@ function textEvents(
 }
 
 const isText = (text: string | undefined): text is string => text?.startsWith('"') ?? false
-const elementsOf = (text: string | undefined) => (text?.startsWith('[') ? rawElements(text) : [])
+const elementsOf = (text: string | undefined) => (text?.startsWith('[') ? rawItems(text) : [])
 
 /** The name that a JSON text contains; "" if it is no text. */
 function nameIn(text: string | undefined): string {

@@ -1,6 +1,6 @@
 import { isObject } from '../cache/json.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { rawMembers, withRawMembers } from '../cache/json-values.ts'
+import { rawMembers, withRawMembers } from '../cache/raw-json.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { COMPLETED, readResponseEvent } from './responses-events.ts'
 

@@ -1,4 +1,4 @@
-import { rawElements, rawMembers, withRawMembers } from '../cache/json-values.ts'
+import { rawItems, rawMembers, withRawMembers } from '../cache/raw-json.ts'
 import { formatEvent } from '../stream/sse.ts'
 import { itemEvents } from './responses-items.ts'
 import { COMPLETED } from './responses-events.ts'
@@ -21,7 +21,7 @@ export function splitResponse(json: string): string {
   // A line break would end the data. In JSON it can only be white space.
   const response = json.replaceAll(/[\r\n]+/g, ' ').trim()
   const begun = { response: withRawMembers(response, BEGUN) }
-  const items = rawElements(rawMembers(response).get('output') ?? '[]')
+  const items = rawItems(rawMembers(response).get('output') ?? '[]')
   const events = [
     { type: 'response.created', members: begun },
     { type: 'response.in_progress', members: begun },

@@ -1,43 +1,58 @@
+/** A member of an object or an item of an array, as a range of the JSON text. */
+export interface RawValue {
+  /** The member's name; "" in an array. */
+  readonly name: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the values of an object or array are in its text, which must be valid JSON. */
+export function rawValues(text: string): RawValue[] {
+  const values: RawValue[] = []
+  let depth = 0
+  let name = ''
+  let start = 0
+  const take = (end: number) => {
+    const value = trimmed(text, start, end)
+    if (value.start < value.end) values.push({ name, ...value })
+    name = ''
+    start = end + 1
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at]
+    if (char === '"') {
+      const end = endOfString(text, at)
+      // Only a name is directly followed by a colon.
+      if (depth === 1 && isName(text, end)) {
+        name = JSON.parse(text.slice(at, end)) as string
+        start = text.indexOf(':', end) + 1
+      }
+      at = end - 1
+    } else if (char === '{' || char === '[') {
+      depth += 1
+      if (depth === 1) start = at + 1
+    } else if (char === '}' || char === ']') {
+      if (depth === 1) take(at)
+      depth -= 1
+    } else if (char === ',' && depth === 1) take(at)
+  }
+  return values
+}
+
 /**
- * The members of a JSON object by name, in the order of the text, with their values as source text.
+ * The members of a JSON object by name, in the order of the text, with their values as JSON text.
  * Parsing would sort names like `"10"`, and change numbers that no double holds.
  */
 export type RawObject = Map<string, string>
 
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const BRACKET_OPEN = 0x5b
-const BACKSLASH = 0x5c
-const BRACKET_CLOSE = 0x5d
-const BRACE_OPEN = 0x7b
-const BRACE_CLOSE = 0x7d
-
-/** The members of an object. The text must be valid JSON (see `parseJson`) and an object. */
+/** The members of an object. */
 export function rawMembers(text: string): RawObject {
-  const members: RawObject = new Map()
-  let at = text.indexOf('{') + 1
-  for (;;) {
-    at = startOfToken(text, at)
-    if (text.charCodeAt(at) !== QUOTE) return members
-    const endOfName = endOfString(text, at)
-    const name = JSON.parse(text.slice(at, endOfName)) as string
-    const start = startOfToken(text, endOfName)
-    at = endOfValue(text, start)
-    members.set(name, text.slice(start, at))
-  }
+  return new Map(rawValues(text).map(({ name, start, end }) => [name, text.slice(start, end)]))
 }
 
-/** The items of an array. The text must be valid JSON and an array. */
+/** The texts of an array's items. */
 export function rawItems(text: string): string[] {
-  const items: string[] = []
-  let at = text.indexOf('[') + 1
-  for (;;) {
-    const start = startOfToken(text, at)
-    if (start >= text.length || text.charCodeAt(start) === BRACKET_CLOSE) return items
-    at = endOfValue(text, start)
-    items.push(text.slice(start, at))
-  }
+  return rawValues(text).map(({ start, end }) => text.slice(start, end))
 }
 
 /** The text of an object with these members. */
@@ -45,47 +60,47 @@ export function rawObject(members: Iterable<readonly [string, string]>): string 
   return `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`
 }
 
-/** Skips white space, commas and colons. */
-function startOfToken(text: string, from: number): number {
+/** Replaces members that an object has by other JSON texts. All else keeps its bytes. */
+export function withRawMembers(
+  text: string,
+  replaced: Readonly<Record<string, string | undefined>>,
+): string {
+  let changed = ''
+  let at = 0
+  for (const { name, start, end } of rawValues(text)) {
+    const value = Object.hasOwn(replaced, name) ? replaced[name] : undefined
+    if (value === undefined) continue
+    changed += text.slice(at, start) + value
+    at = end
+  }
+  return changed + text.slice(at)
+}
+
+/** The index after the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote > 0; quote = text.indexOf('"', quote + 1)) {
+    let before = quote
+    while (text[before - 1] === '\\') before -= 1
+    if ((quote - before) % 2 === 0) return quote + 1
+  }
+  return text.length
+}
+
+function isName(text: string, from: number): boolean {
   let at = from
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code !== COMMA && code !== COLON && !isSpace(code)) break
-  }
-  return at
+  while (isSpace(text[at])) at += 1
+  return text[at] === ':'
 }
 
-/** The index after the value that begins here. */
-function endOfValue(text: string, from: number): number {
-  let depth = 0
-  let at = from
-  while (at < text.length) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) {
-      at = endOfString(text, at)
-      if (depth === 0) return at
-      continue
-    }
-    if (code === BRACE_OPEN || code === BRACKET_OPEN) depth += 1
-    else if (code === BRACE_CLOSE || code === BRACKET_CLOSE) {
-      if (depth === 0) return at // the end of what contains a literal or a number
-      depth -= 1
-      if (depth === 0) return at + 1
-    } else if (depth === 0 && (code === COMMA || isSpace(code))) return at
-    at += 1
-  }
-  return at
+function trimmed(text: string, from: number, to: number): { start: number; end: number } {
+  let start = from
+  let end = to
+  while (start < end && isSpace(text[start])) start += 1
+  while (end > start && isSpace(text[end - 1])) end -= 1
+  return { start, end }
 }
 
-/** The index after the string that begins here. */
-function endOfString(text: string, from: number): number {
-  let at = from + 1
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) {
-    at += text.charCodeAt(at) === BACKSLASH ? 2 : 1
-  }
-  return at + 1
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+/** White space in JSON (RFC 8259, 2). */
+function isSpace(char: string | undefined): boolean {
+  return char === ' ' || char === '\n' || char === '\r' || char === '\t'
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rawElements, rawMembers, rawValues, withRawMembers } from '../../src/cache/json-values.ts'
+import { rawItems, rawMembers, rawValues, withRawMembers } from '../../src/cache/raw-json.ts'
 
 const space = fc.constantFrom('', ' ', '\n', '\r\n\t ')
 /** JSON text with white space wherever it is allowed between the outermost tokens. */
@@ -25,7 +25,7 @@ describe('the texts in a JSON text', () => {
   it('are those of the elements', () => {
     fc.assert(
       fc.property(fc.array(fc.json()), space, (all, gap) => {
-        expect(rawElements(spaced('[', ']', all, gap))).toEqual(all.map((text) => text.trim()))
+        expect(rawItems(spaced('[', ']', all, gap))).toEqual(all.map((text) => text.trim()))
       }),
     )
   })
