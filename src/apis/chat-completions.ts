@@ -4,18 +4,18 @@ import { parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { admitCompletion } from './chat-answer.ts'
+import { admitCompletion } from './completions/chat-answer.ts'
 import { requireChoiceCount } from './checks.ts'
-import { chatChunks } from './chat-chunks.ts'
-import { assembleChunks, mergeChunks } from './chunk-merge.ts'
-import { splitAnswer } from './chunk-split.ts'
+import { chatChunks } from './completions/chat-chunks.ts'
+import { assembleChunks, mergeChunks } from './completions/chunk-merge.ts'
+import { splitAnswer } from './completions/chunk-split.ts'
 import {
   ownOptions,
   requireShortOptions,
   storedEvents,
   usageOption,
   withUsage,
-} from './stream-options.ts'
+} from './completions/stream-options.ts'
 
 /** `POST /v1/chat/completions` (https://platform.openai.com/docs/api-reference/chat/create). */
 export const chatCompletions: Api = {

@@ -4,10 +4,10 @@ import { parseEvents } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
 import { requireChoiceCount } from './checks.ts'
-import { assembleChunks, mergeChunks } from './chunk-merge.ts'
-import { splitAnswer } from './chunk-split.ts'
-import { admitTextCompletion } from './completion-answer.ts'
-import { completionChunks } from './completion-chunks.ts'
+import { assembleChunks, mergeChunks } from './completions/chunk-merge.ts'
+import { splitAnswer } from './completions/chunk-split.ts'
+import { admitTextCompletion } from './completions/completion-answer.ts'
+import { completionChunks } from './completions/completion-chunks.ts'
 import { textInputs } from './text-inputs.ts'
 import {
   ownOptions,
@@ -15,7 +15,7 @@ import {
   storedEvents,
   usageOption,
   withUsage,
-} from './stream-options.ts'
+} from './completions/stream-options.ts'
 
 /**
  * `POST /v1/completions`, OpenAI's legacy API

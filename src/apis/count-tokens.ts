@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { admissible, inadmissible } from '../cache/admission.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { anthropicError } from './anthropic-error.ts'
+import { anthropicError } from './messages/anthropic-error.ts'
 import type { Api } from './api.ts'
-import { hasError } from './chat-answer.ts'
+import { hasError } from './completions/chat-answer.ts'
 import { requireMessages, serverSideState, userIdOf } from './messages.ts'
 
 /** LiteLLM answers 0 if it cannot read the provider's count. No request has 0 tokens. */

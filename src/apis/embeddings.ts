@@ -2,9 +2,9 @@ import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
-import { readUsage } from './chat-answer.ts'
-import { itemOf, NO_USAGE, readEmbeddings, storedText } from './embedding-answer.ts'
-import { keyBodyOf } from './embedding-key.ts'
+import { readUsage } from './completions/chat-answer.ts'
+import { itemOf, NO_USAGE, readEmbeddings, storedText } from './embeddings/answer.ts'
+import { keyBodyOf } from './embeddings/key.ts'
 import { textInputs } from './text-inputs.ts'
 
 /** OpenAI's limit; more would take a second of digests. */

@@ -1,13 +1,13 @@
 import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
-import { anthropicError } from './anthropic-error.ts'
+import { anthropicError } from './messages/anthropic-error.ts'
 import type { Api } from './api.ts'
-import { withoutBillingLine } from './billing-line.ts'
-import { admitMessage, admitMessageStream } from './messages-answer.ts'
-import { storedMessageEvents } from './messages-events.ts'
-import { mergeMessage } from './messages-merge.ts'
-import { splitMessage } from './messages-split.ts'
+import { withoutBillingLine } from './messages/billing-line.ts'
+import { admitMessage, admitMessageStream } from './messages/answer.ts'
+import { storedMessageEvents } from './messages/events.ts'
+import { mergeMessage } from './messages/merge.ts'
+import { splitMessage } from './messages/split.ts'
 
 /** `POST /v1/messages` (https://docs.anthropic.com/en/api/messages). */
 export const messages: Api = {

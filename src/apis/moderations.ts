@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import { admissible, inadmissible } from '../cache/admission.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'
-import { hasError } from './chat-answer.ts'
+import { hasError } from './completions/chat-answer.ts'
 
 const answerShape = z.object({
   id: z.string().min(1).nullish().catch(null),

@@ -5,7 +5,7 @@ import type { Usage } from '../cache/admission.ts'
 import { itemsOf } from '../cache/json.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'
-import { hasError } from './chat-answer.ts'
+import { hasError } from './completions/chat-answer.ts'
 import { tokenUsage } from './token-usage.ts'
 
 const answerShape = z.object({

@@ -3,12 +3,12 @@ import type { JsonObject } from '../cache/json.ts'
 import { inadmissible } from '../cache/admission.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { Api } from './api.ts'
-import { requireShortOptions } from './stream-options.ts'
-import { admitResponse } from './responses-answer.ts'
-import { storedEvents } from './responses-events.ts'
-import { completedResponse } from './responses-merge.ts'
-import { splitResponse } from './responses-split.ts'
-import { reasonToBypass } from './responses-state.ts'
+import { requireShortOptions } from './completions/stream-options.ts'
+import { admitResponse } from './responses/answer.ts'
+import { storedEvents } from './responses/events.ts'
+import { completedResponse } from './responses/merge.ts'
+import { splitResponse } from './responses/split.ts'
+import { reasonToBypass } from './responses/state.ts'
 
 /** `POST /v1/responses` (https://platform.openai.com/docs/api-reference/responses/create). */
 export const responses: Api = {

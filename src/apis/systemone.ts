@@ -4,7 +4,7 @@ import type { ExpectedQuestion } from '../cache/admission.ts'
 import { isObject, itemsOf, membersOf } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'
-import { hasError } from './chat-answer.ts'
+import { hasError } from './completions/chat-answer.ts'
 import { heldQuestions, isAnswerTo, TOO_LONG } from './decision-questions.ts'
 import { tokenUsage } from './token-usage.ts'
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import type { Embeddings } from '../apis/embedding-answer.ts'
-import { storedText } from '../apis/embedding-answer.ts'
+import type { Embeddings } from '../apis/embeddings/answer.ts'
+import { storedText } from '../apis/embeddings/answer.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import { identified } from '../cache/admission.ts'
 import type { Entry } from '../cache/entry.ts'

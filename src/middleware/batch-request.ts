@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { keyBodyOf } from '../apis/embedding-key.ts'
+import { keyBodyOf } from '../apis/embeddings/key.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'

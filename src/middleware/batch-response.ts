@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { itemOf, NO_USAGE } from '../apis/embedding-answer.ts'
-import type { Embeddings, EmbeddingItem } from '../apis/embedding-answer.ts'
+import { itemOf, NO_USAGE } from '../apis/embeddings/answer.ts'
+import type { Embeddings, EmbeddingItem } from '../apis/embeddings/answer.ts'
 import { ageSeconds, ttlSeconds } from '../cache/freshness.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { statusHeaders } from '../cache/status.ts'

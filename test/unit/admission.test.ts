@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readUsage } from '../../src/apis/chat-answer.ts'
+import { readUsage } from '../../src/apis/completions/chat-answer.ts'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { admit } from '../../src/cache/admission.ts'
 import { parseEvents } from '../../src/stream/sse.ts'

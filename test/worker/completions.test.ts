@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readChunkEvent } from '../../src/apis/chunk-events.ts'
+import { readChunkEvent } from '../../src/apis/completions/chunk-events.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
 import { coalesced, edge, settle } from '../support/coalescing.ts'

@@ -1,5 +1,5 @@
-import { isObject, isRawNumber } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import { isObject, isRawNumber } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
 import { Appended, Indexed, Snapshot, ThinkingBlocks, ToolCalls } from './accumulated-list.ts'
 import type { AccumulatedItem, AccumulatedList } from './accumulated-list.ts'
 

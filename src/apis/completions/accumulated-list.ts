@@ -1,5 +1,5 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
 
 /** An object that arrives in pieces. */
 export interface AccumulatedItem {

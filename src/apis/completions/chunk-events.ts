@@ -1,7 +1,7 @@
-import { isObject } from '../cache/json.ts'
-import type { JsonObject } from '../cache/json.ts'
-import { tryParseJson } from '../cache/parse-json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
+import { isObject } from '../../cache/json.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { tryParseJson } from '../../cache/parse-json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
 import { hasError } from './chat-answer.ts'
 
 /** The kinds of events in a stream of chunks. */

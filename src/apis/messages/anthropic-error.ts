@@ -1,7 +1,7 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import { tryParseJson } from '../cache/parse-json.ts'
-import { parseEvents } from '../stream/sse.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import { tryParseJson } from '../../cache/parse-json.ts'
+import { parseEvents } from '../../stream/sse.ts'
 
 /** Anthropic's error types by status (https://docs.anthropic.com/en/api/errors). */
 const TYPES: Readonly<Record<number, string>> = {

@@ -1,8 +1,8 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import { tryParseJson } from '../cache/parse-json.ts'
-import { rawItems, rawMembers, rawObject } from '../cache/raw-json.ts'
-import type { RawObject } from '../cache/raw-json.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import { tryParseJson } from '../../cache/parse-json.ts'
+import { rawItems, rawMembers, rawObject } from '../../cache/raw-json.ts'
+import type { RawObject } from '../../cache/raw-json.ts'
 
 /** Blocks whose `input` arrives as pieces of JSON text. */
 const TOOL_USES: ReadonlySet<unknown> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { admissible, inadmissible } from '../cache/admission.ts'
-import type { Admissibility, Usage } from '../cache/admission.ts'
-import { hasError, isJson } from './chat-answer.ts'
+import { admissible, inadmissible } from '../../cache/admission.ts'
+import type { Admissibility, Usage } from '../../cache/admission.ts'
+import { hasError, isJson } from '../completions/chat-answer.ts'
 
 const text = z.string().min(1)
 const call = { call_id: text }

@@ -1,10 +1,10 @@
-import { isObject } from '../cache/json.ts'
-import type { JsonObject } from '../cache/json.ts'
-import { tryParseJson } from '../cache/parse-json.ts'
-import { withRawMembers } from '../cache/raw-json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
-import { hasError } from './chat-answer.ts'
-import { DONE } from './chunk-events.ts'
+import { isObject } from '../../cache/json.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { tryParseJson } from '../../cache/parse-json.ts'
+import { withRawMembers } from '../../cache/raw-json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
+import { hasError } from '../completions/chat-answer.ts'
+import { DONE } from '../completions/chunk-events.ts'
 
 /** The kinds of events in a stream of the Responses API. */
 export type ResponseEvent =

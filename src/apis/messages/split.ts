@@ -1,6 +1,6 @@
-import { rawItems, rawMembers, rawObject } from '../cache/raw-json.ts'
-import type { RawObject } from '../cache/raw-json.ts'
-import { formatEvent } from '../stream/sse.ts'
+import { rawItems, rawMembers, rawObject } from '../../cache/raw-json.ts'
+import type { RawObject } from '../../cache/raw-json.ts'
+import { formatEvent } from '../../stream/sse.ts'
 
 /** Members of the message that are only known at its end. They begin as null. */
 const IN_DELTA = ['stop_reason', 'stop_sequence', 'stop_details']

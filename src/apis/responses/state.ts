@@ -1,5 +1,5 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
 
 /** Members that make an answer depend on what the provider stores, or store the answer there. */
 const STATEFUL = ['previous_response_id', 'conversation', 'background', 'store', 'prompt'] as const

@@ -1,5 +1,5 @@
-import { rawNumber } from '../cache/json.ts'
-import type { Json } from '../cache/json.ts'
+import { rawNumber } from '../../cache/json.ts'
+import type { Json } from '../../cache/json.ts'
 
 /** A vector as OpenAI's API has it: numbers, or 32-bit floats, little-endian, in base64. */
 export type Vector = string | readonly number[]

@@ -1,5 +1,5 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
 
 /** How the line begins that coding agents put first in `system`. */
 const PREFIX = 'x-anthropic-billing-header:'

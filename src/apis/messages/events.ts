@@ -1,9 +1,9 @@
-import { isObject } from '../cache/json.ts'
-import type { JsonObject } from '../cache/json.ts'
-import { tryParseJson } from '../cache/parse-json.ts'
-import { rawMembers } from '../cache/raw-json.ts'
-import type { RawObject } from '../cache/raw-json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
+import { isObject } from '../../cache/json.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { tryParseJson } from '../../cache/parse-json.ts'
+import { rawMembers } from '../../cache/raw-json.ts'
+import type { RawObject } from '../../cache/raw-json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
 
 /** An event of a message stream. */
 export type MessageEvent =

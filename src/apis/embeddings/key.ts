@@ -1,5 +1,5 @@
-import type { JsonObject } from '../cache/json.ts'
-import { textInputs } from './text-inputs.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { textInputs } from '../text-inputs.ts'
 
 /**
  * The body that the cache key of a request for embeddings is made of: a single input without its list,

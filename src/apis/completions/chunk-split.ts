@@ -1,6 +1,6 @@
-import { parseJson } from '../cache/parse-json.ts'
-import type { JsonObject } from '../cache/json.ts'
-import { formatEvent } from '../stream/sse.ts'
+import { parseJson } from '../../cache/parse-json.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { formatEvent } from '../../stream/sse.ts'
 import { DONE } from './chunk-events.ts'
 import type { ChunkFormat } from './chunk-merge.ts'
 

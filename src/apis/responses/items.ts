@@ -1,4 +1,4 @@
-import { rawItems, rawMembers, withRawMembers } from '../cache/raw-json.ts'
+import { rawItems, rawMembers, withRawMembers } from '../../cache/raw-json.ts'
 
 /** A stream event without its number: its members as JSON texts. */
 export interface RawEvent {

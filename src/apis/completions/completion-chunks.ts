@@ -1,5 +1,5 @@
-import { isObject } from '../cache/json.ts'
-import type { Json } from '../cache/json.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json } from '../../cache/json.ts'
 import type { ChunkFormat } from './chunk-merge.ts'
 
 /**

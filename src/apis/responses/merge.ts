@@ -1,8 +1,8 @@
-import { isObject } from '../cache/json.ts'
-import type { JsonObject } from '../cache/json.ts'
-import { rawMembers, withRawMembers } from '../cache/raw-json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
-import { COMPLETED, readResponseEvent } from './responses-events.ts'
+import { isObject } from '../../cache/json.ts'
+import type { JsonObject } from '../../cache/json.ts'
+import { rawMembers, withRawMembers } from '../../cache/raw-json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
+import { COMPLETED, readResponseEvent } from './events.ts'
 
 /** The JSON text of the response that a stream ends with. */
 export interface CompletedResponse {

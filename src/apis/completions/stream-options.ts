@@ -1,9 +1,9 @@
-import { GatewayError } from '../errors.ts'
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import type { UsageOption } from '../cache/replay.ts'
-import { formatEvent, parseEvents } from '../stream/sse.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
+import { GatewayError } from '../../errors.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import type { UsageOption } from '../../cache/replay.ts'
+import { formatEvent, parseEvents } from '../../stream/sse.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
 import { readChunkEvent } from './chunk-events.ts'
 
 /** In characters. */

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { admissible, inadmissible } from '../cache/admission.ts'
-import type { Admissibility, Usage } from '../cache/admission.ts'
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
-import { hasError } from './chat-answer.ts'
-import { isToolUse } from './messages-block.ts'
-import { mergeMessage } from './messages-merge.ts'
+import { admissible, inadmissible } from '../../cache/admission.ts'
+import type { Admissibility, Usage } from '../../cache/admission.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
+import { hasError } from '../completions/chat-answer.ts'
+import { isToolUse } from './block.ts'
+import { mergeMessage } from './merge.ts'
 
 /**
  * The stop reasons of a complete answer

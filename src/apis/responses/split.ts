@@ -1,7 +1,7 @@
-import { rawItems, rawMembers, withRawMembers } from '../cache/raw-json.ts'
-import { formatEvent } from '../stream/sse.ts'
-import { itemEvents } from './responses-items.ts'
-import { COMPLETED } from './responses-events.ts'
+import { rawItems, rawMembers, withRawMembers } from '../../cache/raw-json.ts'
+import { formatEvent } from '../../stream/sse.ts'
+import { itemEvents } from './items.ts'
+import { COMPLETED } from './events.ts'
 
 /** The members of a response that are still open when its stream begins. */
 const BEGUN = {

@@ -1,11 +1,11 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import { rawMembers, rawObject } from '../cache/raw-json.ts'
-import type { RawObject } from '../cache/raw-json.ts'
-import type { ServerSentEvent } from '../stream/sse.ts'
-import { MessageBlock } from './messages-block.ts'
-import { readMessageEvent } from './messages-events.ts'
-import type { MessageEvent } from './messages-events.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import { rawMembers, rawObject } from '../../cache/raw-json.ts'
+import type { RawObject } from '../../cache/raw-json.ts'
+import type { ServerSentEvent } from '../../stream/sse.ts'
+import { MessageBlock } from './block.ts'
+import { readMessageEvent } from './events.ts'
+import type { MessageEvent } from './events.ts'
 
 /** The message that a stream's events add up to. */
 export interface MergedMessage {

@@ -1,9 +1,9 @@
-import { isObject } from '../cache/json.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
-import type { Expected } from '../cache/admission.ts'
-import { hasError } from './chat-answer.ts'
-import { asBase64, asNumbers, compact, dimensionsOf } from './embedding-vectors.ts'
-import type { Vector } from './embedding-vectors.ts'
+import { isObject } from '../../cache/json.ts'
+import type { Json, JsonObject } from '../../cache/json.ts'
+import type { Expected } from '../../cache/admission.ts'
+import { hasError } from '../completions/chat-answer.ts'
+import { asBase64, asNumbers, compact, dimensionsOf } from './vectors.ts'
+import type { Vector } from './vectors.ts'
 
 /** A complete answer of the embeddings API, taken apart. */
 export interface Embeddings {
