@@ -6,7 +6,15 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { embeddings } from './apis/embeddings.ts'
-import { countTokens, images, moderations, rerank, speech } from './apis/passthrough.ts'
+import {
+  countTokens,
+  imageEdits,
+  images,
+  moderations,
+  rerank,
+  speech,
+  transcriptions,
+} from './apis/passthrough.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
@@ -83,7 +91,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/moderations', '/moderations'], moderations)
   llm(['/v1/rerank', '/rerank', '/v2/rerank'], rerank)
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
+  llm(['/v1/images/edits', '/images/edits', azure('images/edits')], imageEdits)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
+  llm(['/v1/audio/transcriptions', '/audio/transcriptions'], transcriptions)
   llm(['/v1/messages/count_tokens'], countTokens)
   return app
 }

@@ -2,6 +2,7 @@ import type { ErrorShape } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { inadmissible } from '../cache/admission.ts'
 import type { Api } from './api.ts'
+import type { FormRules } from './form-fields.ts'
 
 /** Body members that a trace shows as the input, if present. */
 const TRACED_MEMBERS = ['model', 'input', 'prompt', 'query', 'documents', 'messages'] as const
@@ -10,17 +11,19 @@ interface PassthroughOptions {
   /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
   readonly errorShape?: ErrorShape
+  readonly form?: FormRules
 }
 
-/** A JSON route that is checked like the others and passed through, never cached. */
+/** A route that is checked like the others and passed through, never cached. */
 function passthrough(path: string, options: PassthroughOptions = {}): Api {
-  const { modelOptional = false, errorShape = 'openai' } = options
+  const { modelOptional = false, errorShape = 'openai', form } = options
   return {
     path,
     errorShape,
     cached: false,
     semantic: false,
     modelOptional,
+    ...(form === undefined ? {} : { form }),
     check: () => {},
     expected: () => ({ count: 1 }),
     upstreamBody: (body) => body,
@@ -50,3 +53,29 @@ export const rerank = passthrough('/v1/rerank')
 export const images = passthrough('/v1/images/generations')
 export const speech = passthrough('/v1/audio/speech')
 export const countTokens = passthrough('/v1/messages/count_tokens', { errorShape: 'anthropic' })
+
+/** `POST /v1/audio/transcriptions` (https://platform.openai.com/docs/api-reference/audio/createTranscription). */
+export const transcriptions = passthrough('/v1/audio/transcriptions', {
+  form: {
+    files: { file: 'one' },
+    required: ['file'],
+    lists: [
+      'include',
+      'known_speaker_names',
+      'known_speaker_references',
+      'timestamp_granularities',
+    ],
+    objects: ['chunking_strategy'],
+  },
+})
+
+/** `POST /v1/images/edits` (https://platform.openai.com/docs/api-reference/images/createEdit). */
+export const imageEdits = passthrough('/v1/images/edits', {
+  form: {
+    files: { image: 'many', mask: 'one' },
+    // LiteLLM has models that need none.
+    required: [],
+    lists: [],
+    objects: [],
+  },
+})

@@ -11,8 +11,9 @@ import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { tooSlow } from './read-body.ts'
+import { isForm, readForm } from './read-form.ts'
 import { keyOfRequest, readRequest } from './read-request.ts'
-import type { ReadRequestOptions } from './read-request.ts'
+import type { ReadRequest, ReadRequestOptions } from './read-request.ts'
 import type { RequestOrigin } from './request-memo.ts'
 
 export interface ParseRequestOptions extends ReadRequestOptions {
@@ -54,7 +55,7 @@ async function parse(
 ): Promise<void> {
   const { caller, authenticatedAt } = c.var
   const origin = originOf(c, api, caller)
-  const read = await readRequest(c.req.raw, api, origin, held, options)
+  const read = await readBy(api, c.req.raw, origin, held, options)
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
   const { model, user, controls, bypass: ownBypass, nodes: _, ...rest } = facts
@@ -94,6 +95,25 @@ async function parse(
         : { reason: undefined },
   })
   c.set('body', body)
+}
+
+/** Reads a form or JSON, as the API expects. */
+async function readBy(
+  api: Api,
+  request: Request,
+  origin: RequestOrigin,
+  held: Holding,
+  options: ReadRequestOptions,
+): Promise<ReadRequest> {
+  if (api.form !== undefined) return readForm(request, api, api.form, origin, held, options)
+  try {
+    return await readRequest(request, api, origin, held, options)
+  } catch (error) {
+    const isInvalid = error instanceof GatewayError && error.code === 'invalid_json'
+    // Asked only now: many clients send JSON under another content-type.
+    if (!isInvalid || !isForm(request)) throw error
+    throw new GatewayError('unsupported_media_type', 'The body must be JSON.', 'content-type')
+  }
 }
 
 /** What a request follows from, besides its body. */

@@ -1,0 +1,131 @@
+import type { Api } from '../apis/api.ts'
+import { checkFields } from '../apis/form-fields.ts'
+import type { FormField, FormRules } from '../apis/form-fields.ts'
+import { bytesOf } from '../apis/seen-members.ts'
+import type { JsonObject } from '../cache/json.ts'
+import { GatewayError } from '../errors.ts'
+import { parameterizedValue } from '../stream/header-parameters.ts'
+import type { Holding } from '../stream/memory-budget.ts'
+import { InvalidMultipart, MultipartScanner } from '../stream/multipart-scanner.ts'
+import { partHeaders } from '../stream/part-headers.ts'
+import { formContent } from '../upstream/form-content.ts'
+import { readBody } from './read-body.ts'
+import type { ReadRequest, ReadRequestOptions } from './read-request.ts'
+import { requestFacts } from './request-facts.ts'
+import type { RequestOrigin } from './request-memo.ts'
+
+/** The texts that the gateway reads, or shows in traces. */
+const READ = ['model', 'stream', 'user', 'prompt'] as const
+/** LiteLLM's parser accepts no longer text. */
+const LONGEST_TEXT_BYTES = 1_048_576
+/** Longer texts are checked but not kept. */
+const LONGEST_KEPT_BYTES = 16_384
+const FORM = 'multipart/form-data'
+/** RFC 2046, 5.1.1. A space is allowed in the middle only. */
+const BOUNDARY = /^[0-9a-z'()+_,./:=? -]{0,69}[0-9a-z'()+_,./:=?-]$/i
+/**
+ * Keeps LiteLLM from answering from its cache. The body parameter `cache` would have to be an object,
+ * which no field of a form can be.
+ */
+const UNCACHED = { caching: 'false' }
+
+/**
+ * Reads and checks a form (RFC 7578), and writes it again for LiteLLM. It is held once, as the bytes
+ * that arrived: platform parsers copy it three times, more than an isolate can hold. Throws a
+ * `GatewayError` that names the field.
+ */
+export async function readForm(
+  request: Request,
+  api: Api,
+  rules: FormRules,
+  origin: RequestOrigin,
+  held: Holding,
+  options: ReadRequestOptions,
+): Promise<ReadRequest> {
+  const boundary = boundaryOf(request)
+  const arrived = await readBody(request, {
+    maxBytes: options.maxRequestBytes,
+    memory: held,
+    scanner: () => new MultipartScanner(boundary),
+    now: options.now,
+  })
+  const { parts, bytes } = arrived
+  const fields = arrived
+    .scan()
+    .map(({ headers, ...range }) => ({ ...headersOf(headers), ...range }))
+  checkFields(fields, rules)
+  const replaced: Record<string, string> = origin.model === undefined ? {} : { model: origin.model }
+  const body = { ...textsOf(parts, fields), ...replaced }
+  const facts = requestFacts(body, true, fields.length, origin.controls, api, options)
+  const summary = { ...api.preview.input(body), files: fields.filter(isFile).map(shown) }
+  const content = formContent(parts, bytes, fields, { ...replaced, ...UNCACHED })
+  return {
+    facts,
+    body: { held, bytes: content, summary },
+    bytes,
+    passedOn: undefined,
+    name: undefined,
+    known: undefined,
+  }
+}
+
+/** Whether a request's body is a form. */
+export function isForm({ headers }: Request): boolean {
+  return parameterizedValue(headers.get('content-type') ?? '')?.value === FORM
+}
+
+function boundaryOf({ headers }: Request): string {
+  const type = parameterizedValue(headers.get('content-type') ?? '')
+  if (type !== undefined && type.value !== FORM) {
+    throw new GatewayError('unsupported_media_type', `The body must be ${FORM}.`, 'content-type')
+  }
+  const boundary = type?.parameters.get('boundary') ?? ''
+  if (BOUNDARY.test(boundary)) return boundary
+  throw new GatewayError('invalid_request', 'The boundary of the form is invalid.', 'content-type')
+}
+
+function headersOf(bytes: Uint8Array) {
+  try {
+    return partHeaders(bytes)
+  } catch (error) {
+    if (!(error instanceof InvalidMultipart)) throw error
+    throw new GatewayError('invalid_request', error.message)
+  }
+}
+
+/** Checks all texts, and returns those that the gateway reads. */
+function textsOf(parts: readonly Uint8Array[], fields: readonly FormField[]): JsonObject {
+  const texts: JsonObject = {}
+  for (const { name, fileName, start, end } of fields) {
+    if (fileName !== undefined) continue
+    if (end - start > LONGEST_TEXT_BYTES) {
+      throw new GatewayError('invalid_request', `${name} is too long.`, name)
+    }
+    const text = textOf(bytesOf(parts, start, end), name)
+    if (!(READ as readonly string[]).includes(name)) continue
+    texts[name] = end - start > LONGEST_KEPT_BYTES ? '' : text
+  }
+  const { stream } = texts
+  // The only member that is no text. What is neither true nor false is refused like in JSON.
+  if (typeof stream === 'string') texts['stream'] = BOOLEANS.get(stream.toLowerCase()) ?? stream
+  return texts
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+])
+
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new GatewayError('invalid_request', `${name} is not valid UTF-8.`, name)
+  }
+}
+
+const isFile = ({ fileName }: FormField) => fileName !== undefined
+
+function shown({ name, fileName = '', type = '', start, end }: FormField): JsonObject {
+  return { field: name, name: fileName, type, bytes: end - start }
+}
