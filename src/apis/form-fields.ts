@@ -61,7 +61,7 @@ export function checkFields(fields: readonly FormField[], rules: FormRules): voi
     seen.add(name)
   }
   const missing = rules.required.find((name) => !seen.has(name))
-  if (missing !== undefined) throw refused(missing, 'must be a file')
+  if (missing !== undefined) throw refused(missing, 'must be a file with a name')
 }
 
 const endingOf = (key: string | undefined) =>
@@ -75,7 +75,8 @@ function isKnown(base: string, key: string | undefined, { files, lists, objects 
 }
 
 function requireKind({ name, fileName }: FormField, isFile: boolean): void {
-  if (isFile && fileName === undefined) throw refused(name, 'must be a file')
+  // LiteLLM takes the type of audio from its file's name.
+  if (isFile && !fileName) throw refused(name, 'must be a file with a name')
   if (!isFile && fileName !== undefined) throw refused(name, 'must not be a file')
 }
 

@@ -8,7 +8,7 @@ export interface Asked {
   readonly headers: Headers
   readonly text: string
   /** The body as it arrived. */
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly bytes: Uint8Array
   /** The parsed JSON; empty for a form. */
   readonly body: Record<string, unknown>
   /** The parsed form. */
