@@ -31,8 +31,8 @@ const UNCACHED = { caching: 'false' }
 
 /**
  * Reads and checks a form (RFC 7578), and writes it again for LiteLLM. It is held once, as the bytes
- * that arrived: platform parsers copy it three times, more than an isolate can hold. Throws a
- * `GatewayError` that names the field.
+ * that arrived: the platform's parser and writer need five times its size, and audio may have 25 MB.
+ * Throws a `GatewayError` that names the field.
  */
 export async function readForm(
   request: Request,

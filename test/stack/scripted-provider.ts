@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
+import type { IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { addresses } from './client.ts'
 
@@ -16,12 +17,22 @@ export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly json: unknown }
   | { readonly events: readonly unknown[] }
 
+/** A form that LiteLLM sent to the provider. */
+export interface Upload {
+  readonly path: string
+  readonly texts: readonly (readonly [name: string, value: string])[]
+  readonly files: readonly { field: string; name: string; type: string; bytes: Buffer }[]
+}
+
 /** An OpenAI-shaped provider behind LiteLLM's `openai/*` models. */
 export interface ScriptedProvider {
   /** The requests of the current test. */
   readonly asked: Prompt[]
   /** The script; `answerTo` again at the start of each test. */
   reply: (prompt: Prompt) => Reply
+  /** The forms of the current test, and the JSON that answers each. */
+  readonly uploads: Upload[]
+  replyToUpload: (upload: Upload) => unknown
 }
 
 /** The model's name for callers. */
@@ -29,10 +40,21 @@ export const MODEL = 'openai/scripted'
 
 /** Starts the provider for the tests of this file. */
 export function scriptedProvider(): ScriptedProvider {
-  const provider: ScriptedProvider = { asked: [], reply: answerTo }
+  const provider: ScriptedProvider = {
+    asked: [],
+    reply: answerTo,
+    uploads: [],
+    replyToUpload: () => ({}),
+  }
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const prompt = JSON.parse(body) as Prompt
+    void buffer(request).then(async (body) => {
+      if (request.headers['content-type']?.startsWith('multipart/')) {
+        const upload = await uploadOf(request, body)
+        provider.uploads.push(upload)
+        response.writeHead(200, { 'content-type': 'application/json' })
+        return response.end(JSON.stringify(provider.replyToUpload(upload)))
+      }
+      const prompt = JSON.parse(body.toString()) as Prompt
       provider.asked.push(prompt)
       const reply = provider.reply(prompt)
       if ('events' in reply) {
@@ -52,6 +74,7 @@ export function scriptedProvider(): ScriptedProvider {
   })
   beforeEach(() => {
     provider.asked.length = 0
+    provider.uploads.length = 0
     provider.reply = answerTo
   })
   afterAll(() => {
@@ -59,6 +82,21 @@ export function scriptedProvider(): ScriptedProvider {
     server.close()
   })
   return provider
+}
+
+async function uploadOf({ url = '', headers }: IncomingMessage, body: Buffer): Promise<Upload> {
+  const type = { 'content-type': headers['content-type'] ?? '' }
+  const form = await new Response(new Uint8Array(body), { headers: type }).formData()
+  const texts: [string, string][] = []
+  const files: Upload['files'][number][] = []
+  for (const [field, value] of form) {
+    if (typeof value === 'string') texts.push([field, value])
+    else {
+      const bytes = Buffer.from(await value.arrayBuffer())
+      files.push({ field, name: value.name, type: value.type, bytes })
+    }
+  }
+  return { path: url, texts, files }
 }
 
 const FACTS = { id: 'chatcmpl-scripted', created: 1_790_000_000, model: 'scripted' }

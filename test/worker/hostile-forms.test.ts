@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { concatenate } from '../../src/stream/sse.ts'
 import { BOUNDARY, file, formRequest, rawForm, text } from '../support/forms.ts'
 import type { RawField } from '../support/forms.ts'
@@ -210,8 +210,9 @@ describe('a hostile form', () => {
       '\0',
     )
     const pieces = fc.array(piece, { maxLength: 6 }).map((all) => all.join(''))
+    const rarely = fc.oneof(fc.constant(''), pieces)
     const field = fc
-      .tuple(fc.constantFrom('x', 'y[]', 'model', 'api_base', 'api_base[]'), pieces, pieces)
+      .tuple(fc.constantFrom('x', 'y', 'model', 'api_base[]'), rarely, pieces)
       .map(([name, more, content]) => `name="${name}"${more}\r\n\r\n${content}`)
     const outcomes = { 200: 0, 400: 0 }
     await fc.assert(
@@ -322,6 +323,41 @@ describe('the size and coding of a form', () => {
     await writer.close()
     expect((await answered).status).toBe(400)
     expect(litellm.asked).toHaveLength(0)
+  })
+
+  it('are refused with a 408 if the form takes more than five minutes', async () => {
+    const { answerTo, litellm } = gateway({ answer })
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const answered = answerTo(formRequest(PATH, readable))
+    const writer = writable.getWriter()
+    const body = form()
+    await writer.write(body.slice(0, 50))
+    vi.setSystemTime(Date.now() + 300_001)
+    await writer.write(body.slice(50))
+    await writer.close()
+    const got = await answered
+    expect([got.status, await got.json()]).toMatchObject([
+      408,
+      { error: { code: 'request_timeout' } },
+    ])
+    expect(litellm.asked).toHaveLength(0)
+  })
+
+  it('do not count once LiteLLM has received the form', async () => {
+    const go = Promise.withResolvers<void>()
+    const { send, litellm } = gateway({
+      env: { MAX_REQUEST_BYTES: String(2 * MEBIBYTE), MEMORY_BUDGET_BYTES: String(4 * MEBIBYTE) },
+      answer: () => go.promise.then(answer),
+    })
+    const answers = Array.from({ length: 5 }, async (_, n) => {
+      await vi.waitFor(() => expect(litellm.asked).toHaveLength(n))
+      return send(formRequest(PATH, large(1.5 * MEBIBYTE)))
+    })
+    await vi.waitFor(() => expect(litellm.asked).toHaveLength(5))
+    go.resolve()
+    for (const got of await Promise.all(answers)) expect(got.status).toBe(200)
   })
 
   it('count in the memory budget until the form is sent, or its caller has left', async () => {
