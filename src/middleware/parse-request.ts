@@ -55,7 +55,16 @@ async function parse(
 ): Promise<void> {
   const { caller, authenticatedAt } = c.var
   const origin = originOf(c, api, caller)
-  const read = await readBy(api, c.req.raw, origin, held, options)
+  const { raw } = c.req
+  let read: ReadRequest
+  try {
+    read =
+      api.form === undefined
+        ? await readRequest(raw, api, origin, held, options)
+        : await readForm(raw, api, api.form, origin, held, options)
+  } catch (error) {
+    throw explained(error, raw)
+  }
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
   const { model, user, controls, bypass: ownBypass, nodes: _, ...rest } = facts
@@ -97,23 +106,14 @@ async function parse(
   c.set('body', body)
 }
 
-/** Reads a form or JSON, as the API expects. */
-async function readBy(
-  api: Api,
-  request: Request,
-  origin: RequestOrigin,
-  held: Holding,
-  options: ReadRequestOptions,
-): Promise<ReadRequest> {
-  if (api.form !== undefined) return readForm(request, api, api.form, origin, held, options)
-  try {
-    return await readRequest(request, api, origin, held, options)
-  } catch (error) {
-    const isInvalid = error instanceof GatewayError && error.code === 'invalid_json'
-    // Asked only now: many clients send JSON under another content-type.
-    if (!isInvalid || !isForm(request)) throw error
-    throw new GatewayError('unsupported_media_type', 'The body must be JSON.', 'content-type')
-  }
+/**
+ * The error for a form where JSON is expected. Only a body that is no JSON is checked for its label:
+ * many clients send JSON under another content-type.
+ */
+function explained(error: unknown, request: Request): unknown {
+  const isInvalid = error instanceof GatewayError && error.code === 'invalid_json'
+  if (!isInvalid || !isForm(request)) return error
+  return new GatewayError('unsupported_media_type', 'The body must be JSON.', 'content-type')
 }
 
 /** What a request follows from, besides its body. */

@@ -97,11 +97,13 @@ describe('a multipart scanner', () => {
     ['headers that break off', '--x-boundary\r\na: b\r\n'],
     ['lines that end in LF', '--x-boundary\na: b\n\nc\n--x-boundary--'],
     ['a first line that ends in LF', '--x-boundary\na: b\r\n\r\nc\r\n--x-boundary--'],
+    ['a first line that ends in CR', '--x-boundary\ra: b\r\n\r\nc\r\n--x-boundary--'],
     ['a longer boundary', '--x-boundary2\r\na: b\r\n\r\nc\r\n--x-boundary--'],
     [
       'a longer boundary inside',
       '--x-boundary\r\na: b\r\n\r\nc\r\n--x-boundary2\r\n\r\n--x-boundary--',
     ],
+    ['one dash after a boundary', '--x-boundary-x'],
     ['a dash after a space', '--x-boundary --'],
   ])('rejects %s', (_, body) => {
     expect(() => scan(encoder.encode(body))).toThrow(InvalidMultipart)

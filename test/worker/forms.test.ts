@@ -167,6 +167,15 @@ describe('a form', () => {
     expect(litellm.asked[0]?.headers.get('authorization')).toBe('Bearer sk-upstream')
   })
 
+  it('needs a key that may use the model of an Azure path, whatever the form says', async () => {
+    const keys = [{ sha256: await sha256('key'), tenant: 'acme', models: ['small'] }]
+    const env = { AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
+    const { send } = gateway({ env, key: 'key', answer })
+    const at = (model: string) => `/openai/deployments/${model}/images/edits`
+    expect((await send(uploadOf(at('large'), { model: 'small' }))).status).toBe(403)
+    expect((await send(uploadOf(at('small'), { model: 'large' }))).status).toBe(200)
+  })
+
   it("is left to LiteLLM if its model is not among a LiteLLM key's", async () => {
     const { send, litellm } = gateway({
       answer: () => litellmError(403, 'key_model_access_denied'),
