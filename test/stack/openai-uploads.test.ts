@@ -61,7 +61,7 @@ describe("OpenAI's Node client with files", () => {
         ['timestamp_granularities[]', 'word'],
       ])
       expect(files).toHaveLength(1)
-      expect(files[0]?.name).toBe('a b;%22c%22.mp3')
+      expect(files[0]?.name).toBe('a b;"c".mp3')
       expect(files[0]?.bytes.equals(sound)).toBe(true)
     }
   })
