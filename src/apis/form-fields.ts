@@ -1,12 +1,6 @@
 import { GatewayError } from '../errors.ts'
-import type { PartHeaders } from '../stream/part-headers.ts'
+import type { FormField } from '../stream/form-scanner.ts'
 import { METADATA, STEERING } from './checks.ts'
-
-/** A field of a form, and the range of its content in the body. */
-export interface FormField extends PartHeaders {
-  readonly start: number
-  readonly end: number
-}
 
 /** What an API's form may contain. Other names are allowed for one text each. */
 export interface FormRules {

@@ -55,8 +55,8 @@ function valueOf(parts: readonly Uint8Array[], { start, end }: FoundMember): Jso
   return first === 0x5b ? [] : ''
 }
 
-/** A range of bytes from the parts of a body. */
-export function bytesOf(parts: readonly Uint8Array[], start: number, end: number): Uint8Array {
+/** A range of bytes from the parts. */
+function bytesOf(parts: readonly Uint8Array[], start: number, end: number): Uint8Array {
   const found: Uint8Array[] = []
   let at = 0
   for (const part of parts) {

@@ -1,11 +1,11 @@
+import { MultipartParseError } from '@remix-run/multipart-parser'
 import { InvalidJson } from '../cache/json.ts'
 import { GatewayError } from '../errors.ts'
 import { discard } from '../stream/blocks.ts'
 import type { Memory } from '../stream/memory-budget.ts'
-import { InvalidMultipart } from '../stream/multipart-scanner.ts'
 import { concatenate } from '../stream/sse.ts'
 
-/** Checks a body as it arrives. Throws `InvalidJson` or `InvalidMultipart`. */
+/** Checks a body as it arrives. Throws `InvalidJson` or `MultipartParseError`. */
 export interface BodyScanner<Scanned> {
   push(part: Uint8Array): void
   end(): Scanned
@@ -125,7 +125,9 @@ export class IncomingBody<Scanned> implements ArrivedBody<Scanned> {
 /** The error for a body that its scanner does not accept. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof InvalidJson) return new GatewayError('invalid_json', error.message)
-  if (error instanceof InvalidMultipart) return new GatewayError('invalid_request', error.message)
+  if (error instanceof MultipartParseError) {
+    return new GatewayError('invalid_request', `The form is invalid: ${error.message}.`)
+  }
   return error
 }
 

@@ -1,13 +1,14 @@
+import { getMultipartBoundary } from '@remix-run/multipart-parser'
 import type { Api } from '../apis/api.ts'
 import { checkFields } from '../apis/form-fields.ts'
-import type { FormField, FormRules } from '../apis/form-fields.ts'
-import { bytesOf } from '../apis/seen-members.ts'
+import type { FormRules } from '../apis/form-fields.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { GatewayError } from '../errors.ts'
-import { parameterizedValue } from '../stream/header-parameters.ts'
+import { FormScanner } from '../stream/form-scanner.ts'
+import type { FormField } from '../stream/form-scanner.ts'
 import type { Holding } from '../stream/memory-budget.ts'
-import { InvalidMultipart, MultipartScanner } from '../stream/multipart-scanner.ts'
-import { partHeaders } from '../stream/part-headers.ts'
+import { concatenate } from '../stream/sse.ts'
+import { splicedLength } from '../stream/spliced.ts'
 import { formContent } from '../upstream/form-content.ts'
 import { readBody } from './read-body.ts'
 import type { ReadRequest, ReadRequestOptions } from './read-request.ts'
@@ -21,8 +22,9 @@ const LONGEST_TEXT_BYTES = 1_048_576
 /** Longer texts are checked but not kept. */
 const LONGEST_KEPT_BYTES = 16_384
 const FORM = 'multipart/form-data'
-/** RFC 2046, 5.1.1. A space is allowed in the middle only. */
-const BOUNDARY = /^[0-9a-z'()+_,./:=? -]{0,69}[0-9a-z'()+_,./:=?-]$/i
+const IS_FORM = /^multipart\/form-data\s*(?:;|$)/i
+/** RFC 2046, 5.1.1. Without a global `Buffer`, the time to scan a hostile form grows with it. */
+const LONGEST_BOUNDARY = 70
 /**
  * Keeps LiteLLM from answering from its cache. The body parameter `cache` would have to be an object,
  * which no field of a form can be.
@@ -46,19 +48,19 @@ export async function readForm(
   const arrived = await readBody(request, {
     maxBytes: options.maxRequestBytes,
     memory: held,
-    scanner: () => new MultipartScanner(boundary),
+    scanner: () => new FormScanner(boundary),
     now: options.now,
   })
-  const { parts, bytes } = arrived
-  const fields = arrived
-    .scan()
-    .map(({ headers, ...range }) => ({ ...headersOf(headers), ...range }))
+  const { bytes } = arrived
+  const fields = arrived.scan()
   checkFields(fields, rules)
   const replaced: Record<string, string> = origin.model === undefined ? {} : { model: origin.model }
-  const body = { ...textsOf(parts, fields), ...replaced }
+  const body = { ...textsOf(fields), ...replaced }
   const facts = requestFacts(body, true, fields.length, origin.controls, api, options)
   const summary = { ...api.preview.input(body), files: fields.filter(isFile).map(shown) }
-  const content = formContent(parts, bytes, fields, { ...replaced, ...UNCACHED })
+  const content = formContent(fields, { ...replaced, ...UNCACHED })
+  // From here on, only the form to send is held.
+  held.take(splicedLength(content.parts, []) - bytes)
   return {
     facts,
     body: { held, bytes: content, summary },
@@ -71,39 +73,29 @@ export async function readForm(
 
 /** Whether a request's body is a form. */
 export function isForm({ headers }: Request): boolean {
-  return parameterizedValue(headers.get('content-type') ?? '')?.value === FORM
+  return IS_FORM.test(headers.get('content-type') ?? '')
 }
 
-function boundaryOf({ headers }: Request): string {
-  const type = parameterizedValue(headers.get('content-type') ?? '')
-  if (type !== undefined && type.value !== FORM) {
+function boundaryOf(request: Request): string {
+  if (!isForm(request)) {
     throw new GatewayError('unsupported_media_type', `The body must be ${FORM}.`, 'content-type')
   }
-  const boundary = type?.parameters.get('boundary') ?? ''
-  if (BOUNDARY.test(boundary)) return boundary
+  const boundary = getMultipartBoundary(request.headers.get('content-type') ?? '')?.trim() ?? ''
+  if (boundary !== '' && boundary.length <= LONGEST_BOUNDARY) return boundary
   throw new GatewayError('invalid_request', 'The boundary of the form is invalid.', 'content-type')
 }
 
-function headersOf(bytes: Uint8Array) {
-  try {
-    return partHeaders(bytes)
-  } catch (error) {
-    if (!(error instanceof InvalidMultipart)) throw error
-    throw new GatewayError('invalid_request', error.message)
-  }
-}
-
 /** Checks all texts, and returns those that the gateway reads. */
-function textsOf(parts: readonly Uint8Array[], fields: readonly FormField[]): JsonObject {
+function textsOf(fields: readonly FormField[]): JsonObject {
   const texts: JsonObject = {}
-  for (const { name, fileName, start, end } of fields) {
+  for (const { name, fileName, content, bytes } of fields) {
     if (fileName !== undefined) continue
-    if (end - start > LONGEST_TEXT_BYTES) {
+    if (bytes > LONGEST_TEXT_BYTES) {
       throw new GatewayError('invalid_request', `${name} is too long.`, name)
     }
-    const text = textOf(bytesOf(parts, start, end), name)
+    const text = textOf(concatenate(content), name)
     if (!(READ as readonly string[]).includes(name)) continue
-    texts[name] = end - start > LONGEST_KEPT_BYTES ? '' : text
+    texts[name] = bytes > LONGEST_KEPT_BYTES ? '' : text
   }
   const { stream } = texts
   // The only member that is no text. What is neither true nor false is refused like in JSON.
@@ -126,6 +118,6 @@ function textOf(bytes: Uint8Array, name: string): string {
 
 const isFile = ({ fileName }: FormField) => fileName !== undefined
 
-function shown({ name, fileName = '', type = '', start, end }: FormField): JsonObject {
-  return { field: name, name: fileName, type, bytes: end - start }
+function shown({ name, fileName = '', type = '', bytes }: FormField): JsonObject {
+  return { field: name, name: fileName, type, bytes }
 }

@@ -60,9 +60,9 @@ export class PendingBody {
       return withMember(content, 'cache', JSON.stringify(cache))
     }
     const edits =
-      'edits' in content
-        ? content.edits
-        : editsOf(content, { ...content.replaced, cache: { ...cache } as JsonObject })
+      'scanned' in content
+        ? editsOf(content, { ...content.replaced, cache: { ...cache } as JsonObject })
+        : []
     const length = splicedLength(content.parts, edits)
     return { stream: spliced(content.parts, edits, this.held), length }
   }

@@ -1,57 +1,63 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MultipartScanner } from '../../src/stream/multipart-scanner.ts'
-import { partHeaders } from '../../src/stream/part-headers.ts'
+import { FormScanner } from '../../src/stream/form-scanner.ts'
 import { spliced, splicedLength } from '../../src/stream/spliced.ts'
 import { formContent } from '../../src/upstream/form-content.ts'
+import { cutAt, cuts, unlikeBoundary } from '../support/form-cuts.ts'
 import { BOUNDARY, file, rawForm, text } from '../support/forms.ts'
 import type { RawField } from '../support/forms.ts'
 
 /** The form that is sent for these fields, and what an independent parser reads in it. */
-async function sent(fields: readonly RawField[], replaced: Record<string, string> = {}, cut = 0) {
-  const body = rawForm(fields, { before: 'preamble\r\n', end: `--${BOUNDARY}--epilogue` })
-  const scanner = new MultipartScanner(BOUNDARY)
-  scanner.push(body)
-  const found = scanner
-    .end()
-    .map(({ headers, ...range }) => ({ ...partHeaders(headers), ...range }))
-  const at = cut % body.length
-  const parts = [body.slice(0, at), body.slice(at)]
-  const { edits, contentType } = formContent(parts, body.length, found, replaced)
-  const length = splicedLength(parts, edits)
-  const bytes = new Uint8Array(await new Response(spliced(parts, edits)).arrayBuffer())
+async function sent(
+  fields: readonly RawField[],
+  replaced: Record<string, string> = {},
+  cuts: readonly number[] = [],
+) {
+  const scanner = new FormScanner(BOUNDARY)
+  const body = rawForm(fields, { end: `--${BOUNDARY}--epilogue` })
+  for (const chunk of cutAt(body, cuts)) scanner.push(chunk)
+  const { parts, contentType } = formContent(scanner.end(), replaced)
+  const length = splicedLength(parts, [])
+  const bytes = new Uint8Array(await new Response(spliced(parts, [])).arrayBuffer())
   expect(bytes).toHaveLength(length)
   const headers = { 'content-type': contentType }
   const form = await new Response(bytes, { headers }).formData()
   return { text: new TextDecoder().decode(bytes), contentType, fields: [...form] }
 }
 
-const content = fc.uint8Array({ maxLength: 300 })
 const words = fc
   .string({ unit: 'grapheme', maxLength: 40 })
   .filter((value) => !/[\r\n]/.test(value))
+const fileName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
 
 describe('a form that is sent', () => {
   it('has the fields and files that arrived, in their order, wherever their bytes were cut', async () => {
-    const field = fc.record({ words, bytes: content, isFile: fc.boolean() })
+    const type = fc.constantFrom('audio/wav', 'image/png', 'application/x-any; a="b;c"')
+    const field = fc.record({ words, bytes: unlikeBoundary, fileName, type, isFile: fc.boolean() })
     await fc.assert(
-      fc.asyncProperty(fc.array(field, { maxLength: 6 }), fc.nat(), async (given, cut) => {
-        const fields = given.map(({ words, bytes, isFile }, n) =>
-          isFile ? file(`f${n}`, bytes, `${n}.wav`) : text(`f${n}`, words),
+      fc.asyncProperty(fc.array(field, { maxLength: 6 }), cuts, async (given, cuts) => {
+        const fields = given.map(({ words, bytes, fileName, type, isFile }, n) =>
+          isFile
+            ? {
+                headers: [
+                  `Content-Disposition: form-data; name="f${n}"; filename*=utf-8''${encodeURIComponent(fileName)}`,
+                  `Content-Type: ${type}`,
+                ],
+                content: bytes,
+              }
+            : text(`f${n}`, words),
         )
-        const { fields: read } = await sent(fields, {}, cut)
+        const { fields: read } = await sent(fields, {}, cuts)
         for (const [n, [name, value]] of read.entries()) {
-          const { words, bytes, isFile } = given[n]!
+          const { words, bytes, fileName, type, isFile } = given[n]!
           expect(name).toBe(`f${n}`)
           if (!isFile) {
             expect(value).toBe(words)
             continue
           }
-          const { name: fileName, type } = value as File
-          expect([fileName, type]).toEqual([`${n}.wav`, 'audio/wav'])
-          expect(new Uint8Array(await (value as File).arrayBuffer())).toEqual(
-            Uint8Array.from(bytes),
-          )
+          const file = value as File
+          expect([file.name, file.type]).toEqual([known(fileName), type])
+          expect(new Uint8Array(await file.arrayBuffer())).toEqual(Uint8Array.from(bytes))
         }
         expect(read).toHaveLength(given.length)
       }),
@@ -82,9 +88,27 @@ describe('a form that is sent', () => {
     expect((await sent(fields)).contentType).not.toBe(contentType)
   })
 
-  it('has file names that cannot end their quotes', async () => {
-    const name = 'a\\"; name=\\"model'
+  it.each([
+    ['a\\"; name=\\"model', 'a%22; name=%22model'],
+    ['a\0\tb', 'a%00%09b'],
+    ['ä 世界.wav', 'ä 世界.wav'],
+  ])('has file names that cannot end their quotes or lines: %j', async (name, written) => {
     const { text: sentText } = await sent([file('file', '', name)])
-    expect(sentText).toContain('; name="file"; filename="a%22; name=%22model"\r\n')
+    expect(sentText).toContain(`; name="file"; filename="${written}"\r\n`)
+  })
+
+  it('has no line breaks of a file name', async () => {
+    const disposition = "form-data; name=file; filename*=utf-8''a%0d%0aX-Any:%20b%0d%0a%0d%0ac"
+    const headers = [`Content-Disposition: ${disposition}`]
+    const { text: sentText } = await sent([{ headers, content: '' }])
+    expect(sentText).toContain('; filename="a%0D%0AX-Any: b%0D%0A%0D%0Ac"\r\n')
   })
 })
+
+/** A file name as a parser knows it that decodes what browsers encode. */
+const known = (name: string) =>
+  name
+    .slice(name.lastIndexOf('\\') + 1)
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[\0-\x1f\x7f]/g, encodeURIComponent)
+    .replaceAll(/%22|%0A|%0D/g, decodeURIComponent)

@@ -3,12 +3,12 @@ import { STEERING } from '../../src/apis/checks.ts'
 import { checkFields } from '../../src/apis/form-fields.ts'
 import { imageEdits, transcriptions } from '../../src/apis/passthrough.ts'
 
-const range = { type: undefined, start: 0, end: 1 }
+const empty = { type: undefined, content: [], bytes: 0 }
 /** Fields by name; one in angle brackets is a file. */
 const fields = (names: readonly string[]) =>
   names.map((name) => {
     const isFile = name.startsWith('<')
-    return { name: name.replaceAll(/[<>]/g, ''), fileName: isFile ? 'a' : undefined, ...range }
+    return { name: name.replaceAll(/[<>]/g, ''), fileName: isFile ? 'a' : undefined, ...empty }
   })
 const apis = { transcriptions, imageEdits }
 const check = (api: keyof typeof apis, ...names: string[]) =>
@@ -111,7 +111,7 @@ describe('the fields of a form', () => {
     'a=b',
     'a b',
   ])('need a plain name, unlike %j', (name) => {
-    const given = [{ name, fileName: undefined, ...range }]
+    const given = [{ name, fileName: undefined, ...empty }]
     expect(() => checkFields(given, imageEdits.form!)).toThrow(
       expect.objectContaining({ status: 400, param: name.slice(0, 128) }),
     )

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { litellmError, modelList } from '../support/fake-litellm.ts'
+import { cutAt, cuts, isUnlikeBoundary, streamOf, unlikeBoundary } from '../support/form-cuts.ts'
 import { BOUNDARY, file, formRequest, rawForm, text } from '../support/forms.ts'
 import { gateway } from '../support/gateway.ts'
 import { scripted } from '../support/scripted-answer.ts'
@@ -63,19 +64,22 @@ describe('a form', () => {
     expect(qdrant.requests).toHaveLength(0)
   })
 
-  it('reaches LiteLLM with every byte of its files, and nothing of its own boundaries', async () => {
+  it('reaches LiteLLM with every byte of its files, however it is cut, and nothing of its own boundaries', async () => {
     const { send, litellm } = gateway({ answer })
-    const bytes = fc.uint8Array({ maxLength: 100_000, size: 'max' })
+    const long = fc.uint8Array({ maxLength: 100_000, size: 'max' })
+    const bytes = fc.oneof(long.filter(isUnlikeBoundary), unlikeBoundary)
+    const fileName = fc.stringMatching(/^[\wäöü世界][\w äöü世界]{0,19}\.wav$/u)
     await fc.assert(
-      fc.asyncProperty(bytes, async (bytes) => {
-        const content = Uint8Array.from(bytes)
-        const upload = new File([content], 'a.bin', { type: 'application/octet-stream' })
-        expect((await send(uploadOf(TRANSCRIPTIONS, { file: upload }))).status).toBe(200)
+      fc.asyncProperty(bytes, fileName, cuts, async (bytes, fileName, cuts) => {
+        const sound = file('file', bytes, fileName)
+        const body = streamOf(cutAt(rawForm([sound, text('model', 'small')]), cuts))
+        expect((await send(formRequest(TRANSCRIPTIONS, body))).status).toBe(200)
         const { form } = litellm.asked.pop()!
-        const arrived = form?.get('file') as unknown as File
-        expect(new Uint8Array(await arrived.arrayBuffer())).toEqual(content)
+        expect([...form!.keys()]).toEqual(['file', 'model', 'caching'])
+        const arrived = form!.get('file') as unknown as File
+        expect([arrived.name, arrived.type]).toEqual([fileName, 'audio/wav'])
+        expect(new Uint8Array(await arrived.arrayBuffer())).toEqual(Uint8Array.from(bytes))
       }),
-      { numRuns: 30 },
     )
     await send(formRequest(TRANSCRIPTIONS, rawForm([file('file'), text('model', 'small')])))
     expect(litellm.asked.at(-1)?.text).not.toContain(BOUNDARY)
