@@ -11,7 +11,7 @@ import { embeddings } from './apis/embeddings.ts'
 import { moderations } from './apis/moderations.ts'
 import { countTokens } from './apis/count-tokens.ts'
 import { messages } from './apis/messages.ts'
-import { images, speech } from './apis/passthrough.ts'
+import { imageEdits, images, speech, transcriptions } from './apis/passthrough.ts'
 import { rerank } from './apis/rerank.ts'
 import { systemone } from './apis/systemone.ts'
 import { responses } from './apis/responses.ts'
@@ -115,7 +115,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   llm(['/v1/moderations', '/moderations'], moderations)
   // Passed through uncached: the lookup marks them as bypassed, and there is no stale answer.
   llm(['/v1/images/generations', '/images/generations', azure('images/generations')], images)
+  llm(['/v1/images/edits', '/images/edits', azure('images/edits')], imageEdits)
   llm(['/v1/audio/speech', '/audio/speech'], speech)
+  llm(['/v1/audio/transcriptions', '/audio/transcriptions'], transcriptions)
   return app
 }
 

@@ -4,6 +4,7 @@ import type { Caller } from './auth/caller.ts'
 import type { ParsedRequest } from './apis/request.ts'
 import type { Holding } from './stream/memory-budget.ts'
 import type { Trace } from './telemetry/trace.ts'
+import type { FormContent } from './upstream/form-content.ts'
 import type { ScannedBody } from './upstream/pending-body.ts'
 
 /** A request's body: its parsed value, or its bytes if it is only passed through. */
@@ -18,7 +19,7 @@ export type RequestBody = {
       readonly valueBytes: number
     }
   | {
-      readonly bytes: ScannedBody
+      readonly bytes: ScannedBody | FormContent
       /** Shown in traces instead of the body. */
       readonly summary: JsonObject
     }

@@ -21,6 +21,7 @@ const wire = {
   request_timeout: [408, 'invalid_request_error', 'timeout_error'],
   request_too_large: [413, 'invalid_request_error', 'request_too_large'],
   unsupported_encoding: [415, 'invalid_request_error', 'invalid_request_error'],
+  unsupported_media_type: [415, 'invalid_request_error', 'invalid_request_error'],
   rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],
   internal_error: [500, 'server_error', 'api_error'],
   misconfigured: [500, 'server_error', 'api_error'],
@@ -48,6 +49,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'method_not_allowed',
   'request_too_large',
   'unsupported_encoding',
+  'unsupported_media_type',
   'misconfigured',
   'not_in_cache',
 ])
@@ -96,8 +98,8 @@ export function errorResponse(error: unknown, shape: ErrorShape = 'openai'): Res
     'x-content-type-options': 'nosniff',
     // RFC 9110, 15.5.2: a 401 says how to authenticate.
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-    // RFC 9110, 12.5.3: a 415 says which codings are accepted.
-    ...(status === 415 ? { 'accept-encoding': ACCEPTED_CODINGS } : {}),
+    // RFC 9110, 12.5.3: such a 415 says which codings are accepted.
+    ...(known.code === 'unsupported_encoding' ? { 'accept-encoding': ACCEPTED_CODINGS } : {}),
     ...(FINAL.has(known.code) ? { 'x-should-retry': 'false' } : {}),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
   }

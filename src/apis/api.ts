@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../cache/json.ts'
 import type { Modes, StoredForm } from '../cache/replay.ts'
 import type { Admissibility, Expected } from '../cache/admission.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
+import type { FormRules } from './form-fields.ts'
 
 /** One LLM API, and how to cache it. */
 export interface Api {
@@ -16,6 +17,8 @@ export interface Api {
   readonly semantic: boolean
   /** Whether LiteLLM has a default model for this API. */
   readonly modelOptional?: boolean
+  /** What its requests contain, if they are forms (multipart/form-data) instead of JSON. */
+  readonly form?: FormRules
   /**
    * Members that count in the cache key of this API only, because its answers repeat them. See
    * `NOT_COUNTED`.

@@ -1,25 +1,29 @@
-import { JsonScanner } from '../cache/json-scanner.ts'
-import type { Scanned } from '../cache/json-scanner.ts'
+import { MultipartParseError } from '@remix-run/multipart-parser'
 import { InvalidJson } from '../cache/json.ts'
-import type { Watched } from '../cache/member-finder.ts'
 import { GatewayError } from '../errors.ts'
 import { discard } from '../stream/blocks.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { concatenate } from '../stream/sse.ts'
 
-export interface IncomingBodyOptions {
+/** Checks a body as it arrives. Throws `InvalidJson` or `MultipartParseError`. */
+export interface BodyScanner<Scanned> {
+  push(part: Uint8Array): void
+  end(): Scanned
+}
+
+export interface IncomingBodyOptions<Scanned> {
   /** The limit of the decoded body. */
   readonly maxBytes: number
   readonly memory: Memory
-  /** The members to find. */
-  readonly watched: Watched
+  /** Makes the body's scanner. */
+  readonly scanner: () => BodyScanner<Scanned>
 }
 
-/** A JSON body as the bytes that arrived, decoded. */
-export interface ArrivedBody {
+/** A body as the bytes that arrived, decoded. */
+export interface ArrivedBody<Scanned = unknown> {
   readonly parts: Uint8Array[]
   readonly bytes: number
-  /** What a scan finds, made once. Throws a `GatewayError` (400) if the body is not JSON. */
+  /** What a scan finds, made once. Throws a `GatewayError` (400) if the body is malformed. */
   scan(): Scanned
   /** Joins the parts into one, and returns it. */
   join(): Uint8Array<ArrayBuffer>
@@ -33,17 +37,17 @@ const SCANNED_LATER_BYTES = 1_048_576
 const RETRY_AFTER_SECONDS = 2
 
 /** The part of a body that has arrived: its parts, or only a refusal. */
-export class IncomingBody implements ArrivedBody {
+export class IncomingBody<Scanned> implements ArrivedBody<Scanned> {
   parts: Uint8Array[] = []
   bytes = 0
   private refusal: unknown
-  private begun: JsonScanner | undefined
+  private begun: BodyScanner<Scanned> | undefined
   private scanned: Scanned | undefined
   /** How many of the parts were scanned. */
   private scannedParts = 0
-  private readonly options: IncomingBodyOptions
+  private readonly options: IncomingBodyOptions<Scanned>
 
-  constructor(options: IncomingBodyOptions) {
+  constructor(options: IncomingBodyOptions<Scanned>) {
     this.options = options
   }
 
@@ -64,7 +68,7 @@ export class IncomingBody implements ArrivedBody {
   }
 
   /** The complete body; throws if it was refused. */
-  end(): ArrivedBody {
+  end(): ArrivedBody<Scanned> {
     if (this.refusal !== undefined) throw this.refusal
     return this
   }
@@ -98,8 +102,8 @@ export class IncomingBody implements ArrivedBody {
     for (const part of this.parts.splice(0)) discard(part)
   }
 
-  private get scanner(): JsonScanner {
-    return (this.begun ??= new JsonScanner(this.options.watched))
+  private get scanner(): BodyScanner<Scanned> {
+    return (this.begun ??= this.options.scanner())
   }
 
   private scanArrived(): void {
@@ -112,11 +116,19 @@ export class IncomingBody implements ArrivedBody {
     try {
       return work()
     } catch (error) {
-      const isInvalid = error instanceof InvalidJson
-      this.refuse(isInvalid ? new GatewayError('invalid_json', error.message) : error)
+      this.refuse(refusalOf(error))
       return undefined
     }
   }
+}
+
+/** The error for a body that its scanner does not accept. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof InvalidJson) return new GatewayError('invalid_json', error.message)
+  if (error instanceof MultipartParseError) {
+    return new GatewayError('invalid_request', `The form is invalid: ${error.message}.`)
+  }
+  return error
 }
 
 /** The error for a body that is over the limit. */

@@ -11,8 +11,9 @@ import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { countedHeaders } from '../upstream/headers.ts'
 import { tooSlow } from './read-body.ts'
+import { isForm, readForm } from './read-form.ts'
 import { keyOfRequest, readRequest } from './read-request.ts'
-import type { ReadRequestOptions } from './read-request.ts'
+import type { ReadRequest, ReadRequestOptions } from './read-request.ts'
 import type { RequestOrigin } from './request-memo.ts'
 
 export interface ParseRequestOptions extends ReadRequestOptions {
@@ -54,7 +55,16 @@ async function parse(
 ): Promise<void> {
   const { caller, authenticatedAt } = c.var
   const origin = originOf(c, api, caller)
-  const read = await readRequest(c.req.raw, api, origin, held, options)
+  const { raw } = c.req
+  let read: ReadRequest
+  try {
+    read =
+      api.form === undefined
+        ? await readRequest(raw, api, origin, held, options)
+        : await readForm(raw, api, api.form, origin, held, options)
+  } catch (error) {
+    throw explained(error, raw)
+  }
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
   const { model, user, controls, bypass: ownBypass, nodes: _, ...rest } = facts
@@ -96,6 +106,16 @@ async function parse(
         : { reason: undefined },
   })
   c.set('body', body)
+}
+
+/**
+ * The error for a form where JSON is expected. Only a body that is no JSON is checked for its label:
+ * many clients send JSON under another content-type.
+ */
+function explained(error: unknown, request: Request): unknown {
+  const isInvalid = error instanceof GatewayError && error.code === 'invalid_json'
+  if (!isInvalid || !isForm(request)) return error
+  return new GatewayError('unsupported_media_type', 'The body must be JSON.', 'content-type')
 }
 
 /** What a request follows from, besides its body. */

@@ -6,7 +6,7 @@ import { IdleTimer } from '../stream/timeout.ts'
 import { ALWAYS_READ_BYTES, IncomingBody, overloaded, tooLarge } from './incoming-body.ts'
 import type { ArrivedBody, IncomingBodyOptions } from './incoming-body.ts'
 
-export interface ReadBodyOptions extends IncomingBodyOptions {
+export interface ReadBodyOptions<Scanned> extends IncomingBodyOptions<Scanned> {
   readonly now: () => number
 }
 
@@ -21,7 +21,10 @@ const IDLE_MS = 60_000
  * byte is read or after the last one (at most twice the limit): a response in the middle of an upload
  * breaks some clients.
  */
-export async function readBody(request: Request, options: ReadBodyOptions): Promise<ArrivedBody> {
+export async function readBody<Scanned>(
+  request: Request,
+  options: ReadBodyOptions<Scanned>,
+): Promise<ArrivedBody<Scanned>> {
   const { maxBytes, memory } = options
   const coding = codingOf(request)
   const declared = Number(request.headers.get('content-length')) || 0

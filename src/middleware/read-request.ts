@@ -2,6 +2,7 @@ import type { Api } from '../apis/api.ts'
 import { SEEN_MEMBERS, seenBody } from '../apis/seen-members.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
 import type { Identity } from '../cache/canonical.ts'
+import { JsonScanner } from '../cache/json-scanner.ts'
 import type { Scanned } from '../cache/json-scanner.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
@@ -56,7 +57,7 @@ export async function readRequest(
   const arrived = await readBody(request, {
     maxBytes: maxRequestBytes,
     memory: held,
-    watched: SEEN_MEMBERS,
+    scanner: () => new JsonScanner(SEEN_MEMBERS),
     now,
   })
   const { bytes } = arrived

@@ -40,7 +40,7 @@ export function askLiteLlm(upstream: Upstream): AskUpstream {
   return async (call, signal, cache) => {
     const { request, body, headers: given, apiKey, requestId, traceparent } = call
     const headers = new Headers(given)
-    headers.set('content-type', 'application/json')
+    headers.set('content-type', body.contentType)
     const response = await upstream.ask({
       method: 'POST',
       path: request.identity.path,

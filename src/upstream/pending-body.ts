@@ -4,6 +4,7 @@ import type { Holding } from '../stream/memory-budget.ts'
 import { spliced, splicedLength } from '../stream/spliced.ts'
 import type { Edit } from '../stream/spliced.ts'
 import type { LiteLlmCache } from './answer.ts'
+import type { FormContent } from './form-content.ts'
 
 /** A body as the bytes that arrived, and what a scan found in it. */
 export interface ScannedBody {
@@ -24,10 +25,13 @@ export interface BodyStream {
  * through. Releases its content when it is sent for the last time.
  */
 export class PendingBody {
-  private content: string | ScannedBody | undefined
+  readonly contentType: string
+  private content: string | ScannedBody | FormContent | undefined
   private readonly held: Holding | undefined
 
-  constructor(content: string | ScannedBody, held?: Holding) {
+  constructor(content: string | ScannedBody | FormContent, held?: Holding) {
+    const isForm = typeof content === 'object' && 'contentType' in content
+    this.contentType = isForm ? content.contentType : 'application/json'
     this.content = content
     this.held = held
   }
@@ -43,7 +47,10 @@ export class PendingBody {
     return withMember(this.text, 'cache', JSON.stringify(cache))
   }
 
-  /** The same, but releases the body. Throws if it was released before. */
+  /**
+   * The same, but releases the body. A form has its own way to say that LiteLLM's cache takes no part.
+   * Throws if it was released before.
+   */
   sendLast(cache: LiteLlmCache): string | BodyStream {
     const { content } = this
     this.content = undefined
@@ -52,7 +59,10 @@ export class PendingBody {
       this.held?.close()
       return withMember(content, 'cache', JSON.stringify(cache))
     }
-    const edits = editsOf(content, { ...content.replaced, cache: { ...cache } as JsonObject })
+    const edits =
+      'scanned' in content
+        ? editsOf(content, { ...content.replaced, cache: { ...cache } as JsonObject })
+        : []
     const length = splicedLength(content.parts, edits)
     return { stream: spliced(content.parts, edits, this.held), length }
   }

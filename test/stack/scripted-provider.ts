@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { addresses } from './client.ts'
 import { SCRIPTS } from './scripted-answers.ts'
@@ -23,6 +23,13 @@ export type Reply =
   /** 200 with this text of a stream; with `open`, the stream never ends. */
   | { readonly stream: string; readonly open?: boolean }
 
+/** A form that LiteLLM sent to the provider. */
+export interface Upload {
+  readonly path: string
+  readonly texts: readonly (readonly [name: string, value: string])[]
+  readonly files: readonly { field: string; name: string; type: string; bytes: Buffer }[]
+}
+
 /** An OpenAI-shaped provider behind LiteLLM's `openai/*` models. */
 export interface ScriptedProvider {
   /** The requests of the current test. */
@@ -31,6 +38,9 @@ export interface ScriptedProvider {
   left: number
   /** The script, by the path without `/v1`; `answerTo` again at the start of each test. */
   reply: (prompt: Prompt, path: string) => Reply
+  /** The forms of the current test, and the JSON that answers each. */
+  readonly uploads: Upload[]
+  replyToUpload: (upload: Upload) => unknown
 }
 
 /** The model's name for callers. */
@@ -41,11 +51,24 @@ type Handler = (request: IncomingMessage, body: string, response: ServerResponse
 
 /** Starts the provider for the tests of this file. `paths` has the scripts of other APIs. */
 export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}): ScriptedProvider {
-  const provider: ScriptedProvider = { asked: [], left: 0, reply: answerTo }
+  const provider: ScriptedProvider = {
+    asked: [],
+    left: 0,
+    reply: answerTo,
+    uploads: [],
+    replyToUpload: () => ({}),
+  }
   const server = createServer((request, response) => {
     // LiteLLM asks some providers for their models when it starts.
     if (request.method !== 'POST') return void response.writeHead(404).end()
-    void text(request).then((body) => {
+    void buffer(request).then(async (bytes) => {
+      if (request.headers['content-type']?.startsWith('multipart/')) {
+        const upload = await uploadOf(request, bytes)
+        provider.uploads.push(upload)
+        response.writeHead(200, { 'content-type': 'application/json' })
+        return response.end(JSON.stringify(provider.replyToUpload(upload)))
+      }
+      const body = bytes.toString()
       const handler = paths[request.url ?? '']
       if (handler !== undefined) return handler(request, body, response)
       const prompt = JSON.parse(body) as Prompt
@@ -79,6 +102,7 @@ export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}):
   beforeEach(() => {
     provider.asked.length = 0
     provider.left = 0
+    provider.uploads.length = 0
     provider.reply = answerTo
   })
   afterAll(() => {
@@ -86,6 +110,21 @@ export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}):
     server.close()
   })
   return provider
+}
+
+async function uploadOf({ url = '', headers }: IncomingMessage, body: Buffer): Promise<Upload> {
+  const type = { 'content-type': headers['content-type'] ?? '' }
+  const form = await new Response(new Uint8Array(body), { headers: type }).formData()
+  const texts: [string, string][] = []
+  const files: Upload['files'][number][] = []
+  for (const [field, value] of form) {
+    if (typeof value === 'string') texts.push([field, value])
+    else {
+      const bytes = Buffer.from(await value.arrayBuffer())
+      files.push({ field, name: value.name, type: value.type, bytes })
+    }
+  }
+  return { path: url, texts, files }
 }
 
 const FACTS = { id: 'chatcmpl-scripted', created: 1_790_000_000, model: 'scripted' }

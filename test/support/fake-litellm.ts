@@ -7,7 +7,12 @@ export interface Asked {
   readonly url: string
   readonly headers: Headers
   readonly text: string
+  /** The body as it arrived. */
+  readonly bytes: Uint8Array
+  /** The parsed JSON; empty for a form. */
   readonly body: Record<string, unknown>
+  /** The parsed form. */
+  readonly form: FormData | undefined
   /** Fires when the gateway closes the connection. */
   readonly signal: AbortSignal
 }
@@ -69,10 +74,14 @@ export class FakeLiteLlm {
       return this.judge(judged)
     })
     this.app.post('*', async (c) => {
-      const text = await c.req.text()
-      const body = JSON.parse(text) as Record<string, unknown>
+      const bytes = new Uint8Array(await c.req.arrayBuffer())
       const { headers, signal } = c.req.raw
-      const asked = { path: c.req.path, url: c.req.url, headers, text, body, signal }
+      const isForm = headers.get('content-type')?.startsWith('multipart/')
+      const form = isForm ? await new Response(bytes, { headers }).formData() : undefined
+      const text = new TextDecoder().decode(bytes)
+      const body = isForm ? {} : (JSON.parse(text) as Record<string, unknown>)
+      const { path, url } = c.req
+      const asked = { path, url, headers, text, bytes, body, form, signal }
       this.asked.push(asked)
       return this.answer(asked)
     })

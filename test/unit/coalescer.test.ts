@@ -42,9 +42,9 @@ function coalescer(over: Partial<CoalescerOptions> = {}) {
       const { path } = request.identity
       const text = pending.text
       const body = JSON.parse(text) as JsonObject
-      return {
-        response: await answer({ path, url: '', headers: new Headers(), text, body, signal }),
-      }
+      const bytes = new TextEncoder().encode(text)
+      const rest = { url: '', headers: new Headers(), form: undefined }
+      return { response: await answer({ path, text, bytes, body, signal, ...rest }) }
     },
     store: async (id) => void stored.push(id),
     maxEntryBytes: 10_000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { JsonScanner } from '../../src/cache/json-scanner.ts'
 import { IncomingBody } from '../../src/middleware/incoming-body.ts'
 import { JsonBody } from '../../src/middleware/json-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
@@ -10,7 +11,11 @@ const BUDGET = 400_000
 function arrived() {
   const memory = new MemoryBudget(BUDGET)
   const held = memory.holdingOf('a key', new AbortController())
-  const body = new IncomingBody({ maxBytes: 1_000_000, memory: held, watched: new Map() })
+  const body = new IncomingBody({
+    maxBytes: 1_000_000,
+    memory: held,
+    scanner: () => new JsonScanner(),
+  })
   body.push(new TextEncoder().encode(`{"x":"${'y'.repeat(100_000)}","model":"a"}`))
   return { memory, held, body: new JsonBody(body.end(), NODES, { model: 'b' }, held) }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { JsonScanner } from '../../src/cache/json-scanner.ts'
 import { readBody } from '../../src/middleware/read-body.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { concatenate } from '../../src/stream/sse.ts'
@@ -27,7 +28,7 @@ const read = (request: Request, maxBytes: number, memory = new MemoryBudget(1_00
   readBody(request, {
     maxBytes,
     memory: memory.holdingOf('a key', new AbortController()),
-    watched: new Map(),
+    scanner: () => new JsonScanner(),
     now,
   })
 const scan = async (...of: Parameters<typeof read>) => (await read(...of)).scan()
@@ -84,7 +85,7 @@ describe('a request body', () => {
     await readBody(sending(40_000).request, {
       maxBytes: 50_000,
       memory: held,
-      watched: new Map(),
+      scanner: () => new JsonScanner(),
       now,
     })
     expect(isEmpty(memory, 60_000)).toBe(true)
@@ -119,7 +120,7 @@ describe('a request body', () => {
       code: 'overloaded',
     })
     const other = memory.holdingOf('another key', new AbortController())
-    const options = { maxBytes: 100_000, memory: other, watched: new Map(), now }
+    const options = { maxBytes: 100_000, memory: other, scanner: () => new JsonScanner(), now }
     expect(await readBody(sending(100_000).request, options)).toMatchObject({ bytes: 100_000 })
   })
 

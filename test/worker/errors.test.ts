@@ -37,6 +37,7 @@ const FINAL: Record<string, Way | (() => Promise<Way>)> = {
   method_not_allowed: { method: 'PUT' },
   request_too_large: { options: { env: { MAX_REQUEST_BYTES: '100' } }, body: 'x'.repeat(101) },
   unsupported_encoding: { headers: { 'content-encoding': 'br' } },
+  unsupported_media_type: { path: '/v1/images/edits' },
   misconfigured: { options: { env: { QDRANT_URL: 'no' } } },
   not_in_cache: { headers: { 'cache-control': 'only-if-cached' } },
 }

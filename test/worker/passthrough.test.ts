@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { cacheStatus } from '../support/cache-status.ts'
@@ -44,6 +45,32 @@ describe('a passthrough route', () => {
     expect((await reader.read()).value).toEqual(new Uint8Array([1, 2, 3]))
     await reader.cancel()
   })
+
+  it.each(['audio/mpeg', 'audio/pcm', 'application/octet-stream', 'image/png', ''])(
+    'delivers binary answers byte for byte: %s',
+    async (type) => {
+      const { answerTo, litellm } = gateway()
+      const chunk = fc.uint8Array({ minLength: 1, maxLength: 20_000, size: 'max' })
+      await fc.assert(
+        fc.asyncProperty(fc.array(chunk, { maxLength: 5 }), async (chunks) => {
+          const sound = new ReadableStream<Uint8Array>({
+            start(controller) {
+              for (const bytes of chunks) controller.enqueue(Uint8Array.from(bytes))
+              controller.close()
+            },
+          })
+          const headers: HeadersInit = type === '' ? {} : { 'content-type': type }
+          litellm.answer = () => new Response(sound, { headers })
+          const body = JSON.stringify({ model: 'small', input: 'a cat' })
+          const request = { method: 'POST', body }
+          const given = await answerTo(new Request('https://gateway/v1/audio/speech', request))
+          const whole = chunks.flatMap((bytes) => [...bytes])
+          expect(new Uint8Array(await given.arrayBuffer())).toEqual(Uint8Array.from(whole))
+        }),
+        { numRuns: 20 },
+      )
+    },
+  )
 
   it.each(routes)('rejects members that steer LiteLLM: %s', async (path, _, body) => {
     const { post, litellm } = gateway()
