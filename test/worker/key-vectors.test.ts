@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { coalescedApis } from '../../src/app.ts'
 import { canonicalRequest, KEY_FORMAT } from '../../src/cache/canonical.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
@@ -13,10 +14,12 @@ describe('the golden key vectors', () => {
       const { value, faithful } = parseJson(request)
       expect(faithful).toBe(true)
       const headers = identity.headers as Record<string, string> | undefined
+      const api = coalescedApis.find(({ path }) => path === identity.path.split('?')[0])!
       const text = canonicalRequest({
         ...identity,
         headers: headers ?? {},
-        body: value as JsonObject,
+        body: api.keyBody?.(value as JsonObject) ?? (value as JsonObject),
+        counted: api.counted ?? [],
       })
       expect(text).toBe(canonical)
       expect(await keyOf(text)).toEqual({ id: key, proof })

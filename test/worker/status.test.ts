@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { completion, litellmError } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
 import { cacheStatus } from '../support/cache-status.ts'
+import { embed } from '../support/embedding-model.ts'
 import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import readme from '../../README.md?raw'
@@ -16,6 +17,10 @@ interface Row {
   /** Whether the answer to the request is already stored, `laterMs` ago. */
   readonly seen?: boolean
   readonly laterMs?: number
+  /** The path; chat completions unless given. */
+  readonly path?: string
+  /** The request that is stored, if it is another one. */
+  readonly seenBody?: Record<string, unknown>
   /** Whether an identical request is in flight. */
   readonly beside?: boolean
   readonly body?: Record<string, unknown> | string
@@ -31,6 +36,12 @@ interface Row {
 
 const key = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 const edge = (over: Record<string, unknown>) => ({ cache: 'edge', key, ...over })
+const bypassed = (detail: string) => ({
+  cache: 'edge',
+  fwd: 'bypass',
+  'fwd-status': 200,
+  detail,
+})
 const missed = { fwd: 'uri-miss', 'fwd-status': 200 }
 const semanticHit = ({ body }: Asked) =>
   completion(
@@ -240,6 +251,71 @@ const table: Record<string, Row> = {
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'request too complex' }],
     asked: 1,
   },
+  'several embeddings, all of them stored': {
+    options: { answer: embed },
+    path: '/v1/embeddings',
+    seen: true,
+    laterMs: 88_000,
+    body: { model: 'embed', input: ['a', 'b'] },
+    outcome: 'exact-hit',
+    members: [{ cache: 'edge', hit: true, ttl: 1712, detail: '2/2' }],
+    age: '88',
+    asked: 1,
+  },
+  'several embeddings, some of them stored': {
+    options: { answer: embed },
+    path: '/v1/embeddings',
+    seen: true,
+    seenBody: { model: 'embed', input: ['a', 'b'] },
+    body: { model: 'embed', input: ['a', 'b', 'c'] },
+    outcome: 'miss',
+    members: [{ cache: 'edge', ...missed, detail: '2/3' }],
+    asked: 2,
+  },
+  'a request of the Responses API that is not stateless': {
+    options: { answer: () => Response.json({}) },
+    path: '/v1/responses',
+    body: { model: 'small', input: 'Go on.', previous_response_id: 'resp_1' },
+    outcome: 'bypass',
+    members: [bypassed('previous_response_id')],
+    asked: 1,
+  },
+  'a message with `thread`, `container` or `mcp_servers`': {
+    options: { answer: () => Response.json({}) },
+    path: '/v1/messages',
+    body: { ...chat(), container: 'container_1' },
+    outcome: 'bypass',
+    members: [bypassed('server-side state')],
+    asked: 1,
+  },
+  'a decision whose questions have more than 16,384 characters in names and choices': {
+    options: { answer: () => Response.json({}) },
+    path: '/v1/decisions',
+    body: {
+      model: 'small',
+      input: 'Hello.',
+      questions: [{ type: 'predicate', name: 'n'.repeat(16_385), instructions: 'Is it polite?' }],
+    },
+    outcome: 'bypass',
+    members: [bypassed('questions too long')],
+    asked: 1,
+  },
+  'embeddings in an `encoding_format` other than `float` and `base64`': {
+    options: { answer: embed },
+    path: '/v1/embeddings',
+    body: { model: 'embed', input: 'a', encoding_format: 'int8' },
+    outcome: 'bypass',
+    members: [bypassed('encoding_format')],
+    asked: 1,
+  },
+  'embeddings of more than 2,048 inputs, or of images': {
+    options: { answer: embed },
+    path: '/v1/embeddings',
+    body: { model: 'embed', input: Array.from({ length: 2_049 }, String) },
+    outcome: 'bypass',
+    members: [bypassed('too many inputs')],
+    asked: 1,
+  },
   'Qdrant is slower than `QDRANT_TIMEOUT_MS`': {
     options: {
       env: { QDRANT_TIMEOUT_MS: '10' },
@@ -311,15 +387,15 @@ describe('the tables of outcomes', () => {
       vi.useFakeTimers({ now: START, toFake: ['Date'] })
       vi.spyOn(console, 'warn').mockImplementation(() => {})
       const { post, settled, litellm } = gateway(row.options)
-      const { body = chat(), headers = {} } = row
+      const { body = chat(), headers = {}, path = CHAT } = row
       if (row.keyInfo !== undefined) litellm.keyInfo = row.keyInfo
       if (row.seen) {
-        await post(CHAT, body)
+        await post(path, row.seenBody ?? body)
         await settled()
       }
       vi.setSystemTime(START + (row.laterMs ?? 0))
-      const other = row.beside ? post(CHAT, body, headers) : undefined
-      const answer = await post(CHAT, body, headers)
+      const other = row.beside ? post(path, body, headers) : undefined
+      const answer = await post(path, body, headers)
       await other
       expect(answer.status).toBe(row.status ?? 200)
       expect(answer.headers.get('x-cache')).toBe(row.outcome)
