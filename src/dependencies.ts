@@ -140,6 +140,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
       new Coalescer({
         ask,
         store: store.setInFirstTier,
+        storeMany: store.setMany,
         maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
         storeSemanticHits: config.CACHE_SEMANTIC_HITS,
         finishAbandoned: config.FINISH_ABANDONED,

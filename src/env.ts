@@ -17,6 +17,8 @@ export type RequestBody = {
       readonly value: JsonObject
       /** Estimated memory of the parsed value, besides its text. */
       readonly valueBytes: number
+      /** Shown in traces instead of the value, if that is a part of what the caller sent. */
+      readonly summary?: JsonObject
     }
   | {
       readonly bytes: ScannedBody | FormContent
@@ -49,8 +51,6 @@ export interface AppEnv {
     body: RequestBody | undefined
     /** Why the exact cache did not answer. */
     forward: Forwarding
-    /** Whether LiteLLM's answer was made for another request, too. */
-    collapsed: boolean
     /** Set if LiteLLM failed and a stale answer may be served instead. */
     failure: Failure | undefined
   }

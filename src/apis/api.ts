@@ -48,6 +48,11 @@ export interface Api {
   readonly answerText?: (text: string, mode: 'json' | 'sse') => string | undefined
   /** Converts between JSON and streams; undefined for an API that does not stream. */
   readonly modes?: Modes
+  /**
+   * What is stored of an answer to several inputs, one text for each; or why nothing is. An empty list
+   * stores nothing.
+   */
+  readonly partTexts?: (answer: string, expected: Expected) => readonly string[] | string
   /** How JSON answers are stored; undefined if as they came. */
   readonly storedForm?: StoredForm
   /** What traces show of the request and the stored answer. */

@@ -1,23 +1,20 @@
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import { inadmissible, admissible } from '../cache/admission.ts'
+import { tryParse } from '../cache/parse-json.ts'
 import type { Api } from './api.ts'
 import { readUsage } from './completions/chat-answer.ts'
-import { itemOf, NO_USAGE, readEmbeddings, storedText } from './embeddings/answer.ts'
-import { keyBodyOf } from './embeddings/key.ts'
+import { itemOf, NO_USAGE, partTexts, readEmbeddings, storedText } from './embeddings/answer.ts'
+import { isSeparable, keyBodyOf } from './embeddings/key.ts'
 import { textInputs } from './text-inputs.ts'
-
-/** OpenAI's limit; more would take a second of digests. */
-const MOST_INPUTS = 2_048
 
 /** The encodings that one stored form answers. */
 const ENCODINGS: ReadonlySet<Json | undefined> = new Set([undefined, null, 'float', 'base64'])
 
-const ONE = { count: 1 } as const
-
 /**
  * `POST /v1/embeddings` (https://platform.openai.com/docs/api-reference/embeddings/create). Each input
- * has an entry of its own: `embeddingBatch` answers requests with several.
+ * has an entry of its own, where vectors do not depend on each other: `embeddingBatch` answers requests
+ * with several.
  */
 export const embeddings: Api = {
   path: '/v1/embeddings',
@@ -37,16 +34,18 @@ export const embeddings: Api = {
     }
   },
 
-  expected: ({ input, dimensions, encoding_format }) => ({
-    count: textInputs(input)?.length ?? 1,
-    dimensions: typeof dimensions === 'number' ? dimensions : undefined,
-    base64: encoding_format === 'base64',
-  }),
+  expected(body) {
+    const { input, dimensions, encoding_format } = body
+    return {
+      count: textInputs(input)?.length ?? 1,
+      dimensions: typeof dimensions === 'number' ? dimensions : undefined,
+      base64: encoding_format === 'base64',
+      separable: isSeparable(body),
+    }
+  },
 
   bypass({ input, encoding_format }) {
-    const inputs = textInputs(input)
-    if (inputs === undefined) return 'input is neither text nor tokens'
-    if (inputs.length > MOST_INPUTS) return 'too many inputs'
+    if (textInputs(input) === undefined) return 'input is neither text nor tokens'
     return ENCODINGS.has(encoding_format) ? undefined : 'encoding_format'
   },
 
@@ -60,19 +59,24 @@ export const embeddings: Api = {
 
   admitStream: () => inadmissible('embeddings do not stream'),
 
+  partTexts(text, expected) {
+    const read = readEmbeddings(tryParse(text) ?? null, expected)
+    return typeof read === 'string' ? read : partTexts(read)
+  },
+
   storedForm: {
-    pack(text) {
-      const read = readEmbeddings(JSON.parse(text) as Json, ONE)
-      const [only] = typeof read === 'string' ? [] : read.items
-      return typeof read === 'string' || only === undefined ? text : storedText(read.envelope, only)
+    pack(text, { count, separable }) {
+      const read = readEmbeddings(JSON.parse(text) as Json, { count })
+      return typeof read === 'string' || !separable ? text : storedText(read)
     },
-    unpack(stored, { base64 = false }) {
-      const read = readEmbeddings(JSON.parse(stored) as Json, ONE)
-      const [only] = typeof read === 'string' ? [] : read.items
-      const item = only && itemOf(only, 0, base64)
-      if (typeof read === 'string' || item === undefined) return undefined
+    unpack(stored, { count, base64 = false, separable }) {
+      if (!separable) return stored
+      const read = readEmbeddings(JSON.parse(stored) as Json, { count })
+      if (typeof read === 'string') return undefined
+      const items = read.items.map((item, index) => itemOf(item, index, base64))
+      if (items.includes(undefined)) return undefined
       const { usage = NO_USAGE, ...envelope } = read.envelope
-      return JSON.stringify({ ...envelope, data: [item], usage })
+      return JSON.stringify({ ...envelope, data: items as JsonObject[], usage })
     },
   },
 

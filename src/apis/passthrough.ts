@@ -51,7 +51,7 @@ export const transcriptions = passthrough('/v1/audio/transcriptions', {
 
 /** `POST /v1/images/edits` (https://platform.openai.com/docs/api-reference/images/createEdit). */
 export const imageEdits = passthrough('/v1/images/edits', {
-  files: { image: 'many', mask: 'one' },
+  files: { image: 'many', mask: 'many' },
   // LiteLLM has models that need none.
   required: [],
   lists: [],

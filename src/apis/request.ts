@@ -26,8 +26,11 @@ export interface ParsedRequest {
   readonly ownOptions: JsonObject | undefined
   /** What a complete answer must contain. */
   readonly expected: Expected
-  /** Whether each of its inputs has an entry, and not the request, as in a batch of embeddings. */
-  readonly perInput?: boolean
+  /**
+   * The keys of its inputs, in order, if each has an entry of its own, as in a batch of embeddings.
+   * `key` only identifies the request then.
+   */
+  readonly parts?: readonly Key[]
   /** The cache key; undefined if the request is not cached. */
   readonly key: Key | undefined
   /** Why it is not cached. */

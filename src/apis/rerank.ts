@@ -57,7 +57,8 @@ export const rerank: Api = {
     if (!parsed.success) return inadmissible('not a ranking')
     const { results, id, meta } = parsed.data
     const indexes = new Set(results.map(({ index }) => index).filter((index) => index < documents))
-    if (count < 1 || results.length !== count || indexes.size !== count) {
+    // Some providers ignore `top_n`, and rank all documents.
+    if (count < 1 || indexes.size < count || indexes.size !== results.length) {
       return inadmissible('results missing')
     }
     return admissible({ usage: usageOf(meta), created: null, id: id ?? null })

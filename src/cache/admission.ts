@@ -35,6 +35,8 @@ export interface Expected {
   readonly dimensions?: number | undefined
   /** Whether vectors are base64. */
   readonly base64?: boolean
+  /** Whether each vector follows from its input alone, in either encoding. */
+  readonly separable?: boolean
   /** Whether choices have log probabilities. */
   readonly logprobs?: boolean
   /** The number of documents, of which results have the indexes. */
@@ -69,6 +71,8 @@ export interface WholeAnswer {
   readonly contentType: string
   readonly latencyMs: number
   readonly costUsd: number | null
+  /** The longest body of an entry. */
+  readonly maxEntryBytes: number
   /** What is known about the hit, if LiteLLM's own cache answered. */
   readonly cached:
     | {
@@ -89,13 +93,14 @@ export interface AnsweredRequest {
   readonly model: string
   readonly controls: Controls
   readonly expected: Expected
-  /** Whether each of its inputs has an entry, and not the request. */
-  readonly perInput?: boolean
+  /** The keys of its inputs, in order, if each has an entry of its own. */
+  readonly parts?: readonly Key[]
   /** Stream options that affect this caller only. */
   readonly ownOptions: JsonObject | undefined
   readonly api: {
     readonly modes?: Modes
     readonly storedForm?: StoredForm
+    readonly partTexts?: (answer: string, expected: Expected) => readonly string[] | string
     admitJson(answer: unknown, expected: Expected): Admissibility
     admitStream(events: readonly ServerSentEvent[], expected: Expected): Admissibility
   }
@@ -107,6 +112,8 @@ export interface AnsweredRequest {
  */
 export type Admission =
   | { readonly entry: Entry }
+  /** An entry for each input, by its id. */
+  | { readonly parts: ReadonlyMap<string, Entry> }
   | { readonly why: string; readonly admissible?: boolean }
 
 /** Decides whether a delivered answer is stored. `now` in epoch ms. */
@@ -119,9 +126,9 @@ export function admit(
   const { key, controls } = request
   const { cached, origin } = delivered
   if (key === undefined || !controls.store) return { why: 'no-store' }
-  if (request.perInput) return { why: 'stored per input' }
   const text = decode(delivered.bytes)
   if (text === undefined) return { why: 'not UTF-8' }
+  if (request.parts !== undefined) return admitParts(request, request.parts, text, delivered, now)
   const events = delivered.mode === 'sse' ? parseEvents(text) : undefined
   const verdict = judge(request, text, events)
   if (!verdict.admissible) return { why: verdict.why }
@@ -156,8 +163,40 @@ export function admit(
   }
 }
 
+/** What is stored of an answer to several inputs. */
+function admitParts(
+  request: AnsweredRequest,
+  keys: readonly Key[],
+  text: string,
+  { contentType, latencyMs, maxEntryBytes }: WholeAnswer,
+  now: number,
+): Admission {
+  const { api, controls, expected } = request
+  const bodies = api.partTexts?.(text, expected) ?? 'not divisible'
+  if (typeof bodies === 'string') return { why: bodies }
+  const shared = {
+    stored_at: now,
+    expires_at: now + controls.ttlSeconds * 1000,
+    status: 200,
+    content_type: contentType,
+    mode: 'json',
+    // Those of the whole answer. What one input's share of them was, nobody says.
+    usage: null,
+    cost_usd: null,
+    latency_ms: latencyMs,
+    source: 'llm',
+    created: null,
+  } as const
+  const parts = keys.flatMap((key, at): [string, Entry][] => {
+    const body = bodies[at]
+    if (body === undefined || body.length > maxEntryBytes) return []
+    return [[key.id, { ...identified(request, key), ...shared, body }]]
+  })
+  return { parts: new Map(parts) }
+}
+
 /** The members of an entry that say which request it answers. */
-export function identified(
+function identified(
   { identity, model, controls }: Pick<AnsweredRequest, 'identity' | 'model' | 'controls'>,
   { proof }: Key,
 ): Pick<Entry, 'v' | 'proof' | 'tenant' | 'path' | 'model' | 'namespace' | 'tags'> {
@@ -176,8 +215,11 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const JSON_MODE = { mode: 'json' } as const
 
-function storedJson({ api }: AnsweredRequest, text: string): Pick<Entry, 'mode' | 'body'> {
-  return { ...JSON_MODE, body: api.storedForm?.pack(text) ?? text }
+function storedJson(
+  { api, expected }: AnsweredRequest,
+  text: string,
+): Pick<Entry, 'mode' | 'body'> {
+  return { ...JSON_MODE, body: api.storedForm?.pack(text, expected) ?? text }
 }
 
 /**

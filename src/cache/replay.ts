@@ -21,7 +21,7 @@ export interface Modes {
 /** How JSON answers are stored, if not as they came. */
 export interface StoredForm {
   /** The text that is stored of an answer. */
-  pack(text: string): string
+  pack(text: string, expected: Expected): string
   /** The answer to a request; undefined if the stored text cannot answer it. */
   unpack(stored: string, expected: Expected): string | undefined
 }

@@ -74,7 +74,7 @@ export async function join(
     const answering = Promise.resolve(arriving.answer())
     answering.catch(() => {}) // handled where it is awaited
     seat = await inTime(arriving, signal, options.timeoutMs)
-    return joinedAnswer(await untilAborted(answering, signal), seat, call.request.api, signal)
+    return joinedAnswer(await untilAborted(answering, signal), seat, call.request, signal)
   } catch (error) {
     leaveSeat(seat)
     if (signal.aborted || error instanceof GatewayError) throw error

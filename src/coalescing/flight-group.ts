@@ -13,6 +13,8 @@ import type { Seat } from './seat.ts'
 export interface FlightGroupOptions {
   readonly ask: AskUpstream
   readonly store: (id: string, entry: Entry) => Promise<void>
+  /** Stores the entries of a batch, by id. */
+  readonly storeMany: (entries: ReadonlyMap<string, Entry>) => Promise<void>
   readonly maxEntryBytes: number
   readonly storeSemanticHits: boolean
   /** Whether a call continues after the last caller has left. */
@@ -150,8 +152,10 @@ export class FlightGroup {
       await begun.body.ended
       flight.finishedAt = this.options.now()
       const { admission } = await recorded
+      const { store, storeMany } = this.options
+      if ('parts' in admission) await this.store(flight, () => storeMany(admission.parts))
       if ('entry' in admission && key !== undefined) {
-        await this.store(flight, key.id, admission.entry)
+        await this.store(flight, () => store(key.id, admission.entry))
       }
     } finally {
       const isOver = () => {
@@ -165,8 +169,8 @@ export class FlightGroup {
     }
   }
 
-  private async store(flight: Flight, id: string, entry: Entry): Promise<void> {
-    await this.options.store(id, entry).catch((error: unknown) => warn('entry not stored', error))
+  private async store(flight: Flight, write: () => Promise<void>): Promise<void> {
+    await write().catch((error: unknown) => warn('entry not stored', error))
     flight.storedAt = this.options.now()
   }
 

@@ -161,7 +161,7 @@ export class Flight {
 
 /** Whether an answer is complete, stored or not. */
 function isAdmissible(admission: Admission): boolean {
-  return 'entry' in admission || admission.admissible === true
+  return !('why' in admission) || admission.admissible === true
 }
 
 /** A complete body, which needs no followers. */
@@ -190,8 +190,14 @@ function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
   return { status, headers, cached, note, facts, spans, stored, collapsed }
 }
 
+/** An admission without the entries of a batch, which the object stores. */
+export function untransferred(admission: Admission): Admission {
+  return 'parts' in admission ? { why: 'stored by the object', admissible: true } : admission
+}
+
 /** The end of an answer without its text, which the receiver takes from the body. */
 function withoutBody({ admission, ...end }: AnswerEnd): AnswerEnd {
-  const bare = 'entry' in admission ? { entry: { ...admission.entry, body: '' } } : admission
+  const bare =
+    'entry' in admission ? { entry: { ...admission.entry, body: '' } } : untransferred(admission)
   return { ...end, text: undefined, admission: bare }
 }

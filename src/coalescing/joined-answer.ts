@@ -1,6 +1,5 @@
-import type { Api } from '../apis/api.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import type { Entry } from '../cache/entry.ts'
-import type { StoredForm } from '../cache/replay.ts'
 import { GatewayError } from '../errors.ts'
 import { untilAborted } from '../stream/timeout.ts'
 import type { AnswerEnd, RecordedAnswer } from '../upstream/answer.ts'
@@ -36,7 +35,7 @@ export function leaveSeat(seat: RemoteSeat | undefined): void {
 export function joinedAnswer(
   answer: SeatAnswer,
   seat: RemoteSeat,
-  { storedForm }: Api,
+  { api, expected }: Pick<ParsedRequest, 'api' | 'expected'>,
   signal: AbortSignal,
 ): Joined {
   const leave = () => leaveSeat(seat)
@@ -62,7 +61,7 @@ export function joinedAnswer(
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
       end !== undefined
-        ? Promise.resolve(withText(end, bytes, storedForm))
+        ? Promise.resolve(withText(end, bytes, (text) => api.storedForm?.pack(text, expected)))
         : endOf(seat, head.collapsed)
     ended.then(release, release)
     return { ...base, body: bytes, recorded: ended, ended }
@@ -105,10 +104,14 @@ function whole(end: AnswerEnd | undefined): AnswerEnd {
 }
 
 /** Adds the text, which is sent in the body only. */
-function withText(end: AnswerEnd, bytes: Uint8Array, storedForm?: StoredForm): AnswerEnd {
+function withText(
+  end: AnswerEnd,
+  bytes: Uint8Array,
+  pack: (text: string) => string | undefined,
+): AnswerEnd {
   const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
   if (!('entry' in end.admission)) return { ...end, text }
-  const body = storedForm?.pack(text) ?? text
+  const body = pack(text) ?? text
   const entry: Entry = { ...end.admission.entry, body }
   return { ...end, text, admission: { entry } }
 }

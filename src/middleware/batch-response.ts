@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { itemOf, NO_USAGE } from '../apis/embeddings/answer.ts'
 import type { Embeddings, EmbeddingItem } from '../apis/embeddings/answer.ts'
-import { ageSeconds, ttlSeconds } from '../cache/freshness.ts'
-import type { JsonObject } from '../cache/json.ts'
+import type { Json, JsonObject } from '../cache/json.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember, Outcome } from '../cache/status.ts'
 import type { AppEnv, Failure } from '../env.ts'
+import type { Holding } from '../stream/memory-budget.ts'
 import { previewOf } from '../routes/upstream-call.ts'
 import type { Batch, BatchInput } from './batch-lookup.ts'
 
@@ -22,19 +22,17 @@ export function isServable({ inputs }: Batch): boolean {
 
 /**
  * The answer to a batch from its entries alone, as old as the oldest of them. With a `failure`, it
- * replaces LiteLLM's answer. Every input must be known.
+ * replaces LiteLLM's answer. Every input must be known. Closes `held` when it is sent.
  */
 export function batchResponse(
   c: Context<AppEnv>,
   batch: Batch,
-  now: number,
+  held: Holding,
   failure?: Failure,
 ): Response {
   const { request, body, trace } = c.var
   const known = batch.inputs.flatMap(({ known }) => known ?? [])
-  const ages = known.map(({ entry }) => ageSeconds(entry, now))
-  const ttls = known.map(({ entry }) => ttlSeconds(entry, now))
-  const ttl = Math.min(...ttls)
+  const ttl = Math.min(...known.map(({ ttlSeconds }) => ttlSeconds))
   const outcome: Outcome = ttl < 0 ? 'stale' : 'exact-hit'
   if (body !== undefined) trace.showInput(() => previewOf(body, request.api))
   const model = known[0]?.model ?? request.model
@@ -51,26 +49,30 @@ export function batchResponse(
   }
   const headers = {
     'content-type': 'application/json',
-    age: String(Math.max(...ages)),
+    age: String(Math.max(...known.map(({ ageSeconds }) => ageSeconds))),
     ...statusHeaders(outcome, undefined, [member], {
       cache: batch.lookupMs,
       ...(failure === undefined ? {} : { upstream: failure.afterMs }),
     }),
   }
   const items = itemsOf(batch.inputs, new Map(), request.expected.base64)
-  return c.body(listOf({ object: 'list', model }, items, NO_USAGE), 200, headers)
+  return c.body(listOf({ object: 'list', model }, items, NO_USAGE, held), 200, headers)
 }
 
-/** LiteLLM's answer to the missing inputs, with the known ones. */
+/** LiteLLM's answer to the missing inputs, with the known ones. Closes `held` when it is sent. */
 export function mergedResponse(
+  c: Context<AppEnv>,
   { inputs, missing }: Batch,
   answer: Response,
   { envelope, items }: Embeddings,
   base64: boolean | undefined,
+  held: Holding,
 ): Response {
   const { usage = NO_USAGE, ...rest } = envelope
   const fresh = new Map(missing.map((input, at) => [input, items[at]!]))
-  const body = listOf(rest, itemsOf(inputs, fresh, base64), usage as JsonObject)
+  const { model = null } = rest
+  c.var.trace.showOutput(() => ({ model, vectors: inputs.length, usage }))
+  const body = listOf(rest, itemsOf(inputs, fresh, base64), usage, held)
   return new Response(body, { status: answer.status, headers: answer.headers })
 }
 
@@ -95,7 +97,8 @@ const CHUNK_LENGTH = 65_536
 function listOf(
   envelope: JsonObject,
   items: Iterator<JsonObject>,
-  usage: JsonObject,
+  usage: Json,
+  held: Holding,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let text = `${JSON.stringify({ ...envelope, data: [] }).slice(0, -2)}`
@@ -106,6 +109,7 @@ function listOf(
         const { value, done } = items.next()
         if (done) {
           controller.enqueue(encoder.encode(`${text}],"usage":${JSON.stringify(usage)}}`))
+          held.close()
           return controller.close()
         }
         text += separator + JSON.stringify(value)
@@ -114,5 +118,6 @@ function listOf(
       controller.enqueue(encoder.encode(text))
       text = ''
     },
+    cancel: () => held.close(),
   })
 }

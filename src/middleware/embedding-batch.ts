@@ -1,17 +1,17 @@
 import type { Context, Handler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { readEmbeddings } from '../apis/embeddings/answer.ts'
+import { isConvertible, readEmbeddings } from '../apis/embeddings/answer.ts'
 import type { Embeddings } from '../apis/embeddings/answer.ts'
-import type { Expected } from '../cache/admission.ts'
 import { tryParse } from '../cache/parse-json.ts'
 import type { AppEnv } from '../env.ts'
+import { errorResponse, GatewayError } from '../errors.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
-import { record } from '../stream/record.ts'
-import { storeBatch } from './batch-entries.ts'
-import type { Batch, BatchInput } from './batch-lookup.ts'
-import { begin } from './batch-request.ts'
-import type { WholeRequest } from './batch-request.ts'
+import { LARGEST_BATCH_BYTES } from '../upstream/answer.ts'
+import { ofOneModel } from './batch-lookup.ts'
+import type { Batch } from './batch-lookup.ts'
+import { begin, restore } from './batch-request.ts'
+import type { BegunBatch } from './batch-request.ts'
 import { batchResponse, isServable, mergedResponse } from './batch-response.ts'
 import { notInCache } from './cache-lookup.ts'
 import type { LookupOptions } from './lookup.ts'
@@ -22,18 +22,8 @@ export interface EmbeddingBatchOptions extends LookupOptions {
   readonly proxy: Handler<AppEnv>
 }
 
-/** A larger answer is passed on, and not stored. It may hold half of the memory of an isolate. */
-const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
-
 /** LiteLLM's statuses that may be about one input, by its number in the list. */
 const ABOUT_AN_INPUT: ReadonlySet<number> = new Set([400, 413, 422])
-
-/** An answer, and what it says about which inputs once it is complete. */
-interface Answered {
-  readonly response: Response
-  readonly inputs?: readonly BatchInput[]
-  readonly read?: Promise<Embeddings | undefined>
-}
 
 /**
  * Answers a request for several embeddings from the entries of its inputs, and asks LiteLLM for the
@@ -44,94 +34,111 @@ export const embeddingBatch = (options: EmbeddingBatchOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const { request, caller } = c.var
     const { controls, key, expected } = request
-    if (key === undefined || expected.count < 2 || !(controls.read || controls.store)) return next()
-    const { batch, whole } = await begin(c, options)
-    if (batch.missing.length === 0) return batchResponse(c, batch, options.now())
-    if (controls.onlyIfCached) return notInCache(c, undefined, batch.lookupMs)
+    const isSplit = key !== undefined && expected.separable === true && expected.count > 1
+    if (!isSplit || !(controls.read || controls.store)) return next()
     const held = options.memory.holdingOf(caller.id, c.req.raw)
     const ask = async () => (await options.proxy(c, next)) as Response
-    const askedAt = options.now()
-    let answered: Answered
     try {
-      answered = await answer(c, batch, whole, ask, held, options)
+      const begun = await begin(c, held, options)
+      const { batch, whole } = begun
+      if (batch.missing.length === 0) return batchResponse(c, batch, held)
+      if (controls.onlyIfCached) {
+        held.close()
+        return notInCache(c, undefined, batch.lookupMs)
+      }
+      const answered = await (whole === undefined
+        ? ask().then(asItIs)
+        : askForPart(c, begun, ask, held, options))
+      if (answered.isMerged) return answered.response
+      return answerOrStale(c, answered.response, batch, held, options)
     } catch (error) {
       held.close()
       throw error
     }
-    const { inputs = [], read } = answered
-    const stored = Promise.resolve(read)
-      .then((vectors) => vectors && storeBatch(c, inputs, vectors, askedAt, options))
-      .finally(() => held.close())
-    c.var.trace.waitFor(stored)
-    c.executionCtx.waitUntil(stored)
-    return answered.response
   })
 
-async function answer(
+interface Answered {
+  readonly response: Response
+  /** Whether it has known vectors in it. Otherwise it is LiteLLM's, or an error. */
+  readonly isMerged: boolean
+}
+
+const asItIs = (response: Response): Answered => ({ response, isMerged: false })
+
+/** Asks LiteLLM for the missing inputs, and merges its answer with the known ones. */
+async function askForPart(
   c: Context<AppEnv>,
-  { inputs, missing, ...batch }: Batch,
-  whole: WholeRequest | undefined,
+  { batch, whole }: BegunBatch,
   ask: () => Promise<Response>,
   held: Holding,
-  { now }: EmbeddingBatchOptions,
+  options: EmbeddingBatchOptions,
 ): Promise<Answered> {
   const { expected } = c.var.request
   const first = await ask()
-  const { failure } = c.var
-  if (failure !== undefined) {
-    const known = { inputs, missing, ...batch }
-    if (!isServable(known) || now() >= c.var.request.tenantUntil) return { response: first }
-    first.body?.cancel().catch(() => {}) // its errors no longer matter
-    failure.leave?.()
-    return { response: batchResponse(c, known, now(), failure) }
+  const { status } = first
+  if (c.var.failure !== undefined || whole === undefined) return asItIs(first)
+  if (status !== 200 && !ABOUT_AN_INPUT.has(status)) return asItIs(first)
+  const read = status === 200 ? await readAnswer(c, first, batch, held, options) : undefined
+  if (read instanceof Response) return asItIs(read)
+  if (read !== undefined) {
+    const response = mergedResponse(c, batch, first, read, expected.base64, held)
+    return { response, isMerged: true }
   }
-  if (whole === undefined) return passOn(first, inputs, expected, held)
-  const read = first.status === 200 ? await readAnswer(first, expected, held) : undefined
-  if (read !== undefined && isOfOneKind(read, inputs)) {
-    const response = mergedResponse({ inputs, missing, ...batch }, first, read, expected.base64)
-    return { response, inputs: missing, read: Promise.resolve(read) }
-  }
-  if (first.status !== 200 && !ABOUT_AN_INPUT.has(first.status)) return { response: first }
   first.body?.cancel().catch(() => {})
-  c.set('body', whole.body)
-  c.set('request', whole.request)
-  return passOn(await ask(), inputs, whole.request.expected, held)
+  restore(c, whole, held)
+  return asItIs(await ask())
 }
 
-/** Passes a complete answer on as it is, and reads it as it passes. */
-function passOn(
-  response: Response,
-  inputs: readonly BatchInput[],
-  expected: Expected,
+/** The answer, or a stale one if LiteLLM has failed and every input has one (RFC 5861, 4). */
+function answerOrStale(
+  c: Context<AppEnv>,
+  answer: Response,
+  batch: Batch,
   held: Holding,
-): Answered {
-  if (response.status !== 200 || response.body === null) return { response }
-  const { stream, recording } = record(response.body, LARGEST_ANSWER_BYTES, held)
-  const read = recording.then((kept) =>
-    kept.outcome === 'whole' ? readBytes(kept.bytes, expected) : undefined,
-  )
-  return { response: new Response(stream, response), inputs, read }
+  { now }: EmbeddingBatchOptions,
+): Response {
+  const { failure, request } = c.var
+  const isStale = failure !== undefined && isServable(batch) && now() < request.tenantUntil
+  if (!isStale) {
+    held.close()
+    return answer
+  }
+  answer.body?.cancel().catch(() => {}) // its errors no longer matter
+  failure.leave?.()
+  return batchResponse(c, batch, held, failure)
 }
 
-/** Reads an answer completely; undefined if it is incomplete, malformed or too large. */
+/**
+ * The vectors of LiteLLM's answer to the missing inputs. Undefined if they cannot be merged with the
+ * known ones; an error response if the answer breaks off.
+ */
 async function readAnswer(
+  c: Context<AppEnv>,
   { body }: Response,
-  expected: Expected,
+  { inputs, missing }: Batch,
   held: Holding,
-): Promise<Embeddings | undefined> {
-  const taken = await readUpTo(body, LARGEST_ANSWER_BYTES, held)
-  if ('whole' in taken) return readBytes(taken.whole, expected)
-  taken.stream.cancel().catch(() => {})
-  return undefined
-}
-
-function readBytes(bytes: Uint8Array, expected: Expected): Embeddings | undefined {
-  const answer = tryParse(new TextDecoder().decode(bytes))
-  const read = answer === undefined ? '' : readEmbeddings(answer, expected)
-  return typeof read === 'string' ? undefined : read
-}
-
-/** Vectors of different lengths are of different models. */
-function isOfOneKind({ dimensions }: Embeddings, inputs: readonly BatchInput[]): boolean {
-  return inputs.every(({ known }) => known === undefined || known.dimensions === dimensions)
+  { now }: EmbeddingBatchOptions,
+): Promise<Embeddings | Response | undefined> {
+  const startedAt = now()
+  let taken: Awaited<ReturnType<typeof readUpTo>>
+  try {
+    // It is read even if memory is short: another call would take more.
+    taken = await readUpTo(body, LARGEST_BATCH_BYTES)
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    c.set('failure', { why: error.code, status: error.status, afterMs: now() - startedAt })
+    return errorResponse(error, c.var.request.api.errorShape)
+  }
+  if ('stream' in taken) {
+    taken.stream.cancel().catch(() => {})
+    return undefined
+  }
+  held.take(taken.whole.length)
+  const answer = tryParse(new TextDecoder().decode(taken.whole)) ?? null
+  // Whether the vectors have the requested length is the provider's business here.
+  const read = readEmbeddings(answer, { count: missing.length })
+  if (typeof read === 'string' || !isConvertible(read)) return undefined
+  const { dimensions, envelope } = read
+  const known = inputs.flatMap(({ known }) => (known?.serves === 'now' ? known : []))
+  return ofOneModel([...known, { dimensions, model: envelope['model'] ?? null }]) ? read : undefined
 }

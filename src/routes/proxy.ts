@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Admission } from '../cache/admission.ts'
 import type { Entry } from '../cache/entry.ts'
 import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember } from '../cache/status.ts'
@@ -68,13 +69,12 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   Object.assign(trace.root.attributes, answered.facts)
   for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
-  c.set('collapsed', answered.collapsed)
   const after = answered.ended
     .then(({ text, mode, admission, facts }) => {
       Object.assign(trace.root.attributes, facts)
       trace.end(span)
       if (text !== undefined) trace.showOutput(() => preview.output(text, mode))
-      return 'entry' in admission ? keep(c, answered.keep, admission.entry) : undefined
+      return keep(c, admission, answered.keep, options.store)
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
     .finally(() => held.close())
@@ -149,13 +149,18 @@ async function answer(
   return { ...filled, collapsed: false, adapted: false, alone, keep: store.set }
 }
 
-/** Stores an entry after the answer. A failure is only logged. */
-async function keep(c: Context<AppEnv>, put: Answered['keep'], entry: Entry): Promise<void> {
+/** Stores what may be stored, after the answer. A failure is only logged. */
+async function keep(
+  c: Context<AppEnv>,
+  admission: Admission,
+  put: Answered['keep'],
+  store: TieredStore,
+): Promise<void> {
   const { key } = c.var.request
-  if (key === undefined) return
+  if (key === undefined || 'why' in admission) return
   const span = c.var.trace.child('cache store', 'client')
   try {
-    await put(key.id, entry)
+    await ('parts' in admission ? store.setMany(admission.parts) : put(key.id, admission.entry))
     c.var.trace.end(span)
   } catch (error) {
     c.var.trace.end(span, error)
@@ -174,7 +179,7 @@ function withStatus(
   const { fwd, lookupMs } = forward
   const { cached, note, stored, collapsed, alone } = answered ?? {}
   const isBusy = alone === POOL_BUSY && alone
-  const key = request.perInput ? undefined : request.key?.id
+  const key = request.parts === undefined ? request.key?.id : undefined
   const ineligible = 'reason' in request.eligibility ? request.eligibility.reason : undefined
   const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note, isBusy].filter(
     Boolean,

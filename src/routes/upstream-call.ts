@@ -36,7 +36,7 @@ export function upstreamCall(
 
 /** What traces show of a body. */
 export function previewOf(body: RequestBody, api: Api): JsonObject {
-  return 'value' in body ? api.preview.input(body.value) : body.summary
+  return body.summary ?? ('value' in body ? api.preview.input(body.value) : {})
 }
 
 /** Members that go upstream but are not in the cache key. */

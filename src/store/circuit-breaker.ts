@@ -62,7 +62,11 @@ export function circuitBreaker(
 
     get: (id, lookup) => guarded(() => store.get(id, lookup)),
 
-    getMany: (ids) => guarded(() => store.getMany(ids)),
+    // Large reads may be slow without anything being wrong, so they neither open it nor probe.
+    async getMany(ids) {
+      if (isOpen()) throw new CircuitOpen('lookup skipped')
+      return store.getMany(ids)
+    },
 
     async findOriginal(wanted, signal) {
       if (isOpen()) throw new CircuitOpen('lookup skipped')

@@ -1,4 +1,5 @@
 import type { Schemas } from '@qdrant/js-client-rest'
+import { readUpTo } from '../stream/buffered-body.ts'
 
 /** Where Qdrant is, without a slash at the end, and the key it needs. */
 export interface QdrantAddress {
@@ -10,7 +11,10 @@ export interface QdrantAddress {
 export interface QdrantPoints {
   /** The payload of a point; undefined if there is no such point, or no collection. */
   read(id: string, signal: AbortSignal): Promise<unknown>
-  /** The payloads of the points that exist, by id. */
+  /**
+   * The payloads of the points that exist, by id. Rejects if the answer is longer than 16 MiB, which
+   * would take too much memory.
+   */
   readMany(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, unknown>>
   /** Writes points and waits until they can be read. */
   upsert(points: Schemas['PointsList'], signal: AbortSignal): Promise<void>
@@ -19,6 +23,10 @@ export interface QdrantPoints {
 interface Point {
   readonly id: string
   readonly payload?: unknown
+}
+
+interface Retrieved {
+  readonly result?: readonly Point[] | null
 }
 
 /** Qdrant refused a request. Its status tells a missing collection from other reasons. */
@@ -48,7 +56,7 @@ export function qdrantPoints({ url, apiKey }: QdrantAddress, collection: string)
   }
 
   /** The points that exist; none if there is no collection. */
-  async function retrieve(ids: readonly string[], signal: AbortSignal): Promise<readonly Point[]> {
+  async function retrieve(ids: readonly string[], signal: AbortSignal): Promise<Retrieved> {
     const wanted: Schemas['PointRequest'] = {
       ids: [...ids],
       with_payload: true,
@@ -58,22 +66,21 @@ export function qdrantPoints({ url, apiKey }: QdrantAddress, collection: string)
     const response = await fetch(points, { method: 'POST', headers, body, signal })
     if (response.status === 404) {
       await response.arrayBuffer() // whatever a proxy in front of Qdrant says
-      return []
+      return {}
     }
     if (!response.ok) throw await errorOf(response)
-    const { result } = await response.json<{ result?: readonly Point[] | null }>()
-    return result ?? []
+    return ids.length === 1 ? response.json() : readBounded(response)
   }
 
   return {
     async read(id, signal) {
-      const [point] = await retrieve([id], signal)
-      return point?.payload
+      const { result } = await retrieve([id], signal)
+      return result?.[0]?.payload
     },
 
     async readMany(ids, signal) {
-      const found = await retrieve(ids, signal)
-      return new Map(found.map(({ id, payload }) => [id, payload]))
+      const { result } = await retrieve(ids, signal)
+      return new Map(result?.map(({ id, payload }) => [id, payload]))
     },
 
     async upsert(list, signal) {
@@ -83,6 +90,20 @@ export function qdrantPoints({ url, apiKey }: QdrantAddress, collection: string)
       await response.arrayBuffer() // so that the connection can be used again
     },
   }
+}
+
+const LARGEST_READ_BYTES = 16 * 1024 * 1024
+
+async function readBounded(response: Response): Promise<Retrieved> {
+  const taken = await readUpTo(response.body, LARGEST_READ_BYTES)
+  if ('whole' in taken) return JSON.parse(new TextDecoder().decode(taken.whole)) as Retrieved
+  taken.stream.cancel().catch(() => {})
+  throw new TooLarge('Qdrant: an answer is too large.')
+}
+
+/** Thrown for an answer that takes too much memory. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge'
 }
 
 async function errorOf(response: Response): Promise<QdrantError> {

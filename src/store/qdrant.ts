@@ -37,6 +37,22 @@ const MOST_WITH_ONE_ID = 8
 
 /** A read of more entries may take longer in proportion: they are megabytes. */
 const IDS_PER_TIMEOUT = 250
+/** The bodies of one write, in characters. Qdrant accepts requests of 32 MiB. */
+const LARGEST_WRITE = 8 * 1024 * 1024
+
+function slicesOf(entries: ReadonlyMap<string, Entry>): Map<string, Entry>[] {
+  const slices: Map<string, Entry>[] = []
+  let room = 0
+  for (const [id, entry] of entries) {
+    room -= entry.body.length
+    if (room < 0 || slices.length === 0) {
+      slices.push(new Map())
+      room = LARGEST_WRITE - entry.body.length
+    }
+    slices.at(-1)?.set(id, entry)
+  }
+  return slices
+}
 
 /** Stores entries as points without vectors in a Qdrant collection, and creates it if it is missing. */
 export function qdrantStore(options: QdrantOptions): Store {
@@ -141,7 +157,11 @@ export function qdrantStore(options: QdrantOptions): Store {
       return withTimeout(writeTimeoutMs, (signal) => upsert(points, condition, signal))
     },
 
-    setMany: (entries) => withTimeout(writeTimeoutMs, (signal) => upsert(entries, {}, signal)),
+    async setMany(entries) {
+      for (const slice of slicesOf(entries)) {
+        await withTimeout(writeTimeoutMs, (signal) => upsert(slice, {}, signal))
+      }
+    },
 
     sweep: (expiredBefore, bounds) =>
       sweep(qdrant, { ...bounds, collection, expiredBefore }).catch(

@@ -26,6 +26,9 @@ export interface TieredStore extends Store {
 const ORIGINAL_BYTES = 1_024
 const ORIGINALS_BYTES = 1024 * 1024
 
+/** A batch of up to so many entries is copied like single ones. Each copy is a subrequest. */
+const SMALL_BATCH = 8
+
 /** Stored instead of an id if several entries claim one answer id. */
 const SEVERAL = ''
 
@@ -117,10 +120,12 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
     getMany: (ids) => origin.getMany(ids),
 
     async setMany(entries) {
-      // Copies that are there must not be older than the entries. New ones would only drive out
-      // copies of entries that are read one by one.
+      // Copies that are there must not be older than the entries. A large batch makes no new ones,
+      // which would drive out copies of entries that are read one by one; copies of it in the data
+      // centre's cache live on for `copyTtlMs`, as after a change by another isolate.
+      const isSmall = entries.size <= SMALL_BATCH
       const replace = async ([id, entry]: readonly [string, Entry]) => {
-        if ((await near[0]?.get(id)) !== undefined) await putNear(id, entry)
+        if (isSmall || (await near[0]?.get(id)) !== undefined) await putNear(id, entry)
       }
       await Promise.all([origin.setMany(entries), ...[...entries].map(replace)])
     },

@@ -115,6 +115,7 @@ export async function askAndRecord(
     contentType,
     latencyMs: now() - startedAt,
     costUsd: responseCost(answer.headers),
+    maxEntryBytes,
     cached,
     origin,
   })
@@ -134,7 +135,9 @@ export async function askAndRecord(
     return { ...passing, body: answer.body, ...untold(admission) }
   }
 
-  if (answer.body === null || !isStream) {
+  // The answer to a batch may be megabytes: it is passed on as it arrives.
+  const isBatch = request.parts !== undefined && answer.body !== null
+  if (answer.body === null || (!isStream && !isBatch)) {
     const taken = await readUpTo(answer.body, maxEntryBytes, memory)
     if ('stream' in taken) {
       const admission = { why: 'too large' }
@@ -158,12 +161,14 @@ export async function askAndRecord(
     }
   }
 
-  const { stream, recording, dropped } = record(answer.body, maxEntryBytes, memory)
+  const limitBytes = isBatch ? LARGEST_BATCH_BYTES : maxEntryBytes
+  const { stream, recording, dropped } = record(answer.body, limitBytes, memory)
+  const mode = isStream ? 'sse' : 'json'
   const recorded = recording.then((kept): AnswerEnd => {
     if (kept.outcome !== 'whole') return nothing({ why: kept.outcome })
-    const whole = delivered(kept.bytes, 'sse')
+    const whole = delivered(kept.bytes, mode)
     const admission = admit(request, whole, storeSemanticHits, now())
-    return { text: textOf(whole.bytes), mode: 'sse', admission }
+    return { text: isBatch ? undefined : textOf(whole.bytes), mode, admission }
   })
   const ended = recorded.then(async (end) => {
     if (end.text === undefined || compare === undefined) return end
@@ -171,6 +176,9 @@ export async function askAndRecord(
   })
   return { ...passing, body: stream, recorded, ended, dropped }
 }
+
+/** A larger answer to a batch is passed on, and not stored: reading it takes several times its size. */
+export const LARGEST_BATCH_BYTES = 24 * 1024 * 1024
 
 /** Statuses whose responses have no body (https://fetch.spec.whatwg.org/#null-body-status). */
 const NO_BODY = new Set([101, 103, 204, 205, 304])

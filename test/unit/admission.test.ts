@@ -137,12 +137,14 @@ describe('an answer with audio that expires', () => {
         contentType: 'application/json',
         latencyMs: 1,
         costUsd: null,
+        maxEntryBytes: 1_048_576,
         cached: undefined,
         origin: undefined,
       },
       true,
       NOW,
     )
+    if ('parts' in admission) throw new Error('Not a batch.')
     return 'entry' in admission ? admission.entry.expires_at : admission.why
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Api } from '../../src/apis/api.ts'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { embeddings } from '../../src/apis/embeddings.ts'
 import { entry } from '../contract/store-contract.ts'
@@ -47,6 +48,7 @@ function coalescer(over: Partial<CoalescerOptions> = {}) {
       return { response: await answer({ path, text, bytes, body, signal, ...rest }) }
     },
     store: async (id) => void stored.push(id),
+    storeMany: async (entries) => void stored.push(...entries.keys()),
     maxEntryBytes: 10_000,
     storeSemanticHits: true,
     finishAbandoned: false,
@@ -461,7 +463,12 @@ describe('a coalescing object that is lost after the last byte', () => {
     const body = new Response('whole').body!
     const head = { status: 200, headers: [], facts: {}, spans: [], stored: false, collapsed: false }
     const signal = new AbortController().signal
-    const joined = joinedAnswer({ kind: 'answer', body, head }, seat, chatCompletions, signal)
+    const joined = joinedAnswer(
+      { kind: 'answer', body, head },
+      seat,
+      asked(chatCompletions),
+      signal,
+    )
     if ('alone' in joined) throw new Error(joined.alone)
     expect(joined.adapted).toBe(false) // as an object of an earlier version says
     const { ended } = joined
@@ -471,6 +478,9 @@ describe('a coalescing object that is lost after the last byte', () => {
     expect(released).toBe(1)
   })
 })
+
+const ONE = { count: 1, separable: true }
+const asked = (api: Api) => ({ api, expected: ONE })
 
 describe('an answer that is stored in another form', () => {
   it('is stored near the caller in that form', async () => {
@@ -490,12 +500,12 @@ describe('an answer that is stored in another form', () => {
     const joined = joinedAnswer(
       { kind: 'answer', body, head, end },
       seat,
-      embeddings,
+      asked(embeddings),
       new AbortController().signal,
     )
     if ('alone' in joined) throw new Error(joined.alone)
     const { admission } = await joined.ended
-    const packed = embeddings.storedForm!.pack(text)
+    const packed = embeddings.storedForm!.pack(text, ONE)
     expect(packed).not.toBe(text)
     expect(admission).toMatchObject({ entry: { body: packed } })
   })
@@ -515,7 +525,7 @@ describe('a caller that leaves while its stream is silent', () => {
     const joined = joinedAnswer(
       { kind: 'answer', body, head },
       seat,
-      chatCompletions,
+      asked(chatCompletions),
       caller.signal,
     )
     caller.abort()

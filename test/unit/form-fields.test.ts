@@ -80,7 +80,6 @@ describe('the fields of a form', () => {
     ['imageEdits', 'image', 'image'],
     ['imageEdits', 'image[]', 'image[]'],
     ['imageEdits', 'image[0]', '<image[0]>'],
-    ['imageEdits', 'mask', '<mask>', '<mask>'],
     ['imageEdits', 'other', '<other>'],
   ])('are refused: %s, naming %s', (api, param, ...names) => {
     expect(() => check(api, ...names)).toThrow(expect.objectContaining({ status: 400, param }))

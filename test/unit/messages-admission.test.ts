@@ -30,10 +30,12 @@ function judge(bytes: Uint8Array, mode: 'json' | 'sse') {
     contentType: 'text/event-stream',
     latencyMs: 1,
     costUsd: null,
+    maxEntryBytes: 1_048_576,
     cached: undefined,
     origin: undefined,
   }
   const admission = admit(request, delivered, true, 1_790_000_000_000)
+  if ('parts' in admission) throw new Error('Not a batch.')
   return 'entry' in admission ? admission.entry : admission.why
 }
 const modeOf = (file: string) => (file.endsWith('.sse') ? 'sse' : 'json')

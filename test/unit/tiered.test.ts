@@ -184,3 +184,18 @@ describe('tiered stores', () => {
     expect(await colo.get('a')).toBeUndefined()
   })
 })
+
+describe('a batch of entries', () => {
+  it('replaces copies in every tier if it is small, and in memory if it is large', async () => {
+    const { store, colo, memory, get } = tiers()
+    const copy = { entry: entry({ body: '"old"' }), validUntil: NOW + 30_000 }
+    await colo.set('a', copy)
+    await store.setMany(new Map([['a', entry({ body: '"new"' })]]))
+    expect((await get('a'))?.entry.body).toBe('"new"')
+    const many = Array.from({ length: 20 }, (_, at) => [`${at}`, entry({ body: '"new"' })] as const)
+    await memory.set('3', copy)
+    await store.setMany(new Map(many))
+    expect((await get('3'))?.entry.body).toBe('"new"')
+    expect(await memory.get('4')).toBeUndefined()
+  })
+})

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { embed } from '../support/embedding-model.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { chunks, eventStream, verdict } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
@@ -42,6 +43,24 @@ const attribute = (span: OtlpSpan | undefined, key: string) =>
 afterEach(() => vi.restoreAllMocks())
 
 describe('a trace', () => {
+  it('of a batch has the missing inputs, how many there were, and all vectors', async () => {
+    const { post, settled, spans } = traced({}, { answer: embed })
+    for (const input of [
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ]) {
+      await post('/v1/embeddings', { model: 'embed', input })
+      await settled()
+    }
+    const root = spans.findLast(({ parentSpanId }) => parentSpanId === undefined)
+    expect(JSON.parse(attribute(root, 'mlflow.spanInputs')!)).toEqual({
+      model: 'embed',
+      inputs: 3,
+      input: ['c'],
+    })
+    expect(JSON.parse(attribute(root, 'mlflow.spanOutputs')!)).toMatchObject({ vectors: 3 })
+  })
+
   it('has a root span for the request with lookup, LiteLLM and store below it', async () => {
     const { post, settled, spans, requests, litellm } = traced()
     await post(CHAT, chat())

@@ -65,9 +65,26 @@ export function itemOf(
   return embedding === undefined ? undefined : { ...rest, index, embedding }
 }
 
-/** The text that is stored of the answer to one input. */
-export function storedText(envelope: JsonObject, { vector, rest }: EmbeddingItem): string {
-  return JSON.stringify({ ...envelope, data: [{ ...rest, index: 0, embedding: compact(vector) }] })
+/** The text that is stored of an answer. */
+export function storedText({ envelope, items }: Embeddings): string {
+  const data = items.map(({ vector, rest }, index) => ({
+    ...rest,
+    index,
+    embedding: compact(vector),
+  }))
+  return JSON.stringify({ ...envelope, data })
+}
+
+/** The texts that are stored of an answer to several inputs, one for each. */
+export function partTexts({ envelope, items, dimensions }: Embeddings): string[] {
+  // Other members are those of the whole answer.
+  const { object = 'list', model = null } = envelope
+  return items.map((item) => storedText({ envelope: { object, model }, items: [item], dimensions }))
+}
+
+/** Whether every vector has both encodings, so that it can be put into any answer. */
+export function isConvertible({ items }: Embeddings): boolean {
+  return items.every(({ vector }) => asBase64(vector) !== undefined)
 }
 
 const isIndex = (index: number, count: number) =>

@@ -88,6 +88,7 @@ export class Colo {
       apis: [chatCompletions],
       ask: this.ask,
       store: this.newStore().setInFirstTier,
+      storeMany: async () => {},
       maxEntryBytes: MAX_ENTRY_BYTES,
       storeSemanticHits: true,
       finishAbandoned: false,
