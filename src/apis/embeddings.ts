@@ -66,7 +66,7 @@ export const embeddings: Api = {
       const [only] = typeof read === 'string' ? [] : read.items
       return typeof read === 'string' || only === undefined ? text : storedText(read.envelope, only)
     },
-    unpack(stored, { base64 = false }) {
+    unpack(stored, _mode, { base64 = false }) {
       const read = readEmbeddings(JSON.parse(stored) as Json, ONE)
       const [only] = typeof read === 'string' ? [] : read.items
       const item = only && itemOf(only, 0, base64)

@@ -108,7 +108,7 @@ function whole(end: AnswerEnd | undefined): AnswerEnd {
 function withText(end: AnswerEnd, bytes: Uint8Array, storedForm?: StoredForm): AnswerEnd {
   const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes)
   if (!('entry' in end.admission)) return { ...end, text }
-  const body = storedForm?.pack(text) ?? text
+  const body = storedForm?.pack(text, 'json') ?? text
   const entry: Entry = { ...end.admission.entry, body }
   return { ...end, text, admission: { entry } }
 }

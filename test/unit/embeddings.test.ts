@@ -73,7 +73,10 @@ describe('admission of embeddings', () => {
 })
 
 describe('the stored form of a vector', () => {
-  const { pack, unpack } = embeddings.storedForm!
+  const form = embeddings.storedForm!
+  const pack = (text: string) => form.pack(text, 'json')
+  const unpack = (stored: string, base64 = false) =>
+    form.unpack(stored, 'json', { count: 1, base64 })
   const answer = (embedding: unknown) =>
     JSON.stringify({
       object: 'list',
@@ -99,8 +102,8 @@ describe('the stored form of a vector', () => {
         for (const came of [answer(encoded), answer([]).replace('[]', numbers)]) {
           const stored = pack(came)
           expect(vectorIn(stored)).toBe(encoded)
-          expect(vectorIn(unpack(stored, { count: 1, base64: true }))).toBe(encoded)
-          const back = vectorIn(unpack(stored, { count: 1 })) as number[]
+          expect(vectorIn(unpack(stored, true))).toBe(encoded)
+          const back = vectorIn(unpack(stored)) as number[]
           expect(bits(Float64Array.from(back))).toEqual(bits(Float64Array.from(values)))
         }
       }),
@@ -116,10 +119,10 @@ describe('the stored form of a vector', () => {
             `[${values.map((one) => (Object.is(one, -0) ? '-0.0' : one)).join()}]`,
           ),
         )
-        const back = vectorIn(unpack(stored, { count: 1 })) as number[]
+        const back = vectorIn(unpack(stored)) as number[]
         expect(bits(Float64Array.from(back))).toEqual(bits(Float64Array.from(values)))
         const floats = Float32Array.from(values)
-        const encoded = unpack(stored, { count: 1, base64: true })
+        const encoded = unpack(stored, true)
         if (floats.every(Number.isFinite)) expect(vectorIn(encoded)).toBe(base64Of(floats))
         else expect(encoded).toBeUndefined()
       }),
@@ -130,8 +133,8 @@ describe('the stored form of a vector', () => {
     const whole = JSON.parse(answer([0.5])) as JsonObject
     const more = { ...whole, extra: [1], data: [{ index: 0, embedding: [0.5], more: 'x' }] }
     const { usage: _, ...without } = more as JsonObject
-    expect(JSON.parse(unpack(pack(JSON.stringify(more)), { count: 1 })!)).toEqual(more)
-    expect(JSON.parse(unpack(pack(JSON.stringify(without)), { count: 1 })!)).toEqual({
+    expect(JSON.parse(unpack(pack(JSON.stringify(more)))!)).toEqual(more)
+    expect(JSON.parse(unpack(pack(JSON.stringify(without)))!)).toEqual({
       ...without,
       usage: { prompt_tokens: 0, total_tokens: 0 },
     })
