@@ -41,7 +41,12 @@ export interface Expected {
   readonly documents?: number
   /** The questions of a decision. */
   readonly questions?: readonly ExpectedQuestion[]
+  /** The labels of the request, which its answer repeats. */
+  readonly labels?: Labels
 }
+
+/** Members of a request that no model sees, as JSON texts. */
+export type Labels = Readonly<Record<string, string>>
 
 /** A question to a decision model, as far as its answer depends on it. */
 export interface ExpectedQuestion {
