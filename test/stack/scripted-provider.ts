@@ -11,6 +11,11 @@ export interface Prompt {
   /** Of `POST /v1/responses`, which has no messages. */
   readonly input?: string | readonly { readonly type?: string }[]
   readonly text?: { readonly format?: { readonly type: string } }
+  /** What OpenAI repeats in a response. */
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly user?: string
+  readonly safety_identifier?: string
+  readonly prompt_cache_key?: string
   readonly stream?: boolean
   readonly tools?: readonly unknown[]
   readonly messages: readonly { readonly role: string; readonly content: string | null }[]
