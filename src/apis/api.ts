@@ -19,11 +19,8 @@ export interface Api {
   readonly modelOptional?: boolean
   /** What its requests contain, if they are forms (multipart/form-data) instead of JSON. */
   readonly form?: FormRules
-  /**
-   * Members that count in the cache key of this API only, because its answers repeat them. See
-   * `NOT_COUNTED`.
-   */
-  readonly counted?: readonly (keyof typeof NOT_COUNTED)[]
+  /** Members that count in the cache key of this API only. See `NOT_COUNTED`. */
+  readonly counted?: readonly Exclude<keyof typeof NOT_COUNTED, 'metadata'>[]
   /** The body that the cache key is made of, if parts of it never reach a model. */
   readonly keyBody?: (body: JsonObject) => JsonObject
   /** The end user that a body names, if not by its member `user`. */
@@ -53,7 +50,7 @@ export interface Api {
    * stores nothing.
    */
   readonly partTexts?: (answer: string, expected: Expected) => readonly string[] | string
-  /** How JSON answers are stored; undefined if as they came. */
+  /** How answers are stored; undefined if as they came. */
   readonly storedForm?: StoredForm
   /** What traces show of the request and the stored answer. */
   readonly preview: Preview

@@ -65,11 +65,11 @@ export const embeddings: Api = {
   },
 
   storedForm: {
-    pack(text, { count, separable }) {
+    pack(text, _mode, { count, separable }) {
       const read = readEmbeddings(JSON.parse(text) as Json, { count })
       return typeof read === 'string' || !separable ? text : storedText(read)
     },
-    unpack(stored, { count, base64 = false, separable }) {
+    unpack(stored, _mode, { count, base64 = false, separable }) {
       if (!separable) return stored
       const read = readEmbeddings(JSON.parse(stored) as Json, { count })
       if (typeof read === 'string') return undefined

@@ -6,6 +6,7 @@ import type { Api } from './api.ts'
 import { requireShortOptions } from './completions/stream-options.ts'
 import { admitResponse } from './responses/answer.ts'
 import { storedEvents } from './responses/events.ts'
+import { labelsOf, unclearLabels, withoutLabels } from './responses/labels.ts'
 import { completedResponse } from './responses/merge.ts'
 import { splitResponse } from './responses/split.ts'
 import { reasonToBypass } from './responses/state.ts'
@@ -17,11 +18,7 @@ export const responses: Api = {
   cached: true,
   semantic: false,
 
-  // A response repeats these members of its request. If they did not count, a hit would carry the
-  // labels of another caller.
-  counted: ['metadata', 'user', 'safety_identifier', 'prompt_cache_key'],
-
-  bypass: reasonToBypass,
+  bypass: (body) => reasonToBypass(body) ?? unclearLabels(body),
 
   check(body) {
     requireShortOptions(body)
@@ -31,7 +28,7 @@ export const responses: Api = {
     }
   },
 
-  expected: () => ({ count: 1 }),
+  expected: (body) => ({ count: 1, labels: labelsOf(body) }),
 
   upstreamBody: (body) => body,
 
@@ -53,6 +50,8 @@ export const responses: Api = {
     ownOptions,
     storedEvents,
   },
+
+  storedForm: withoutLabels,
 
   preview: {
     input: ({ model = null, instructions = null, input = null }) => ({

@@ -43,7 +43,12 @@ export interface Expected {
   readonly documents?: number
   /** The questions of a decision. */
   readonly questions?: readonly ExpectedQuestion[]
+  /** The labels of the request, which its answer repeats. */
+  readonly labels?: Labels
 }
+
+/** Members of a request that no model sees, as JSON texts. */
+export type Labels = Readonly<Record<string, string>>
 
 /** A question to a decision model, as far as its answer depends on it. */
 export interface ExpectedQuestion {
@@ -139,7 +144,7 @@ export function admit(
   if (storedAt === undefined) return notStored('age of the semantic hit unknown')
   const expiresAt = Math.min(storedAt + controls.ttlSeconds * 1000, ownExpiry * 1000)
   if (expiresAt <= now) return notStored('already expired')
-  const kept = events === undefined ? storedJson(request, text) : storedStream(request, events)
+  const kept = storedAnswer(request, text, events)
   if (kept === undefined) return notStored("a stream shaped by one caller's options")
   return {
     entry: {
@@ -215,11 +220,18 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const JSON_MODE = { mode: 'json' } as const
 
-function storedJson(
-  { api, expected }: AnsweredRequest,
+type Stored = Pick<Entry, 'mode' | 'body'>
+
+/** What is stored of an answer; undefined if it can only be replayed to its own caller. */
+function storedAnswer(
+  request: AnsweredRequest,
   text: string,
-): Pick<Entry, 'mode' | 'body'> {
-  return { ...JSON_MODE, body: api.storedForm?.pack(text, expected) ?? text }
+  events: readonly ServerSentEvent[] | undefined,
+): Stored | undefined {
+  const { storedForm } = request.api
+  const kept = events === undefined ? { ...JSON_MODE, body: text } : storedStream(request, events)
+  if (kept === undefined || storedForm === undefined) return kept
+  return { ...kept, body: storedForm.pack(kept.body, kept.mode, request.expected) }
 }
 
 /**
@@ -229,7 +241,7 @@ function storedJson(
 function storedStream(
   { api: { modes }, ownOptions }: AnsweredRequest,
   events: readonly ServerSentEvent[],
-): Pick<Entry, 'mode' | 'body'> | undefined {
+): Stored | undefined {
   if (ownOptions === undefined) {
     const kept = modes === undefined ? events : modes.storedEvents(events)
     return { mode: 'sse', body: kept.map(formatEvent).join('') }

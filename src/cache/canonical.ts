@@ -58,9 +58,7 @@ export function countedMembers({
     }
   }
   const routing = routingMetadata(body['metadata'])
-  if (routing !== undefined && !alsoCounted.includes('metadata')) {
-    define(counted, 'metadata', routing)
-  }
+  if (routing !== undefined) define(counted, 'metadata', routing)
   // Forwarded headers are an object. A body member called `headers` is wrapped in a list, so that
   // the two cannot be confused.
   if (Object.hasOwn(body, 'headers')) {

@@ -18,12 +18,12 @@ export interface Modes {
   storedEvents(events: readonly ServerSentEvent[]): ServerSentEvent[]
 }
 
-/** How JSON answers are stored, if not as they came. */
+/** How answers are stored, if not as they came. */
 export interface StoredForm {
   /** The text that is stored of an answer. */
-  pack(text: string, expected: Expected): string
+  pack(text: string, mode: 'json' | 'sse', expected: Expected): string
   /** The answer to a request; undefined if the stored text cannot answer it. */
-  unpack(stored: string, expected: Expected): string | undefined
+  unpack(stored: string, mode: 'json' | 'sse', expected: Expected): string | undefined
 }
 
 /** OpenAI's `stream_options.include_usage`. */

@@ -61,7 +61,9 @@ export function joinedAnswer(
     const bytes = body as Uint8Array<ArrayBuffer>
     const ended =
       end !== undefined
-        ? Promise.resolve(withText(end, bytes, (text) => api.storedForm?.pack(text, expected)))
+        ? Promise.resolve(
+            withText(end, bytes, (text) => api.storedForm?.pack(text, 'json', expected)),
+          )
         : endOf(seat, head.collapsed)
     ended.then(release, release)
     return { ...base, body: bytes, recorded: ended, ended }

@@ -1,4 +1,5 @@
 import type { ParsedRequest } from '../apis/request.ts'
+import type { Expected } from '../cache/admission.ts'
 import type { Entry } from '../cache/entry.ts'
 import {
   errorWindowSeconds,
@@ -8,7 +9,7 @@ import {
 } from '../cache/freshness.ts'
 import type { Refusal, StaleWindows } from '../cache/freshness.ts'
 import { replay } from '../cache/replay.ts'
-import type { Replayed } from '../cache/replay.ts'
+import type { Replayed, StoredForm } from '../cache/replay.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
 import { CircuitOpen } from '../store/circuit-breaker.ts'
 import type { StoredEntry, TierName, Store } from '../store/store.ts'
@@ -110,15 +111,25 @@ export function refusalOf(
 function answerFrom(entry: Entry, request: ParsedRequest): Replayed | string {
   const { api, stream, wantsUsage, expected } = request
   try {
-    const replayed = replay(entry, stream, wantsUsage, api.modes)
-    if (replayed === undefined) return 'recorded in the other mode'
-    if (api.storedForm === undefined) return replayed
-    const body = api.storedForm.unpack(replayed.body, expected)
-    return body === undefined ? 'recorded in another form' : { ...replayed, body }
+    const stored = unpacked(entry, api.storedForm, expected)
+    if (stored === undefined) return 'recorded in another form'
+    return replay(stored, stream, wantsUsage, api.modes) ?? 'recorded in the other mode'
   } catch (error) {
     warn('entry not readable', error)
     return 'entry not readable'
   }
+}
+
+/** The entry with its answer to this request; undefined if it has none. */
+function unpacked(
+  entry: Entry,
+  form: StoredForm | undefined,
+  expected: Expected,
+): Pick<Entry, 'mode' | 'body' | 'content_type'> | undefined {
+  if (form === undefined) return entry
+  const { mode, content_type } = entry
+  const body = form.unpack(entry.body, mode, expected)
+  return body === undefined ? undefined : { mode, content_type, body }
 }
 
 /**

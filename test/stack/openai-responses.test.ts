@@ -67,6 +67,46 @@ describe("OpenAI's Node client with the Responses API", () => {
     },
   )
 
+  it.each(['stream', 'JSON'])(
+    'gets its own labels on hits in both modes, as LiteLLM gives them on a miss: %s',
+    async (first) => {
+      const asked = question()
+      const ask = {
+        stream: (labels: object) =>
+          client.responses.stream({ ...asked, ...labels }).finalResponse(),
+        JSON: (labels: object) => client.responses.create({ ...asked, ...labels }),
+      }
+      const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`k${at}`, `v${at}`]))
+      const users = [
+        {
+          metadata: { team: 'one', '7': '«"»', n: 1, hidden_params: 'x' },
+          user: 'ada',
+          safety_identifier: 'ada-safe',
+          prompt_cache_key: 'session-a',
+        },
+        { metadata: many, user: 'bob', safety_identifier: '', prompt_cache_key: 'session-b' },
+      ]
+      const labelsOf = async (mode: string, labels: object, fresh = false) => {
+        // Another question is a miss, which shows what LiteLLM makes of the labels.
+        const over = fresh ? { ...labels, input: `Say it. ${crypto.randomUUID()}` } : labels
+        const said = await ask[mode as 'stream' | 'JSON'](over)
+        await stored(sent)
+        const { metadata, user, safety_identifier, prompt_cache_key } = plain(said)
+        return { metadata, user, safety_identifier, prompt_cache_key }
+      }
+      const made = await labelsOf(first, users[0]!)
+      expect(made).toMatchObject({ metadata: { team: 'one', '7': '«"»' }, user: 'ada' })
+      for (const mode of ['stream', 'JSON']) {
+        for (const labels of [...users, {}, { metadata: { n: 1 } }]) {
+          const live = await labelsOf(mode, labels, true)
+          expect(await labelsOf(mode, labels)).toEqual(live)
+        }
+      }
+      const turns = Array.from({ length: 8 }, () => ['miss', 'exact-hit'])
+      expect(outcomes()).toEqual(['miss', ...turns.flat()])
+    },
+  )
+
   it('gets a stream of valid events from a stored JSON answer', async () => {
     const asked = question()
     await client.responses.create(asked)
@@ -173,7 +213,9 @@ describe("OpenAI's Node client with the Responses API", () => {
     const asked = { ...question(), stream: true } as const
     provider.reply = (prompt) => {
       const { stream } = answerToResponse(prompt) as { stream: string }
-      return { stream: stream.slice(0, stream.indexOf('event: response.completed')), open: true }
+      const events = stream.split(/(?<=\n\n)/)
+      const delta = events.findIndex((event) => event.includes('response.output_text.delta'))
+      return { stream: events.slice(0, delta).join(''), repeated: events[delta]! }
     }
     const stream = await client.responses.create(asked)
     for await (const event of stream) {

@@ -11,6 +11,11 @@ export interface Prompt {
   /** Of `POST /v1/responses`, which has no messages. */
   readonly input?: string | readonly { readonly type?: string }[]
   readonly text?: { readonly format?: { readonly type: string } }
+  /** What OpenAI repeats in a response. */
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly user?: string
+  readonly safety_identifier?: string
+  readonly prompt_cache_key?: string
   readonly stream?: boolean
   readonly tools?: readonly unknown[]
   readonly messages: readonly { readonly role: string; readonly content: string | null }[]
@@ -20,8 +25,11 @@ export interface Prompt {
 export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly json: unknown }
   | { readonly events: readonly unknown[] }
-  /** 200 with this text of a stream; with `open`, the stream never ends. */
-  | { readonly stream: string; readonly open?: boolean }
+  /**
+   * 200 with this text of a stream, then `repeated` without end, if given: LiteLLM notices that a
+   * caller has left when it passes something on.
+   */
+  | { readonly stream: string; readonly repeated?: string }
 
 /** A form that LiteLLM sent to the provider. */
 export interface Upload {
@@ -77,8 +85,9 @@ export function scriptedProvider(paths: Readonly<Record<string, Handler>> = {}):
       if ('stream' in reply) {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         response.write(reply.stream)
-        if (!reply.open) return response.end()
-        const talking = setInterval(() => response.write(': ping\n\n'), 20)
+        const { repeated } = reply
+        if (repeated === undefined) return response.end()
+        const talking = setInterval(() => response.write(repeated), 20)
         return response.on('close', () => {
           clearInterval(talking)
           provider.left += 1

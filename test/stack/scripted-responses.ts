@@ -53,7 +53,7 @@ export function answerToResponse(prompt: Prompt): Reply {
   return prompt.stream ? { stream: streamOf(response) } : { json: response }
 }
 
-function responseTo({ tools = [], input = [], text }: Prompt) {
+function responseTo({ tools = [], input = [], text, ...prompt }: Prompt) {
   const hasResults =
     Array.isArray(input) && input.some(({ type }) => type === 'function_call_output')
   const isStructured = text?.format?.type === 'json_schema'
@@ -74,7 +74,10 @@ function responseTo({ tools = [], input = [], text }: Prompt) {
     tool_choice: 'auto',
     tools,
     usage: RESPONSE_USAGE,
-    metadata: {},
+    metadata: prompt.metadata ?? {},
+    user: prompt.user ?? null,
+    safety_identifier: prompt.safety_identifier ?? null,
+    prompt_cache_key: prompt.prompt_cache_key ?? null,
   }
 }
 

@@ -505,7 +505,7 @@ describe('an answer that is stored in another form', () => {
     )
     if ('alone' in joined) throw new Error(joined.alone)
     const { admission } = await joined.ended
-    const packed = embeddings.storedForm!.pack(text, ONE)
+    const packed = embeddings.storedForm!.pack(text, 'json', ONE)
     expect(packed).not.toBe(text)
     expect(admission).toMatchObject({ entry: { body: packed } })
   })

@@ -74,9 +74,9 @@ describe('admission of embeddings', () => {
 
 describe('the stored form of a vector', () => {
   const one = { count: 1, separable: true }
-  const pack = (text: string) => embeddings.storedForm!.pack(text, one)
+  const pack = (text: string) => embeddings.storedForm!.pack(text, 'json', one)
   const unpack = (text: string, expected: { base64?: boolean }) =>
-    embeddings.storedForm!.unpack(text, { ...one, ...expected })
+    embeddings.storedForm!.unpack(text, 'json', { ...one, ...expected })
   const answer = (embedding: unknown) =>
     JSON.stringify({
       object: 'list',

@@ -88,6 +88,8 @@ async function play(send: Send, session: string, settled: () => Promise<void>) {
   ]
   const outcomes: unknown[] = []
   const sent: string[] = []
+  /** The session that each response names. */
+  const sessions: unknown[] = []
   for (;;) {
     const text = JSON.stringify(codexBody(input, session))
     sent.push(text)
@@ -101,17 +103,19 @@ async function play(send: Send, session: string, settled: () => Promise<void>) {
     const answer = await send(request)
     outcomes.push(answer.headers.get('x-cache'))
     const events = parseEvents(await answer.text()).flatMap(({ data }) =>
-      data === '[DONE]' ? [] : [JSON.parse(data) as { type: string; item?: Item }],
+      data === '[DONE]' ? [] : [JSON.parse(data) as { type: string; item?: Item; response?: Item }],
     )
     await settled()
-    expect(events.at(-1)?.type).toBe('response.completed')
+    const last = events.at(-1)
+    expect(last?.type).toBe('response.completed')
+    sessions.push(last?.response?.['prompt_cache_key'])
     // Codex takes the items from these events, not from the last one.
     const items = events.flatMap(({ type, item }) =>
       type === 'response.output_item.done' && item !== undefined ? [item] : [],
     )
     input.push(...items)
     const calls = items.filter(({ call_id }) => call_id !== undefined)
-    if (calls.length === 0) return { outcomes, sent, items }
+    if (calls.length === 0) return { outcomes, sent, sessions, items }
     for (const { type, call_id } of calls) {
       input.push({ type: `${String(type)}_output`, call_id, output: 'ok' })
     }
@@ -133,12 +137,15 @@ describe('a session of Codex', () => {
     expect(litellm.asked[0]!.headers.has('session_id')).toBe(false)
   })
 
-  it('is not answered from another session, whose key the response repeats', async () => {
+  it('consists of hits in another session, and its responses name that session', async () => {
     const { send, settled, litellm } = gateway({ answer: model })
-    await play(send, 'session-a', settled)
+    const first = await play(send, 'session-a', settled)
+    expect(first.sessions).toEqual(['session-a', 'session-a', 'session-a'])
     const other = await play(send, 'session-b', settled)
-    expect(other.outcomes).toEqual(['miss', 'miss', 'miss'])
-    expect(litellm.asked).toHaveLength(6)
+    expect(other.outcomes).toEqual(['exact-hit', 'exact-hit', 'exact-hit'])
+    expect(other.sessions).toEqual(['session-b', 'session-b', 'session-b'])
+    expect(other.items).toEqual(TURNS[2])
+    expect(litellm.asked).toHaveLength(3)
   })
 
   it('is played the same from answers that were stored as JSON', async () => {

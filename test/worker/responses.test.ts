@@ -133,21 +133,6 @@ describe('POST /v1/responses', () => {
     expect(qdrant.requests).toHaveLength(0)
   })
 
-  it.each(['metadata', 'user', 'safety_identifier', 'prompt_cache_key'])(
-    'counts `%s`, which the response repeats',
-    async (name) => {
-      const echo: Answer = ({ body }) => Response.json(responseBody({ [name]: body[name] }))
-      const { post, settled, litellm } = gateway({ answer: echo })
-      const labels = name === 'metadata' ? [{ team: 'a' }, { team: 'b' }] : ['a', 'b']
-      for (const label of [...labels, ...labels]) {
-        const response = await post(RESPONSES, request({ [name]: label }))
-        expect(await response.json()).toMatchObject({ [name]: label })
-        await settled()
-      }
-      expect(litellm.asked).toHaveLength(2)
-    },
-  )
-
   it('keeps tenants apart', async () => {
     const { post, settled, litellm } = gateway({ answer })
     for (const key of ['sk-one', 'sk-two', 'sk-one']) {
