@@ -26,7 +26,7 @@ export interface TieredStore extends Store {
 const ORIGINAL_BYTES = 1_024
 const ORIGINALS_BYTES = 1024 * 1024
 
-/** A batch of up to so many entries is copied like single ones. Each copy is a subrequest. */
+/** A batch of up to so many entries is copied like single ones. Each copy is a call to the Cache API. */
 const SMALL_BATCH = 8
 
 /** Stored instead of an id if several entries claim one answer id. */
