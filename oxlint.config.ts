@@ -22,6 +22,7 @@ const ON_TOP = [
   'semantic-dependencies',
   'auth-dependencies',
   'config',
+  'parse-config',
   'contradictions',
 ]
 /** These two may use Hono and know what a request's context holds; the others speak web standards. */

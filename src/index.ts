@@ -4,10 +4,11 @@ import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
 import type { CallData, Coalescer as LocalCoalescer } from './coalescing/coalescer.ts'
 import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
-import { Misconfigured, staleWindows } from './config.ts'
+import { staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { info, warn } from './telemetry/log.ts'
+import { Misconfigured } from './parse-config.ts'
 
 /** Expired entries are deleted this much later, to allow for clock skew. */
 const SWEEP_DELAY_MS = 60_000

@@ -2,7 +2,7 @@ import { coalescedApis } from '../../src/app.ts'
 import type { ArrivingSeat } from '../../src/coalescing/client.ts'
 import type { CallData, Coalescer } from '../../src/coalescing/coalescer.ts'
 import type { Seat } from '../../src/coalescing/seat.ts'
-import { Misconfigured } from '../../src/config.ts'
+import { Misconfigured } from '../../src/parse-config.ts'
 import { dependenciesFor } from '../../src/dependencies.ts'
 
 /**
