@@ -62,11 +62,13 @@ const reasons: Record<string, string> = {
   'second-arguments-cut.json': 'tool-call arguments are not JSON',
 }
 
+const FIXTURES = resolve(import.meta.dirname, '../fixtures/chat')
+
 /** Answers to a request for two choices. */
 const forTwo = /^(two-choices|choice-missing|choice-without-end|same-choice-twice)/
 
 function judge(folder: string, file: string) {
-  const text = readFileSync(resolve(import.meta.dirname, '../fixtures', folder, file), 'utf8')
+  const text = readFileSync(resolve(FIXTURES, folder, file), 'utf8')
   const expected = { count: forTwo.test(file) ? 2 : 1 }
   if (file.endsWith('.sse')) return chatCompletions.admitStream(parseEvents(text), expected)
   try {
@@ -76,11 +78,10 @@ function judge(folder: string, file: string) {
   }
 }
 
-const files = (folder: string) =>
-  readdirSync(resolve(import.meta.dirname, '../fixtures', folder)).sort()
+const files = (folder: string) => readdirSync(resolve(FIXTURES, folder)).sort()
 
 describe('admission', () => {
-  it('is tested with every recorded answer in fixtures/refused', () => {
+  it('is tested with every recorded answer in fixtures/chat/refused', () => {
     expect(files('refused')).toEqual(Object.keys(reasons).sort())
   })
 
@@ -93,6 +94,21 @@ describe('admission', () => {
   for (const file of files('kept')) {
     it(`accepts ${file}`, () => expect(judge('kept', file)).toMatchObject({ admissible: true }))
   }
+
+  it.each(files('kept').filter((file) => file.endsWith('.sse')))(
+    'refuses %s wherever it is cut before its end marker',
+    (file) => {
+      const bytes = readFileSync(resolve(FIXTURES, 'kept', file))
+      const expected = { count: forTwo.test(file) ? 2 : 1 }
+      // `data: [DONE]` may be said twice; without its last line end it is complete.
+      const end = bytes.indexOf('[DONE]') + '[DONE]'.length
+      for (let cut = 0; cut < end; cut += 1) {
+        const events = parseEvents(bytes.subarray(0, cut).toString())
+        const verdict = chatCompletions.admitStream(events, expected)
+        expect(verdict, `cut at ${cut}`).toMatchObject({ admissible: false })
+      }
+    },
+  )
 
   it('reads usage, id and creation time of an answer', () => {
     expect(judge('kept', 'refusal.json')).toEqual({

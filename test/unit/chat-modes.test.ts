@@ -611,7 +611,7 @@ describe('the stored form of a stream', () => {
 })
 
 describe('recorded streams', () => {
-  const folder = resolve(import.meta.dirname, '../fixtures/kept')
+  const folder = resolve(import.meta.dirname, '../fixtures/chat/kept')
   const streams = readdirSync(folder).filter((name) => name.endsWith('.sse'))
   // Audio pieces cannot be joined, so this file answers streams only.
   for (const file of streams.filter((name) => name !== 'audio.sse')) {

@@ -13,14 +13,14 @@ const recorded = (files: Record<string, unknown>) =>
     ([path, text]) => [path.split('/').at(-1)!, text] as const,
   )
 const refused = recorded(
-  import.meta.glob('../fixtures/refused/*.{json,sse}', {
+  import.meta.glob('../fixtures/chat/refused/*.{json,sse}', {
     query: '?raw',
     import: 'default',
     eager: true,
   }),
 )
 const kept = recorded(
-  import.meta.glob('../fixtures/kept/*.{json,sse}', {
+  import.meta.glob('../fixtures/chat/kept/*.{json,sse}', {
     query: '?raw',
     import: 'default',
     eager: true,
