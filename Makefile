@@ -17,6 +17,7 @@ dev: install ## Starts everything on 127.0.0.1 and prints what to try; Ctrl-C st
 	@exec node infra/local/dev.ts
 
 test: install ## Runs every layer: unit, worker, and the whole on the real stack.
+	@$(PYTHON) infra/clients/install.py
 	@exec vitest run --project unit --project worker --project stack
 
 test-quick: node_modules/.package-lock.json ## Runs the layers that need no Python.
