@@ -123,8 +123,7 @@ class StreamedMessage {
     const block = this.openBlock(index)
     if (!isObject(delta) || block === undefined) return UNREADABLE
     if (this.stopReason !== 'null') return 'more after the stop reason'
-    block.add(delta, raw.get('delta')!)
-    return undefined
+    return block.add(delta, raw.get('delta')!) ? undefined : UNREADABLE
   }
 
   private stopBlock(index: Json | undefined): string | undefined {
@@ -159,14 +158,16 @@ class StreamedMessage {
   }
 
   private put(message: RawObject, name: string, source: string, known: ReadonlySet<string>): void {
-    if (!known.has(name)) this.lossless &&= source === 'null'
-    else if (source !== 'null' || (name.startsWith('stop_') && !message.has(name))) {
+    const isKnown = known.has(name)
+    if (!isKnown && source !== 'null') this.lossless = false
+    if (isKnown && (source !== 'null' || (name.startsWith('stop_') && !message.has(name)))) {
       message.set(name, source)
     }
   }
 
   private expect(raw: RawObject, names: readonly string[]): void {
-    this.lossless &&= [...raw.keys()].every((name) => names.includes(name))
+    const isKnown = [...raw].every(([name, source]) => names.includes(name) || source === 'null')
+    if (!isKnown) this.lossless = false
   }
 }
 
