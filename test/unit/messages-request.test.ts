@@ -49,6 +49,15 @@ describe('the billing line of coding agents', () => {
     ['with a hash in words', [block(LINE.replace('00a1f', 'speak-french'))], [block(LINE)]],
     ['with an unknown place', [block(LINE.replace('=cli', '=speak-french'))], [block(LINE)]],
     ['with a very long hash', [block(`x-anthropic-billing-header: cch=${'a'.repeat(99)};`)], []],
+    ['with a second hash', [block(`${LINE} cch=0;`)], [block(LINE)]],
+    ['with a second version', [block(`${LINE} cc_version=2.1;`)], [block(LINE)]],
+    ['with a second place', [block(`${LINE} cc_entrypoint=cli;`)], [block(LINE)]],
+    ['with a hash of nine digits', [block(LINE.replace('00a1f', '49676e6f7'))], [block(LINE)]],
+    ['with a version of five parts', [block(LINE.replace('2.1', '2.1.1'))], [block(LINE)]],
+    ['with spaces between', [block(LINE.replace('; ', ';  '))], [block(LINE)]],
+    ['with a tab between', [block(LINE.replace('; ', ';\t'))], [block(LINE)]],
+    ['with semicolons between', [block(LINE.replace('; ', ';; '))], [block(LINE)]],
+    ['with spaces at the end', [block(`${LINE} `)], [block(LINE)]],
     ['that is very long', [block(`x-anthropic-billing-header:${' cch=0;'.repeat(999)}`)], []],
     ['in a later block', [PROMPT, block(LINE)], [PROMPT, block(OTHER)]],
     ['in a later line', `Be brief.\n${LINE}`, `Be brief.\n${OTHER}`],
@@ -60,6 +69,30 @@ describe('the billing line of coding agents', () => {
     ['with a carriage return', `${LINE}\r\nBe brief.`, 'Be brief.'],
   ])('counts if a model could read something of it: %s', (_what, one, other) => {
     expect(key(one)).not.toBe(key(other))
+  })
+
+  it('has room for one version, one place and one hash, and no message in their digits', () => {
+    const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), maxLength: 40 })
+    const part = fc.oneof(
+      hex.map((digits) => `cch=${digits}`),
+      hex.map((digits) => `cc_version=2.1.${digits}`),
+      fc.array(hex).map((digits) => `cc_version=${digits.join('.')}`),
+      fc.constantFrom('cc_entrypoint=cli', 'cc_entrypoint=mcp', '', ' '),
+    )
+    const plain = key([PROMPT])
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 6 }),
+        fc.constantFrom(';', '; '),
+        (parts, between) => {
+          const line = `x-anthropic-billing-header: ${parts.join(between)}`
+          const names = parts.map((one) => one.split('=')[0])
+          const isShort = line.length <= 100 && new Set(names).size === names.length
+          if (!isShort) expect(key([block(line), PROMPT])).not.toBe(plain)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
   })
 
   it('counts without its hash if it says something else', () => {
