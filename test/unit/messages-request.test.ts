@@ -116,10 +116,10 @@ describe('the billing line of coding agents', () => {
     expect(key('')).not.toBe(key([]))
   })
 
-  it('stays in the request', () => {
+  it.each([messages, countTokens])('stays in the request: $path', (api) => {
     const body = asked({ system: [block(LINE), PROMPT] })
-    expect(messages.upstreamBody(body)).toBe(body)
-    messages.keyBody!(body)
+    expect(api.upstreamBody(body)).toBe(body)
+    expect(api.keyBody!(body)).toEqual(asked({ system: [PROMPT] }))
     expect(body['system']).toEqual([block(LINE), PROMPT])
   })
 })

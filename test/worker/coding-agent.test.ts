@@ -178,20 +178,20 @@ describe('a coding agent', () => {
 
   it('gets answers to its probes', async () => {
     const { started, litellm, get, send, key, settled } = agents()
-    const { client, sent, common, question } = started('a1b2c')
+    const sessions = ['a1b2c', 'd4e5f'].map(started)
     const alive = await send(new Request('https://gateway/', { method: 'HEAD' }))
     expect([alive.status, await alive.text()]).toEqual([200, ''])
     expect((await get('/v1/models', { authorization: `Bearer ${key}` })).status).toBe(200)
-    const { system, tools, thinking } = common
-    for (const _ of [1, 2]) {
+    for (const { client, common, question } of sessions) {
       const messages = [{ role: 'user' as const, content: 'quota' }]
-      const { model, metadata } = common
+      const { model, metadata, system, tools, thinking } = common
       const probe = await client.beta.messages.create({ model, metadata, max_tokens: 1, messages })
       expect(probe.stop_reason).toBe('max_tokens')
       const counted = { model, system, tools, thinking, messages: [question] }
       expect(await client.beta.messages.countTokens(counted)).toMatchObject({ input_tokens: 1_234 })
       await settled()
     }
+    const sent = sessions.flatMap((session) => session.sent)
     expect(sent.map(({ path, outcome }) => [path, outcome])).toEqual([
       [`${MESSAGES}?beta=true`, 'miss'],
       [`${MESSAGES}/count_tokens?beta=true`, 'miss'],
