@@ -29,7 +29,6 @@ describe('the billing line of coding agents', () => {
     ['the only block', [block(LINE)], [block(OTHER)]],
     ['the first block or no block', [block(LINE), PROMPT], [PROMPT]],
     ['the first line', `${LINE}\nBe brief.`, `${OTHER}\nBe brief.`],
-    ['the first line or no line', `${LINE}\nBe brief.`, 'Be brief.'],
     ['the only line', LINE, OTHER],
     ['without a last semicolon', [block(LINE.slice(0, -1))], [block(OTHER)]],
     ['without values', [block('x-anthropic-billing-header:')], [block(OTHER)]],
@@ -49,6 +48,9 @@ describe('the billing line of coding agents', () => {
     ['with a hash in words', [block(LINE.replace('00a1f', 'speak-french'))], [block(LINE)]],
     ['with an unknown place', [block(LINE.replace('=cli', '=speak-french'))], [block(LINE)]],
     ['with a very long hash', [block(`x-anthropic-billing-header: cch=${'a'.repeat(99)};`)], []],
+    // LiteLLM's `_filter_billing_headers_from_system` drops all of such a text.
+    ['at the beginning of a text', `${LINE}\nBe brief.`, 'Be brief.'],
+    ['at the beginning of an empty text', `${LINE}\n`, ''],
     ['with a second hash', [block(`${LINE} cch=0;`)], [block(LINE)]],
     ['with a second version', [block(`${LINE} cc_version=2.1;`)], [block(LINE)]],
     ['with a second place', [block(`${LINE} cc_entrypoint=cli;`)], [block(LINE)]],

@@ -211,10 +211,11 @@ describe('a coding agent', () => {
       .toString('hex')
       .match(/.{1,8}/g)!
     const hidden = digits.map((hash) => `cch=${hash};`).join(' ')
-    const line = `x-anthropic-billing-header: ${hidden}`
-    await post(MESSAGES, asked({ system: `${line}\nBe brief.` }))
+    const line = { type: 'text', text: `x-anthropic-billing-header: ${hidden}` }
+    const prompt = { type: 'text', text: 'Be brief.' }
+    await post(MESSAGES, asked({ system: [line, prompt] }))
     await settled()
-    const answer = await post(MESSAGES, asked({ system: 'Be brief.' }))
+    const answer = await post(MESSAGES, asked({ system: [prompt] }))
     expect(answer.headers.get('x-cache')).toBe('miss')
     expect(await answer.text()).not.toContain('cch')
     expect(litellm.asked).toHaveLength(2)

@@ -35,7 +35,9 @@ function countedOf(system: Json): Json | undefined {
     const kept = keptOf(line)
     if (kept === undefined) return undefined
     const rest = system.slice(line.length)
-    return kept === '' ? rest.slice(1) : kept + rest
+    // For providers that reject the line, LiteLLM drops the whole text. So it is another request than
+    // the rest alone.
+    return kept === '' && rest !== '' ? PREFIX + rest : kept + rest
   }
   const [first, ...others] = Array.isArray(system) ? system : []
   if (first === undefined || !isObject(first)) return undefined
