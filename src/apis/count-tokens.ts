@@ -4,6 +4,7 @@ import type { JsonObject } from '../cache/json.ts'
 import { anthropicError } from './messages/anthropic-error.ts'
 import type { Api } from './api.ts'
 import { hasError } from './completions/chat-answer.ts'
+import { withoutBillingLine } from './messages/billing-line.ts'
 import { requireMessages, serverSideState, userIdOf } from './messages.ts'
 
 /** LiteLLM answers 0 if it cannot read the provider's count. No request has 0 tokens. */
@@ -18,6 +19,7 @@ export const countTokens: Api = {
   errorShape: 'anthropic',
   cached: true,
   semantic: false,
+  keyBody: withoutBillingLine,
   endUser: userIdOf,
   bypass: serverSideState,
   errorBody: anthropicError,

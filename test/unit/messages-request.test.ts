@@ -29,7 +29,6 @@ describe('the billing line of coding agents', () => {
     ['the only block', [block(LINE)], [block(OTHER)]],
     ['the first block or no block', [block(LINE), PROMPT], [PROMPT]],
     ['the first line', `${LINE}\nBe brief.`, `${OTHER}\nBe brief.`],
-    ['the first line or no line', `${LINE}\nBe brief.`, 'Be brief.'],
     ['the only line', LINE, OTHER],
     ['without a last semicolon', [block(LINE.slice(0, -1))], [block(OTHER)]],
     ['without values', [block('x-anthropic-billing-header:')], [block(OTHER)]],
@@ -49,6 +48,18 @@ describe('the billing line of coding agents', () => {
     ['with a hash in words', [block(LINE.replace('00a1f', 'speak-french'))], [block(LINE)]],
     ['with an unknown place', [block(LINE.replace('=cli', '=speak-french'))], [block(LINE)]],
     ['with a very long hash', [block(`x-anthropic-billing-header: cch=${'a'.repeat(99)};`)], []],
+    // LiteLLM's `_filter_billing_headers_from_system` drops all of such a text.
+    ['at the beginning of a text', `${LINE}\nBe brief.`, 'Be brief.'],
+    ['at the beginning of an empty text', `${LINE}\n`, ''],
+    ['with a second hash', [block(`${LINE} cch=0;`)], [block(LINE)]],
+    ['with a second version', [block(`${LINE} cc_version=2.1;`)], [block(LINE)]],
+    ['with a second place', [block(`${LINE} cc_entrypoint=cli;`)], [block(LINE)]],
+    ['with a hash of nine digits', [block(LINE.replace('00a1f', '49676e6f7'))], [block(LINE)]],
+    ['with a version of five parts', [block(LINE.replace('2.1', '2.1.1'))], [block(LINE)]],
+    ['with spaces between', [block(LINE.replace('; ', ';  '))], [block(LINE)]],
+    ['with a tab between', [block(LINE.replace('; ', ';\t'))], [block(LINE)]],
+    ['with semicolons between', [block(LINE.replace('; ', ';; '))], [block(LINE)]],
+    ['with spaces at the end', [block(`${LINE} `)], [block(LINE)]],
     ['that is very long', [block(`x-anthropic-billing-header:${' cch=0;'.repeat(999)}`)], []],
     ['in a later block', [PROMPT, block(LINE)], [PROMPT, block(OTHER)]],
     ['in a later line', `Be brief.\n${LINE}`, `Be brief.\n${OTHER}`],
@@ -60,6 +71,30 @@ describe('the billing line of coding agents', () => {
     ['with a carriage return', `${LINE}\r\nBe brief.`, 'Be brief.'],
   ])('counts if a model could read something of it: %s', (_what, one, other) => {
     expect(key(one)).not.toBe(key(other))
+  })
+
+  it('has room for one version, one place and one hash, and no message in their digits', () => {
+    const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), maxLength: 40 })
+    const part = fc.oneof(
+      hex.map((digits) => `cch=${digits}`),
+      hex.map((digits) => `cc_version=2.1.${digits}`),
+      fc.array(hex).map((digits) => `cc_version=${digits.join('.')}`),
+      fc.constantFrom('cc_entrypoint=cli', 'cc_entrypoint=mcp', '', ' '),
+    )
+    const plain = key([PROMPT])
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 6 }),
+        fc.constantFrom(';', '; '),
+        (parts, between) => {
+          const line = `x-anthropic-billing-header: ${parts.join(between)}`
+          const names = parts.map((one) => one.split('=')[0])
+          const isShort = line.length <= 100 && new Set(names).size === names.length
+          if (!isShort) expect(key([block(line), PROMPT])).not.toBe(plain)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
   })
 
   it('counts without its hash if it says something else', () => {
@@ -83,10 +118,10 @@ describe('the billing line of coding agents', () => {
     expect(key('')).not.toBe(key([]))
   })
 
-  it('stays in the request', () => {
+  it.each([messages, countTokens])('stays in the request: $path', (api) => {
     const body = asked({ system: [block(LINE), PROMPT] })
-    expect(messages.upstreamBody(body)).toBe(body)
-    messages.keyBody!(body)
+    expect(api.upstreamBody(body)).toBe(body)
+    expect(api.keyBody!(body)).toEqual(asked({ system: [PROMPT] }))
     expect(body['system']).toEqual([block(LINE), PROMPT])
   })
 })

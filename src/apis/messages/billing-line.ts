@@ -5,11 +5,15 @@ import type { Json, JsonObject } from '../../cache/json.ts'
 const PREFIX = 'x-anthropic-billing-header:'
 /**
  * What the line says of the agent: its version, where it runs, and a hash that differs in every
- * request. Only Anthropic and some providers remove the line, so it must hold nothing else: whatever
- * a model could follow would otherwise answer those who did not send it.
+ * request. Only Anthropic and some providers remove the line. So each may be there once, and is too
+ * short to hold words in any code: whatever a model could follow would otherwise answer those who did
+ * not send it.
  */
-const ABOUT_AGENT =
-  /^(?:cc_version=\d{1,6}(?:\.[\da-f]{1,12}){0,5}|cch=[\da-f]{1,32}|cc_entrypoint=(?:cli|mcp|remote|local-agent|sdk-(?:cli|ts|py)|claude-(?:vscode|desktop|code-github-action)))$/
+const ABOUT_AGENT = [
+  /^ ?cc_version=\d{1,3}(?:\.\d{1,4}){1,2}(?:\.[\da-f]{1,5})?$/,
+  /^ ?cch=[\da-f]{1,8}$/,
+  /^ ?cc_entrypoint=(?:cli|mcp|remote|local-agent|sdk-(?:cli|ts|py)|claude-(?:vscode|desktop|code-github-action))$/,
+]
 /** In characters. A longer line is not looked into. */
 const LONGEST_LINE = 1_024
 
@@ -31,7 +35,9 @@ function countedOf(system: Json): Json | undefined {
     const kept = keptOf(line)
     if (kept === undefined) return undefined
     const rest = system.slice(line.length)
-    return kept === '' ? rest.slice(1) : kept + rest
+    // For providers that reject the line, LiteLLM drops the whole text. So it is another request than
+    // the rest alone.
+    return kept === '' && rest !== '' ? PREFIX + rest : kept + rest
   }
   const [first, ...others] = Array.isArray(system) ? system : []
   if (first === undefined || !isObject(first)) return undefined
@@ -46,7 +52,12 @@ function countedOf(system: Json): Json | undefined {
 function keptOf(line: string): string | undefined {
   const isLine = line.startsWith(PREFIX) && line.length <= LONGEST_LINE && !/[\r\n]/.test(line)
   if (!isLine) return undefined
-  const parts = line.slice(PREFIX.length).split(';')
-  const kept = parts.filter((part) => part.trim() !== '' && !ABOUT_AGENT.test(part.trim()))
+  const said = line.slice(PREFIX.length).replace(/;$/, '')
+  const parts = said === '' ? [] : said.split(';')
+  const left = new Set(ABOUT_AGENT)
+  const kept = parts.filter((part) => {
+    const known = [...left].find((pattern) => pattern.test(part))
+    return known === undefined || !left.delete(known)
+  })
   return kept.length === 0 ? '' : PREFIX + kept.join(';')
 }

@@ -12,14 +12,30 @@ export function isToolUse({ type }: JsonObject): boolean {
   return TOOL_USES.has(type)
 }
 
-/** The members of each known delta, besides its type. `estimated_tokens` only shows progress. */
-const DELTAS: Readonly<Record<string, readonly string[]>> = {
-  text_delta: ['text'],
-  thinking_delta: ['thinking', 'estimated_tokens'],
-  signature_delta: ['signature'],
-  citations_delta: ['citation'],
-  input_json_delta: ['partial_json'],
-  compaction_delta: ['content', 'encrypted_content'],
+interface KnownDelta {
+  /** The types of the blocks that it adds to. */
+  readonly of: ReadonlySet<unknown>
+  /** The member that it adds. */
+  readonly piece: string
+  /** Members that it may also have. */
+  readonly beside?: readonly string[]
+}
+
+const TEXT: ReadonlySet<unknown> = new Set(['text'])
+const THINKING: ReadonlySet<unknown> = new Set(['thinking'])
+
+const DELTAS: Readonly<Record<string, KnownDelta>> = {
+  text_delta: { of: TEXT, piece: 'text' },
+  // The estimate only shows progress.
+  thinking_delta: { of: THINKING, piece: 'thinking', beside: ['estimated_tokens'] },
+  signature_delta: { of: THINKING, piece: 'signature' },
+  citations_delta: { of: TEXT, piece: 'citation' },
+  input_json_delta: { of: TOOL_USES, piece: 'partial_json' },
+  compaction_delta: {
+    of: new Set(['compaction']),
+    piece: 'content',
+    beside: ['encrypted_content'],
+  },
 }
 
 /**
@@ -44,53 +60,49 @@ export class MessageBlock {
     this.members = rawMembers(source)
   }
 
-  add(delta: JsonObject, source: string): void {
+  /** False if the delta's piece of the answer cannot be read. The SDKs would join it as "null". */
+  add({ type }: JsonObject, source: string): boolean {
     const raw = rawMembers(source)
-    const type = String(delta['type'])
-    const known = Object.hasOwn(DELTAS, type) ? DELTAS[type] : undefined
-    const isKnown = [...raw.keys()].every((name) => name === 'type' || known?.includes(name))
-    this.lossless &&= isKnown && this.join(type, delta, raw)
-  }
-
-  /** False if the delta does not fit the block. */
-  private join(type: string, delta: JsonObject, raw: RawObject): boolean {
-    switch (type) {
-      case 'text_delta':
-        return this.type === 'text' && this.joinText(raw.get('text'))
-      case 'thinking_delta':
-        return this.type === 'thinking' && this.joinText(raw.get('thinking'))
-      case 'signature_delta':
-        return this.type === 'thinking' && this.sign(raw.get('signature'))
-      case 'citations_delta':
-        if (this.type !== 'text' || !raw.has('citation')) return false
-        this.citations.push(raw.get('citation')!)
-        return true
-      case 'compaction_delta':
-        for (const name of DELTAS[type]!) {
-          if (raw.has(name)) this.members.set(name, raw.get(name)!)
-        }
-        return this.type === 'compaction'
-      default: {
-        const { partial_json } = delta
-        if (!TOOL_USES.has(this.type) || typeof partial_json !== 'string') return false
-        ;(this.input ??= []).push(partial_json)
-        return true
-      }
+    const known = typeof type === 'string' && Object.hasOwn(DELTAS, type) ? DELTAS[type] : undefined
+    if (known === undefined) {
+      this.lossless = false
+      return true
     }
+    const { of, piece, beside = [] } = known
+    const others = [...raw].filter(([name]) => name !== 'type' && name !== piece)
+    // Whatever else the delta has, its piece counts: admission judges the joined block.
+    const isKnown = others.every(([name, value]) => beside.includes(name) || value === 'null')
+    const fits = of.has(this.type)
+    if (!isKnown || !fits) this.lossless = false
+    // Half an input is no answer, whatever new kind of tool it is for.
+    return (!fits && piece !== 'partial_json') || this.join(piece, raw)
   }
 
-  private joinText(piece: string | undefined): boolean {
-    if (!isRawString(piece)) return false
-    this.text.push(piece.slice(1, -1))
+  /** False if the piece is missing, or no text where text is joined. */
+  private join(name: string, raw: RawObject): boolean {
+    const piece = raw.get(name)
+    if (piece === undefined) return false
+    if (name === 'citation') this.citations.push(piece)
+    else if (name === 'content') this.compact(raw)
+    else if (!isRawString(piece)) return false
+    else if (name === 'signature') this.sign(piece)
+    else if (name === 'partial_json') (this.input ??= []).push(JSON.parse(piece) as string)
+    else this.text.push(piece.slice(1, -1))
     return true
   }
 
+  /** The delta has the final values. */
+  private compact(raw: RawObject): void {
+    for (const name of ['content', 'encrypted_content']) {
+      if (raw.has(name)) this.members.set(name, raw.get(name)!)
+    }
+  }
+
   /** The SDKs take the last signature. One in pieces would not survive that. */
-  private sign(signature: string | undefined): boolean {
+  private sign(signature: string): void {
     const before = this.members.get('signature') ?? EMPTY
-    if (!isRawString(signature)) return false
     this.members.set('signature', signature)
-    return before === EMPTY || before === signature
+    if (before !== EMPTY && before !== signature) this.lossless = false
   }
 
   /** The JSON text of the block; undefined if it has an input that is not an object. */

@@ -49,6 +49,8 @@ const BESIDE_DELTA = new Set(['context_management', 'input_transformations'])
 class StreamedMessage {
   hasStopped = false
   private message: RawObject | undefined
+  /** The message's counts, once a delta changes them. */
+  private usage: RawObject | undefined
   private readonly blocks: MessageBlock[] = []
   private lossless = true
 
@@ -87,6 +89,7 @@ class StreamedMessage {
       content.push(text)
     }
     message.set('content', `[${content.join(',')}]`)
+    if (this.usage !== undefined) message.set('usage', rawObject(this.usage))
     const lossless = this.lossless && blocks.every((block) => block.lossless)
     return { text: rawObject(message), lossless }
   }
@@ -123,8 +126,7 @@ class StreamedMessage {
     const block = this.openBlock(index)
     if (!isObject(delta) || block === undefined) return UNREADABLE
     if (this.stopReason !== 'null') return 'more after the stop reason'
-    block.add(delta, raw.get('delta')!)
-    return undefined
+    return block.add(delta, raw.get('delta')!) ? undefined : UNREADABLE
   }
 
   private stopBlock(index: Json | undefined): string | undefined {
@@ -154,31 +156,33 @@ class StreamedMessage {
     for (const [name, source] of raw) {
       if (!MEMBERS_OF_DELTA.has(name)) this.put(message, name, source, BESIDE_DELTA)
     }
-    if (usage !== null) message.set('usage', mergedUsage(message.get('usage'), raw.get('usage')!))
+    if (usage !== null) this.count(message, raw.get('usage')!)
     return undefined
   }
 
+  /** Counts are totals so far, so later ones replace earlier ones. Null means that one is not known. */
+  private count(message: RawObject, later: string): void {
+    const before = message.get('usage')
+    this.usage ??= before?.startsWith('{') ? rawMembers(before) : new Map<string, string>()
+    for (const [name, source] of rawMembers(later)) {
+      if (source !== 'null' || !this.usage.has(name)) this.usage.set(name, source)
+    }
+  }
+
   private put(message: RawObject, name: string, source: string, known: ReadonlySet<string>): void {
-    if (!known.has(name)) this.lossless &&= source === 'null'
-    else if (source !== 'null' || (name.startsWith('stop_') && !message.has(name))) {
+    const isKnown = known.has(name)
+    if (!isKnown && source !== 'null') this.lossless = false
+    if (isKnown && (source !== 'null' || (name.startsWith('stop_') && !message.has(name)))) {
       message.set(name, source)
     }
   }
 
   private expect(raw: RawObject, names: readonly string[]): void {
-    this.lossless &&= [...raw.keys()].every((name) => names.includes(name))
+    const isKnown = [...raw].every(([name, source]) => names.includes(name) || source === 'null')
+    if (!isKnown) this.lossless = false
   }
 }
 
 const MEMBERS_OF_DELTA = new Set(['type', 'delta', 'usage'])
-
-/** Counts are totals so far, so later ones replace earlier ones. Null means that one is not known. */
-function mergedUsage(before: string | undefined, later: string): string {
-  const usage = before?.startsWith('{') ? rawMembers(before) : new Map<string, string>()
-  for (const [name, source] of rawMembers(later)) {
-    if (source !== 'null' || !usage.has(name)) usage.set(name, source)
-  }
-  return rawObject(usage)
-}
 
 const isEmptyList = (value: Json | undefined) => Array.isArray(value) && value.length === 0
