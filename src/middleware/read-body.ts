@@ -3,6 +3,7 @@ import { blocksOf } from '../stream/blocks.ts'
 import { contentCoding, undoCoding } from '../stream/content-coding.ts'
 import type { ContentCoding } from '../stream/content-coding.ts'
 import { IdleTimer } from '../stream/timeout.ts'
+import type { Waits } from '../stream/timeout.ts'
 import { SMALL_WINDOW_BYTES } from '../stream/zstd-frame.ts'
 import { ALWAYS_READ_BYTES, IncomingBody, overloaded, tooLarge } from './incoming-body.ts'
 import type { ArrivedBody, IncomingBodyOptions } from './incoming-body.ts'
@@ -99,18 +100,26 @@ async function pushAll(
 interface UploadWatch {
   /** Fires when one of them is exceeded. */
   readonly signal: AbortSignal
-  readonly idle: IdleTimer
+  readonly idle: Waits
   stop(): void
 }
 
+/** Sets no timer before the first wait: most bodies arrive in one block. */
 function watchUpload(now: () => number): UploadWatch {
   const late = new AbortController()
   const abort = () => late.abort(tooSlow())
-  const idle = new IdleTimer(IDLE_MS, abort, now)
-  const timer = setTimeout(abort, LONGEST_UPLOAD_MS)
+  const timer = new IdleTimer(IDLE_MS, abort, now)
+  let whole: ReturnType<typeof setTimeout> | undefined
+  const idle = {
+    start() {
+      whole ??= setTimeout(abort, LONGEST_UPLOAD_MS)
+      timer.start()
+    },
+    pause: () => timer.pause(),
+  }
   const stop = () => {
-    idle.stop()
-    clearTimeout(timer)
+    timer.stop()
+    clearTimeout(whole)
   }
   return { signal: late.signal, idle, stop }
 }

@@ -1,4 +1,4 @@
-import type { IdleTimer } from './timeout.ts'
+import type { Waits } from './timeout.ts'
 
 /** workerd reads 4 KiB by default, which costs more than processing them. */
 const LARGEST_BLOCK_BYTES = 65_536
@@ -17,7 +17,7 @@ export async function* blocksOf(
   {
     signal,
     idle,
-  }: { readonly signal?: AbortSignal | undefined; readonly idle?: IdleTimer | undefined } = {},
+  }: { readonly signal?: AbortSignal | undefined; readonly idle?: Waits | undefined } = {},
 ): AsyncGenerator<Uint8Array> {
   const reader = blockReader(stream)
   let isOver = false

@@ -1,5 +1,5 @@
 import { blocksOf } from './blocks.ts'
-import type { IdleTimer } from './timeout.ts'
+import type { Waits } from './timeout.ts'
 import { zstdDecoder } from './zstd.ts'
 import type { Reserve } from './zstd.ts'
 
@@ -36,7 +36,7 @@ export interface UndoCodingOptions {
   /** Is asked for the memory of a large window. */
   readonly reserve: Reserve
   /** Watches all reads of the source. */
-  readonly idle?: IdleTimer
+  readonly idle?: Waits
   /** When it fires, the source is cancelled, and the decoded stream errors with its reason. */
   readonly signal?: AbortSignal
 }
