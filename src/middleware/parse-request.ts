@@ -10,7 +10,7 @@ import { GatewayError } from '../errors.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { countedHeaders } from '../upstream/headers.ts'
-import { tooSlow } from './read-body.ts'
+import { LONGEST_UPLOAD_MS, tooSlow } from './read-body.ts'
 import { isForm, readForm } from './read-form.ts'
 import { keyOfRequest, readRequest } from './read-request.ts'
 import type { ReadRequest, ReadRequestOptions } from './read-request.ts'
@@ -42,9 +42,6 @@ export const parseRequest = (api: Api, options: ParseRequestOptions) =>
       held.close()
     }
   })
-
-/** How long a key's check remains valid during an upload. */
-const LONGEST_UPLOAD_MS = 300_000
 
 /** Separate from the middleware, whose scope would keep the body alive until LiteLLM answers. */
 async function parse(

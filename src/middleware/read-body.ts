@@ -3,6 +3,8 @@ import { blocksOf } from '../stream/blocks.ts'
 import { contentCoding, undoCoding } from '../stream/content-coding.ts'
 import type { ContentCoding } from '../stream/content-coding.ts'
 import { IdleTimer } from '../stream/timeout.ts'
+import type { Waits } from '../stream/timeout.ts'
+import { SMALL_WINDOW_BYTES } from '../stream/zstd-frame.ts'
 import { ALWAYS_READ_BYTES, IncomingBody, overloaded, tooLarge } from './incoming-body.ts'
 import type { ArrivedBody, IncomingBodyOptions } from './incoming-body.ts'
 
@@ -14,6 +16,8 @@ export interface ReadBodyOptions<Scanned> extends IncomingBodyOptions<Scanned> {
 const READ_AT_ONCE_BYTES = 16_384
 /** An upload that stalls for this long is aborted, because it holds memory that others need. */
 const IDLE_MS = 60_000
+/** An upload that takes longer is aborted: a key's check remains valid for so long. */
+export const LONGEST_UPLOAD_MS = 300_000
 
 /**
  * Reads and decodes a body, and scans a large one as it arrives. Throws a `GatewayError`: 413 if it is
@@ -39,30 +43,85 @@ export async function readBody<Scanned>(
     body.push(new Uint8Array(await request.arrayBuffer()))
     return body.end()
   }
-  const stalled = new AbortController()
-  let windowBytes = 0
-  const reserve = (bytes: number) => {
-    windowBytes = bytes
-    memory.take(bytes)
-    if (bytes > ALWAYS_READ_BYTES && memory.isShort) throw overloaded()
-  }
-  const decoding = coding && undoCoding(source, coding, 2 * maxBytes, reserve)
-  const idle = new IdleTimer(IDLE_MS, () => stalled.abort(tooSlow()), options.now)
+  const watch = watchUpload(options.now)
   try {
-    const decoded = decoding?.decoded ?? source
-    for await (const part of blocksOf(decoded, declared, { signal: stalled.signal, idle })) {
-      if (!body.push(part)) break
-    }
+    if (coding === undefined) await pushAll(body, blocksOf(source, declared, watch))
+    else await readCoded(request, source, coding, body, watch, options)
   } catch (error) {
     body.drop()
-    if (coding === undefined || stalled.signal.aborted || request.signal.aborted) throw error
+    throw watch.signal.aborted ? watch.signal.reason : error
+  } finally {
+    watch.stop()
+  }
+  return body.end()
+}
+
+/** Reads a coded body to its end. If it can't be decoded, `body` is refused. */
+async function readCoded(
+  request: Request,
+  source: ReadableStream<Uint8Array>,
+  coding: ContentCoding,
+  body: IncomingBody<unknown>,
+  { signal, idle }: UploadWatch,
+  { maxBytes, memory }: Pick<IncomingBodyOptions<unknown>, 'maxBytes' | 'memory'>,
+): Promise<void> {
+  let reservedBytes = 0
+  const reserve = (bytes: number) => {
+    memory.take(bytes)
+    reservedBytes += bytes
+    if (bytes <= SMALL_WINDOW_BYTES || !memory.isShort) return
+    memory.release(bytes)
+    reservedBytes -= bytes
+    throw overloaded()
+  }
+  const limitBytes = 2 * maxBytes
+  const { decoded, drained } = undoCoding(source, coding, { limitBytes, reserve, idle, signal })
+  try {
+    await pushAll(body, blocksOf(decoded, 0, { signal }))
+  } catch (error) {
+    if (signal.aborted || request.signal.aborted) throw error
     body.refuse(error instanceof GatewayError ? error : badCoding(coding))
   } finally {
-    idle.stop()
-    memory.release(windowBytes)
+    memory.release(reservedBytes)
   }
-  await decoding?.drained
-  return body.end()
+  await drained
+}
+
+async function pushAll(
+  body: IncomingBody<unknown>,
+  blocks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  for await (const block of blocks) {
+    if (!body.push(block)) break
+  }
+}
+
+/** The time limits of one upload. */
+interface UploadWatch {
+  /** Fires when one of them is exceeded. */
+  readonly signal: AbortSignal
+  readonly idle: Waits
+  stop(): void
+}
+
+/** Sets no timer before the first wait: most bodies arrive in one block. */
+function watchUpload(now: () => number): UploadWatch {
+  const late = new AbortController()
+  const abort = () => late.abort(tooSlow())
+  const timer = new IdleTimer(IDLE_MS, abort, now)
+  let whole: ReturnType<typeof setTimeout> | undefined
+  const idle = {
+    start() {
+      whole ??= setTimeout(abort, LONGEST_UPLOAD_MS)
+      timer.start()
+    },
+    pause: () => timer.pause(),
+  }
+  const stop = () => {
+    timer.stop()
+    clearTimeout(whole)
+  }
+  return { signal: late.signal, idle, stop }
 }
 
 function codingOf({ headers }: Request): ContentCoding | undefined {

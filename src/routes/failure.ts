@@ -2,6 +2,8 @@ import { readUpTo } from '../stream/buffered-body.ts'
 
 /** No more than this is read of an error's body. */
 const LONGEST_ERROR_BYTES = 65_536
+/** The answer waits no longer for an error's body. */
+const SLOWEST_ERROR_MS = 5_000
 
 /**
  * Why a stale answer may replace this one: 408, 429 or 5xx. Not errors that the caller can fix, and
@@ -16,7 +18,12 @@ export async function failureOf(
   if (!transient) return { failure: undefined, response }
   const failure = `status ${status}`
   if (status !== 429) return { failure, response }
-  const taken = await readUpTo(response.body, LONGEST_ERROR_BYTES).catch((error: unknown) => ({
+  const taken = await readUpTo(
+    response.body,
+    LONGEST_ERROR_BYTES,
+    undefined,
+    SLOWEST_ERROR_MS,
+  ).catch((error: unknown) => ({
     // If no stale answer replaces it, the caller must see that it broke off.
     stream: new ReadableStream<Uint8Array>({ start: (body) => body.error(error) }),
   }))

@@ -1,4 +1,4 @@
-import type { IdleTimer } from './timeout.ts'
+import type { Waits } from './timeout.ts'
 
 /** workerd reads 4 KiB by default, which costs more than processing them. */
 const LARGEST_BLOCK_BYTES = 65_536
@@ -14,7 +14,10 @@ const SMALLEST_BLOCK_BYTES = 4_096
 export async function* blocksOf(
   stream: ReadableStream<Uint8Array>,
   expectedBytes: number,
-  { signal, idle }: { readonly signal?: AbortSignal; readonly idle?: IdleTimer } = {},
+  {
+    signal,
+    idle,
+  }: { readonly signal?: AbortSignal | undefined; readonly idle?: Waits | undefined } = {},
 ): AsyncGenerator<Uint8Array> {
   const reader = blockReader(stream)
   let isOver = false
@@ -77,7 +80,8 @@ function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   return {
     async read() {
       const { done, value } = await plain.read()
-      return { done, value: value?.slice(), isFull: !done }
+      // Not `slice`, which shares memory if the chunk is a buffer of Node's.
+      return { done, value: value && new Uint8Array(value), isFull: !done }
     },
     cancel: (reason) => plain.cancel(reason),
     releaseLock: () => plain.releaseLock(),

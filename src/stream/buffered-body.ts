@@ -1,5 +1,6 @@
 import type { Memory } from './memory-budget.ts'
 import { concatenate } from './sse.ts'
+import { isTimeout, untilAborted, withTimeout } from './timeout.ts'
 
 /** The parts of a body that were read. They count as held until they are passed on or dropped. */
 class BufferedBody {
@@ -8,6 +9,8 @@ class BufferedBody {
   length = 0
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>
   private readonly memory: Memory | undefined
+  /** The last read, which may not have ended. */
+  private reading: Promise<unknown> | undefined
 
   constructor(source: ReadableStream<Uint8Array>, memory: Memory | undefined) {
     this.reader = source.getReader()
@@ -15,7 +18,13 @@ class BufferedBody {
   }
 
   /** Reads and holds the next part; undefined at the end. If the source breaks, drops all parts. */
-  async read(): Promise<Uint8Array | undefined> {
+  read(): Promise<Uint8Array | undefined> {
+    const reading = this.readPart()
+    this.reading = reading
+    return reading
+  }
+
+  private async readPart(): Promise<Uint8Array | undefined> {
     const { done, value } = await this.reader.read().catch((error: unknown) => {
       this.drop()
       throw error
@@ -32,6 +41,8 @@ class BufferedBody {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
+          await this.reading
+          this.reading = undefined
           const part = this.parts.shift()
           if (part !== undefined) {
             this.memory?.release(part.length)
@@ -63,18 +74,34 @@ export type ReadBody =
   | { readonly stream: ReadableStream<Uint8Array> }
 
 /**
- * Reads a body up to `limitBytes`. Past the limit, or if memory is short, returns a stream of what
- * was read and the rest. Bytes held count in `memory`.
+ * Reads a body up to `limitBytes`. Past the limit, if memory is short, or if the end has not come
+ * within `withinMs`, returns a stream of what was read and the rest. Bytes held count in `memory`.
  */
 export async function readUpTo(
   source: ReadableStream<Uint8Array> | null,
   limitBytes: number,
   memory?: Memory,
+  withinMs?: number,
 ): Promise<ReadBody> {
   if (source === null) return { whole: new Uint8Array(0) }
   const held = new BufferedBody(source, memory)
+  if (withinMs === undefined) return readParts(held, limitBytes, memory)
+  try {
+    return await withTimeout(withinMs, (late) => readParts(held, limitBytes, memory, late))
+  } catch (error) {
+    if (!isTimeout(error)) throw error
+    return { stream: held.stream() }
+  }
+}
+
+async function readParts(
+  held: BufferedBody,
+  limitBytes: number,
+  memory: Memory | undefined,
+  late?: AbortSignal,
+): Promise<ReadBody> {
   for (;;) {
-    const part = await held.read()
+    const part = await (late === undefined ? held.read() : untilAborted(held.read(), late))
     if (part === undefined) {
       const whole = concatenate(held.parts)
       held.drop()

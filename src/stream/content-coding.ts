@@ -1,4 +1,5 @@
 import { blocksOf } from './blocks.ts'
+import type { Waits } from './timeout.ts'
 import { zstdDecoder } from './zstd.ts'
 import type { Reserve } from './zstd.ts'
 
@@ -28,32 +29,46 @@ export function decoded(
   return source.pipeThrough(decompression(coding))
 }
 
+/** How a source is decoded. */
+export interface UndoCodingOptions {
+  /** No more of the source is read. */
+  readonly limitBytes: number
+  /** Is asked for the memory of a large window. */
+  readonly reserve: Reserve
+  /** Watches all reads of the source. */
+  readonly idle?: Waits
+  /** When it fires, the source is cancelled, and the decoded stream errors with its reason. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Decodes a source that must be read to its end, even if it is invalid. `drained` resolves at the
- * end, or after `limitBytes`. `reserve` is asked for the memory of a large window.
+ * end, or after `limitBytes`.
  */
 export function undoCoding(
   source: ReadableStream<Uint8Array>,
   coding: ContentCoding,
-  limitBytes: number,
-  reserve: Reserve,
+  options: UndoCodingOptions,
 ): { readonly decoded: ReadableStream<Uint8Array>; readonly drained: Promise<void> } {
-  const { readable, writable } = coding === 'zstd' ? zstdDecoder(reserve) : decompression(coding)
-  return { decoded: readable, drained: feed(writable.getWriter(), source, limitBytes) }
+  const { readable, writable } =
+    coding === 'zstd' ? zstdDecoder(options.reserve) : decompression(coding)
+  return { decoded: readable, drained: feed(writable.getWriter(), source, options) }
 }
 
 async function feed(
   writer: WritableStreamDefaultWriter<Uint8Array>,
   source: ReadableStream<Uint8Array>,
-  limitBytes: number,
+  { limitBytes, idle, signal }: UndoCodingOptions,
 ): Promise<void> {
   let bytes = 0
   let isFed = true
   // The reader sees the error in the decoded stream.
   const giveUp = () => void (isFed = false)
   writer.closed.catch(giveUp)
+  // Blocks do not watch the first read; a decoder holds memory from the start.
+  idle?.start()
   try {
-    for await (const block of blocksOf(source, 0)) {
+    for await (const block of blocksOf(source, 0, { idle, signal })) {
       bytes += block.length
       if (isFed) await writer.write(block).catch(giveUp)
       if (bytes > limitBytes) break

@@ -39,11 +39,17 @@ export function untilAborted<Value>(work: PromiseLike<Value>, signal: AbortSigna
   })
 }
 
+/** Is told when waits begin and end. */
+export interface Waits {
+  start(): void
+  pause(): void
+}
+
 /**
  * Limits the length of waits in quick succession, such as those between the chunks of a stream. One
  * timer serves all of them: a new timer per chunk costs more than passing the chunk on.
  */
-export class IdleTimer {
+export class IdleTimer implements Waits {
   /** When the current wait began, epoch ms; undefined between waits. */
   private since: number | undefined
   private timer: ReturnType<typeof setTimeout> | undefined

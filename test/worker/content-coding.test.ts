@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { concatenate } from '../../src/stream/sse.ts'
 import { completionBody } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
+import { zstd } from '../support/zstd.ts'
 
 const CHAT = '/v1/chat/completions'
 const MEBIBYTE = 2 ** 20
@@ -16,10 +17,10 @@ async function coded(
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-function codedRequest(body: Uint8Array, coding: string): Request {
+function codedRequest(body: Uint8Array | ReadableStream<Uint8Array>, coding: string): Request {
   return new Request(`https://gateway${CHAT}`, {
     method: 'POST',
-    body: body as Uint8Array<ArrayBuffer>,
+    body: body as Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>,
     headers: { 'content-encoding': coding },
   })
 }
@@ -154,4 +155,44 @@ describe('an answer of LiteLLM with Content-Encoding', () => {
     expect(await answer.text()).toBe(text)
     expect(answer.headers.has('content-encoding')).toBe(false)
   })
+})
+
+describe('an upload with Content-Encoding', () => {
+  it.each(['gzip', 'deflate', 'zstd'])(
+    'gets a 408 if it stops arriving for a minute: %s',
+    async (coding) => {
+      const text = JSON.stringify(chat({ x: 'x'.repeat(1_000) }))
+      const bytes = coding === 'zstd' ? await zstd(text) : await coded(text, coding as Format)
+      const { answerTo, litellm } = gateway()
+      vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+      onTestFinished(() => void vi.useRealTimers())
+      const stalled = Promise.withResolvers<void>()
+      const cancelled = vi.fn()
+      const pieces = [bytes.slice(0, 30)]
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            const piece = pieces.shift()
+            if (piece !== undefined) return controller.enqueue(piece)
+            stalled.resolve()
+            return new Promise(() => {})
+          },
+          cancel: cancelled,
+        },
+        { highWaterMark: 0 },
+      )
+      const answered = answerTo(codedRequest(body, coding))
+      await stalled.promise
+      await vi.advanceTimersByTimeAsync(59_999)
+      expect(cancelled).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      const answer = await answered
+      expect([answer.status, await answer.json()]).toMatchObject([
+        408,
+        { error: { code: 'request_timeout' } },
+      ])
+      expect(cancelled).toHaveBeenCalledOnce()
+      expect(litellm.asked).toHaveLength(0)
+    },
+  )
 })

@@ -279,15 +279,35 @@ describe("LiteLLM's errors on /v1/messages", () => {
     }
   })
 
-  it("are unchanged if they have Anthropic's shape, are no JSON, or are too long", async () => {
+  it("are unchanged if they have Anthropic's shape, or are no JSON", async () => {
     const shaped = '{"type": "error", "error": {"type": "api_error", "message": "no"}}'
-    const long = JSON.stringify({ error: { message: 'x'.repeat(70_000) } })
-    for (const text of [shaped, '<html>no</html>', '', long]) {
+    for (const text of [shaped, '<html>no</html>', '']) {
       const { post } = gateway({ answer: () => new Response(text || null, { status: 500 }) })
       const answer = await post(MESSAGES, asked())
       expect([answer.status, await answer.text()]).toEqual([500, text])
     }
   })
+
+  it.each([400, 401, 403, 404, 422])(
+    'keep the status %i if their body breaks off, and get no stale answer',
+    async (status) => {
+      vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+      const { answer, call } = scripted()
+      const { post, litellm, settled } = gateway({ answer: json() })
+      await post(MESSAGES, asked())
+      await settled()
+      vi.setSystemTime(1_790_000_000_000 + 1_900_000)
+      litellm.answer = answer
+      const answered = post(MESSAGES, asked())
+      const one = await call(1)
+      one.begin(status, 'application/json')
+      one.send('{"error":{"message":"Inva')
+      one.lose()
+      const refused = await answered
+      expect([refused.status, outcome(refused)]).toEqual([status, 'miss'])
+      expect(await refused.json()).toMatchObject({ type: 'error' })
+    },
+  )
 
   it('never let a stale answer hide an exhausted budget', async () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { blocksOf } from '../../src/stream/blocks.ts'
 import { undoCoding } from '../../src/stream/content-coding.ts'
 import { concatenate } from '../../src/stream/sse.ts'
+import { SMALL_WINDOW_BYTES } from '../../src/stream/zstd-frame.ts'
 import { chat, gateway } from '../support/gateway.ts'
 import { scripted } from '../support/scripted-answer.ts'
 import { zstd } from '../support/zstd.ts'
@@ -30,11 +31,14 @@ const noise = (length: number) => {
   const bytes = new Uint8Array(length)
   for (let at = 0; at < length; at += 65_536)
     crypto.getRandomValues(bytes.subarray(at, at + 65_536))
-  return Array.from(bytes, (byte) => (byte & 63).toString(36)).join('')
+  return Array.from(bytes, (byte) => (byte & 31).toString(32)).join('')
 }
 const decode = async (source: ReadableStream<Uint8Array>, reserve = (_bytes: number) => {}) => {
   const parts: Uint8Array[] = []
-  const { decoded, drained } = undoCoding(source, 'zstd', 64 * MEBIBYTE, reserve)
+  const { decoded, drained } = undoCoding(source, 'zstd', {
+    limitBytes: 64 * MEBIBYTE,
+    reserve,
+  })
   try {
     for await (const part of blocksOf(decoded, 0)) parts.push(part)
   } finally {
@@ -117,14 +121,52 @@ describe('a request with Content-Encoding: zstd', () => {
     expect((await send(coded(await zstd(large)))).status).toBe(200)
   })
 
-  it('gets a 503 if there is no memory for its window, unless that is small', async () => {
+  it('gets a 503 if there is no memory for its window, unless it decompresses to 64 KiB', async () => {
     const { send, litellm } = gateway({ env: { MEMORY_BUDGET_BYTES: String(2 * MEBIBYTE) } })
     const params = { ZSTD_c_windowLog: 21, ZSTD_c_contentSizeFlag: 0 }
-    const answer = await send(coded(await zstd(JSON.stringify(chat()), params)))
+    const body = async (x: string) => coded(await zstd(JSON.stringify(chat({ x })), params))
+    const answer = await send(await body(noise(66_000)))
     expect(answer.status).toBe(503)
     expect(await answer.json()).toMatchObject({ error: { code: 'overloaded' } })
     expect(litellm.asked).toHaveLength(0)
-    expect((await send(coded(await zstd(JSON.stringify(chat()))))).status).toBe(200)
+    const x = noise(64_000)
+    expect((await send(await body(x))).status).toBe(200)
+    expect(litellm.asked[0]!.body['x']).toBe(x)
+  })
+
+  it('leaves memory for others while many uploads stall in a frame with a large window', async () => {
+    const { answerTo, post } = gateway({
+      env: { MAX_REQUEST_BYTES: String(MEBIBYTE), MEMORY_BUDGET_BYTES: String(2 * MEBIBYTE) },
+    })
+    const params = { ZSTD_c_windowLog: 20, ZSTD_c_contentSizeFlag: 0 }
+    const begun = (await zstd(JSON.stringify(chat({ x: noise(100_000) })), params)).slice(0, 5_000)
+    const stalled = Array.from({ length: 8 }, () => {
+      const { promise: wanted, resolve } = Promise.withResolvers<void>()
+      const left = Promise.withResolvers<void>()
+      let isSent = false
+      const body = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            if (!isSent) {
+              isSent = true
+              return controller.enqueue(begun.slice())
+            }
+            resolve()
+            await left.promise
+            controller.error(new Error('The caller has left.'))
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      return { answered: answerTo(coded(body)).catch(() => {}), wanted, leave: left.resolve }
+    })
+    for (const { wanted } of stalled) await wanted
+    const large = JSON.stringify(chat({ x: noise(200_000) }))
+    expect((await post(CHAT, large)).status).toBe(200)
+    for (const { leave, answered } of stalled) {
+      leave()
+      await answered
+    }
   })
 })
 
@@ -166,7 +208,69 @@ describe('decoding Zstandard', () => {
     const bytes = await zstd(new Uint8Array(length).fill(0x20), params)
     const decoded = await decode(inPieces(bytes, 2), (size) => void reserved.push(size))
     expect(decoded).toHaveLength(length)
-    expect(reserved).toEqual([window])
+    expect(reserved.pop()).toBe(window)
+    // Before, what arrived.
+    expect(reserved.reduce((sum, size) => sum + size, 0)).toBe(bytes.length)
+  })
+
+  it('reserves no window before 64 KiB of a larger frame have arrived', async () => {
+    const reserved: number[] = []
+    const bytes = await zstd(noise(300_000))
+    expect(bytes.length).toBeGreaterThan(100_000)
+    await decode(inPieces(bytes, 10_000), (size) => void reserved.push(size))
+    expect(reserved).toEqual([...Array.from({ length: 7 }, () => 10_000), 300_000])
+  })
+
+  const refusal = new Error('no memory')
+  const short = (size: number) => {
+    if (size > SMALL_WINDOW_BYTES) throw refusal
+  }
+  // Repeats at distances up to the whole length.
+  const repeating = (length: number) =>
+    noise(length / 2)
+      .repeat(2)
+      .padEnd(length, '"')
+
+  it.each([17, 20, 21, 23])(
+    'decodes up to 64 KiB though a window of 2^%i bytes is refused, and no more',
+    async (log) => {
+      const params = { ZSTD_c_windowLog: log, ZSTD_c_contentSizeFlag: 0, ZSTD_c_checksumFlag: 1 }
+      for (const length of [0, 1, 5_000, 65_535, 65_536]) {
+        const text = repeating(length)
+        const decoded = await decode(inPieces(await zstd(text, params), 1_000), short)
+        expect(new TextDecoder().decode(decoded)).toBe(text)
+      }
+      for (const length of [65_537, 131_073, 200_000, 1_000_000]) {
+        const decoding = decode(inPieces(await zstd(repeating(length), params), 1_000), short)
+        await (log === 17 ? decoding : expect(decoding).rejects.toBe(refusal))
+      }
+    },
+  )
+
+  it('refuses a window over 8 MiB as invalid, however much memory is left', async () => {
+    const bytes = await zstd('x', { ZSTD_c_windowLog: 24, ZSTD_c_contentSizeFlag: 0 })
+    const reserved: number[] = []
+    const decoding = decode(inPieces(bytes, 1_000), (size) => {
+      reserved.push(size)
+      short(size)
+    })
+    await expect(decoding).rejects.not.toBe(refusal)
+    expect(reserved).toEqual([bytes.length])
+  })
+
+  it('refuses a frame in a single segment that is larger than the memory left', async () => {
+    await expect(decode(inPieces(await zstd(noise(200_000)), 1_000), short)).rejects.toBe(refusal)
+  })
+
+  it('gives each block a buffer of its own', async () => {
+    const text = noise(100_000)
+    const options = { limitBytes: MEBIBYTE, reserve: () => {} }
+    const { decoded } = undoCoding(inPieces(await zstd(text), 5_000), 'zstd', options)
+    const blocks = await Array.fromAsync(blocksOf(decoded, 0))
+    expect(blocks.length).toBeGreaterThan(1)
+    expect(blocks.every(({ buffer, length }) => buffer.byteLength === length)).toBe(true)
+    expect(new Set(blocks.map(({ buffer }) => buffer)).size).toBe(blocks.length)
+    expect(new TextDecoder().decode(concatenate(blocks))).toBe(text)
   })
 
   it('stops if its source breaks', async () => {
