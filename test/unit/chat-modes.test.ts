@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, usage, storedEvents, ownOptions } = chatCompletions.modes!
+const { assemble, usage, storedEvents, ownOptions } = chatCompletions.modes!
+const split = (json: string) => Array.from(chatCompletions.modes!.split(json)).join('')
 const usageFrames = usage!.frames
 const roundTrip = (answer: object) => {
   const text = assemble(parseEvents(split(JSON.stringify(answer))))

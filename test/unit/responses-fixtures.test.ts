@@ -5,7 +5,8 @@ import { responses } from '../../src/apis/responses.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import { record } from '../../src/stream/record.ts'
 
-const { assemble, split, storedEvents } = responses.modes!
+const { assemble, storedEvents } = responses.modes!
+const split = (json: string) => Array.from(responses.modes!.split(json)).join('')
 const expected = { count: 1 }
 const files = (kind: 'kept' | 'refused', end: string) => {
   const folder = resolve(import.meta.dirname, '../fixtures/responses', kind)

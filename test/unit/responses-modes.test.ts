@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { ResponseStream } from 'openai/lib/responses/ResponseStream'
 import { describe, expect, it } from 'vitest'
 import { responses } from '../../src/apis/responses.ts'
+import { replay } from '../../src/cache/replay.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
 
-const { assemble, split, storedEvents, ownOptions } = responses.modes!
+const { assemble, storedEvents, ownOptions } = responses.modes!
+const split = (json: string) => Array.from(responses.modes!.split(json)).join('')
 
 const text = fc.string({ unit: 'grapheme' })
 const id = fc.uuid()
@@ -215,6 +217,21 @@ describe('converting a response between stream and JSON', () => {
     })
     expect(events[20]).toMatchObject({ content_index: 1, refusal: 'No' })
     expect(events[25]).toMatchObject({ output_index: 2, arguments: '{"a":1}' })
+  })
+
+  it('is refused if an id that each event repeats would make the stream too long', () => {
+    const answer = (id: string, parts: number) => {
+      const content = Array.from({ length: parts }, () => ({ type: 'output_text', text: 'x' }))
+      const message = { type: 'message', id, role: 'assistant', status: 'completed', content }
+      return JSON.stringify({ id: 'r', object: 'response', status: 'completed', output: [message] })
+    }
+    const replayed = (body: string) =>
+      replay({ mode: 'json', body, content_type: 'application/json' }, true, false, responses.modes)
+    const hostile = answer('m'.repeat(20_000), 1_000)
+    expect(responses.admitJson(JSON.parse(hostile), { count: 1 }).admissible).toBe(true)
+    expect(replayed(hostile)).toBeUndefined()
+    expect(replayed(answer('m'.repeat(20_000), 1))).toBeDefined()
+    expect(replayed(answer('msg_1', 100))).toBeDefined()
   })
 
   it('keeps the bytes of a JSON answer but for line breaks', () => {
