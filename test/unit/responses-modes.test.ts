@@ -264,6 +264,14 @@ describe('a stored stream', () => {
     ])
   })
 
+  it('keeps the bytes of every other value if padding is taken out', () => {
+    const data =
+      '{ "obfuscation" : "x,\\"}" ,"type":"a", "logprobs": [{"logprob":-9999.0, "n":1e2}],"10":1.50}'
+    expect(storedEvents([{ event: 'a', data }])).toEqual([
+      { event: 'a', data: '{"type":"a","logprobs":[{"logprob":-9999.0, "n":1e2}],"10":1.50}' },
+    ])
+  })
+
   it('keeps the numbers of a server that numbers in its own way', () => {
     const events = stream({ type: 'a' }, { type: 'keepalive' }, { type: 'b', sequence_number: 7 })
     expect(storedEvents(events).map(({ data }) => data)).toEqual([
