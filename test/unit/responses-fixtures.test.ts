@@ -86,6 +86,7 @@ describe('recorded streams of the Responses API', () => {
     ['error-event.sse', 'error in the stream'],
     ['error-in-a-response.sse', 'error in the stream'],
     ['no-end.sse', 'stream without its end'],
+    ['output-incomplete.sse', 'output incomplete'],
     ['another-response.sse', 'another response in the same stream'],
     ['web-search.sse', 'output item web_search_call'],
     ['completed-in-progress.sse', 'status in_progress'],

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { ResponseStream } from 'openai/lib/responses/ResponseStream'
 import { describe, expect, it } from 'vitest'
 import { responses } from '../../src/apis/responses.ts'
+import type { Admissibility } from '../../src/cache/admission.ts'
 import { replay } from '../../src/cache/replay.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
@@ -238,6 +239,73 @@ describe('converting a response between stream and JSON', () => {
     const json =
       '{ "id":"r",\r\n"object":"response","2":1.50,"1":12345678901234567890,\n"output":[]}'
     expect(assemble(parseEvents(split(json)))).toBe(json.replaceAll(/[\r\n]+/g, ' '))
+  })
+})
+
+describe('the items that a stream finishes', () => {
+  const said = (text: string) => ({
+    type: 'message',
+    id: 'msg_1',
+    content: [{ type: 'output_text', text }],
+  })
+  const call = (text: string) => ({
+    type: 'function_call',
+    id: 'fc_1',
+    call_id: 'c',
+    name: 'f',
+    arguments: text,
+  })
+  /** The verdicts on a stream with these items and this output at its end, and on that as JSON. */
+  const verdicts = (items: (object | undefined)[], output: object[] | undefined) => {
+    const response = { id: 'r', object: 'response', status: 'completed', output }
+    const events = [
+      ...items.map((item, output_index) => ({
+        type: 'response.output_item.done',
+        output_index,
+        item,
+      })),
+      { type: 'response.completed', response },
+    ]
+    const ofStream = (members: string[]) =>
+      responses.admitStream(
+        events.map((event) => ({
+          event: '',
+          data: JSON.stringify(event, (name, value: unknown) =>
+            members.includes(name) ? undefined : value,
+          ),
+        })),
+        { count: 1 },
+      )
+    return [ofStream([]), ofStream(['output_index']), responses.admitJson(response, { count: 1 })]
+  }
+  const why = (verdict: Admissibility) => (verdict.admissible ? 'kept' : verdict.why)
+
+  it.each<[items: object[], output: object[], expected: string]>([
+    [[said('a'), call('{}')], [said('a'), call('{}')], 'kept'],
+    [[said('a'), call('{}')], [said('a')], 'output incomplete'],
+    [[said('a'), call('{}')], [call('{}')], 'output incomplete'],
+    [[said('a'), { type: 'new', id: 'n' }], [said('a')], 'output incomplete'],
+    // LiteLLM does not list what says nothing, and lists what it had no event for.
+    [[said(''), call('{}')], [call('{}')], 'kept'],
+    [[{ ...said(''), content: [] }, call('{}')], [call('{}')], 'kept'],
+    [[call('{}')], [said('a'), call('{}')], 'kept'],
+  ])('are all in the response: %j, %j', (items, output, expected) => {
+    const [stream, withoutIndex] = verdicts(items, output).map(why)
+    expect([stream, withoutIndex]).toEqual([expected, expected])
+  })
+
+  it.each(['', '{"a":', ' ', '{}}'])('have arguments that parse, as in JSON: %j', (text) => {
+    const refused = 'tool-call arguments are not JSON'
+    expect(verdicts([call(text)], [call(text)]).map(why)).toEqual([refused, refused, refused])
+    // A client of the stream runs what the item says.
+    expect(verdicts([call(text)], [call('{}')]).map(why)).toEqual([refused, refused, 'kept'])
+    expect(verdicts([call('{}')], [call(text)]).map(why)).toEqual([refused, refused, refused])
+    expect(why(verdicts([call(text)], [])[0]!)).toBe(refused)
+  })
+
+  it('may be missing in the response if it has no output', () => {
+    expect(verdicts([said('a'), call('{}')], []).map(why)[0]).toBe('kept')
+    expect(verdicts([said('a'), call('{}')], undefined).map(why)[0]).toBe('kept')
   })
 })
 
