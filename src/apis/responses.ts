@@ -6,7 +6,12 @@ import type { Api } from './api.ts'
 import { requireShortOptions } from './completions/stream-options.ts'
 import { admitResponse } from './responses/answer.ts'
 import { storedEvents } from './responses/events.ts'
-import { labelsOf, unclearLabels, withoutLabels } from './responses/labels.ts'
+import {
+  labelsOf,
+  unclearLabels,
+  withoutClientMetadata,
+  withoutLabels,
+} from './responses/labels.ts'
 import { completedResponse } from './responses/merge.ts'
 import { splitResponse } from './responses/split.ts'
 import { reasonToBypass } from './responses/state.ts'
@@ -17,6 +22,8 @@ export const responses: Api = {
   errorShape: 'openai',
   cached: true,
   semantic: false,
+
+  keyBody: withoutClientMetadata,
 
   bypass: (body) => reasonToBypass(body) ?? unclearLabels(body),
 

@@ -76,6 +76,13 @@ export function withRawMembers(
   return changed + text.slice(at)
 }
 
+/** The text of an object without a member. The values of all others keep their bytes. */
+export function withoutRawMember(text: string, name: string): string {
+  const members = rawMembers(text)
+  members.delete(name)
+  return rawObject(members)
+}
+
 /** The index after the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote > 0; quote = text.indexOf('"', quote + 1)) {

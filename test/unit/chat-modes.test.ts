@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../src/apis/chat-completions.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, usage, storedEvents, ownOptions } = chatCompletions.modes!
+const { assemble, usage, storedEvents, ownOptions } = chatCompletions.modes!
+const split = (json: string) => Array.from(chatCompletions.modes!.split(json)).join('')
 const usageFrames = usage!.frames
 const roundTrip = (answer: object) => {
   const text = assemble(parseEvents(split(JSON.stringify(answer))))
@@ -592,9 +593,20 @@ describe('the stored form of a stream', () => {
       '',
     ].join('\r\n')
     expect(storedEvents(parseEvents(text)).map(({ data }) => data)).toEqual([
-      '{"choices":[],"a":1,"b":0.12345678901234567890}',
+      '{"choices":[],"a":1.0,"b":0.12345678901234567890}',
       '{"choices":[],"text":"\\"obfuscation\\""}',
       '[DONE]',
+    ])
+  })
+
+  it('keeps the numbers of a usage chunk that loses its choices', () => {
+    const event = (data: string) => ({ event: '', data })
+    const ended = event('{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}')
+    const choices = '"choices" : [{"index":0,"delta":{}}]'
+    const usage = (own: string) => event(`{"n":1.0,${own}"usage":{"cost":-9999.0,"more":[1e2]}}`)
+    expect(storedEvents([ended, usage(`${choices},`), usage('')]).slice(1)).toEqual([
+      event('{"n":1.0,"choices":[],"usage":{"cost":-9999.0,"more":[1e2]}}'),
+      event('{"n":1.0,"usage":{"cost":-9999.0,"more":[1e2]},"choices":[]}'),
     ])
   })
 

@@ -6,7 +6,8 @@ import { completions } from '../../src/apis/completions.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split, usage, storedEvents } = completions.modes!
+const { assemble, usage, storedEvents } = completions.modes!
+const split = (json: string) => Array.from(completions.modes!.split(json)).join('')
 
 /** Why each answer in `refused/` may not be stored. */
 const reasons: Record<string, string> = {

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { messages } from '../../src/apis/messages.ts'
 import { formatEvent, parseEvents } from '../../src/stream/sse.ts'
 
-const { assemble, split } = messages.modes!
+const { assemble } = messages.modes!
+const split = (json: string) => Array.from(messages.modes!.split(json)).join('')
 const assembled = (stream: string) => assemble(parseEvents(stream))
 const KEPT = resolve(import.meta.dirname, '../fixtures/messages/kept')
 const kept = (file: string) => readFileSync(resolve(KEPT, file), 'utf8')

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rawItems, rawMembers, rawValues, withRawMembers } from '../../src/cache/raw-json.ts'
+import {
+  rawItems,
+  rawMembers,
+  rawValues,
+  withoutRawMember,
+  withRawMembers,
+} from '../../src/cache/raw-json.ts'
 
 const space = fc.constantFrom('', ' ', '\n', '\r\n\t ')
 /** JSON text with white space wherever it is allowed between the outermost tokens. */
@@ -41,6 +47,22 @@ describe('the texts in a JSON text', () => {
     ['1', []],
   ])('keep their bytes: %s', (text, values) => {
     expect(rawValues(text).map(({ start, end }) => text.slice(start, end))).toEqual(values)
+  })
+
+  it('of all members stay if one is taken out', () => {
+    const members = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.json()), {
+      selector: ([name]) => name,
+      minLength: 1,
+    })
+    fc.assert(
+      fc.property(members, space, fc.nat(), (all, gap, at) => {
+        const parts = all.map(([name, value]) => `${JSON.stringify(name)}${gap}:${gap}${value}`)
+        const [name] = all[at % all.length]!
+        const text = withoutRawMember(spaced('{', '}', parts, gap), name)
+        const others = all.filter(([other]) => other !== name)
+        expect([...rawMembers(text)]).toEqual(others.map(([other, value]) => [other, value.trim()]))
+      }),
+    )
   })
 
   it('can be replaced where they are, and only at the top', () => {

@@ -5,7 +5,8 @@ import { responses } from '../../src/apis/responses.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import { record } from '../../src/stream/record.ts'
 
-const { assemble, split, storedEvents } = responses.modes!
+const { assemble, storedEvents } = responses.modes!
+const split = (json: string) => Array.from(responses.modes!.split(json)).join('')
 const expected = { count: 1 }
 const files = (kind: 'kept' | 'refused', end: string) => {
   const folder = resolve(import.meta.dirname, '../fixtures/responses', kind)
@@ -85,6 +86,7 @@ describe('recorded streams of the Responses API', () => {
     ['error-event.sse', 'error in the stream'],
     ['error-in-a-response.sse', 'error in the stream'],
     ['no-end.sse', 'stream without its end'],
+    ['output-incomplete.sse', 'output incomplete'],
     ['another-response.sse', 'another response in the same stream'],
     ['web-search.sse', 'output item web_search_call'],
     ['completed-in-progress.sse', 'status in_progress'],

@@ -128,7 +128,12 @@ describe('the labels of a response', () => {
 
 describe('a request with labels', () => {
   const key = (over: object) =>
-    canonicalRequest({ tenant: 'acme', path: responses.path, namespace: '', body: asked(over) })
+    canonicalRequest({
+      tenant: 'acme',
+      path: responses.path,
+      namespace: '',
+      body: responses.keyBody!(asked(over)),
+    })
 
   it('has the key of a request without', () => {
     fc.assert(
@@ -144,12 +149,30 @@ describe('a request with labels', () => {
     )
   })
 
+  it('has the key of a request without what Codex says of its session', () => {
+    const session = fc.dictionary(text, text)
+    fc.assert(
+      fc.property(session, (client_metadata) => {
+        const body = asked({ client_metadata, user: 'ada' })
+        const before = JSON.stringify(body)
+        expect(key(body)).toBe(key({}))
+        expect(JSON.stringify(responses.upstreamBody(body))).toBe(before)
+      }),
+    )
+  })
+
   it.each<object>([
     { metadata: { tags: ['a'] } },
     { metadata: { guardrails: ['g'], team: 'a' } },
     { metadata: { guardrail_config: {} } },
     { metadata: '{"team":"a"}' },
     { extra_body: { user: 'ada' } },
+    { extra_body: { client_metadata: { turn_id: 't' } } },
+    { client_metadata: 'session' },
+    { client_metadata: ['session'] },
+    { client_metadata: null },
+    { client_metadata: { turn: 1 } },
+    { client_metadata: { turn_id: 't', deep: { tools: [] } } },
   ])('has a key of its own if LiteLLM acts on them, or may read them elsewhere: %j', (over) => {
     expect(key(over)).not.toBe(key({}))
   })

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { ResponseStream } from 'openai/lib/responses/ResponseStream'
 import { describe, expect, it } from 'vitest'
 import { responses } from '../../src/apis/responses.ts'
+import type { Admissibility } from '../../src/cache/admission.ts'
+import { replay } from '../../src/cache/replay.ts'
 import { parseEvents } from '../../src/stream/sse.ts'
 import type { ServerSentEvent } from '../../src/stream/sse.ts'
 
-const { assemble, split, storedEvents, ownOptions } = responses.modes!
+const { assemble, storedEvents, ownOptions } = responses.modes!
+const split = (json: string) => Array.from(responses.modes!.split(json)).join('')
 
 const text = fc.string({ unit: 'grapheme' })
 const id = fc.uuid()
@@ -217,10 +220,92 @@ describe('converting a response between stream and JSON', () => {
     expect(events[25]).toMatchObject({ output_index: 2, arguments: '{"a":1}' })
   })
 
+  it('is refused if an id that each event repeats would make the stream too long', () => {
+    const answer = (id: string, parts: number) => {
+      const content = Array.from({ length: parts }, () => ({ type: 'output_text', text: 'x' }))
+      const message = { type: 'message', id, role: 'assistant', status: 'completed', content }
+      return JSON.stringify({ id: 'r', object: 'response', status: 'completed', output: [message] })
+    }
+    const replayed = (body: string) =>
+      replay({ mode: 'json', body, content_type: 'application/json' }, true, false, responses.modes)
+    const hostile = answer('m'.repeat(20_000), 1_000)
+    expect(responses.admitJson(JSON.parse(hostile), { count: 1 }).admissible).toBe(true)
+    expect(replayed(hostile)).toBeUndefined()
+    expect(replayed(answer('m'.repeat(20_000), 1))).toBeDefined()
+    expect(replayed(answer('msg_1', 100))).toBeDefined()
+  })
+
   it('keeps the bytes of a JSON answer but for line breaks', () => {
     const json =
       '{ "id":"r",\r\n"object":"response","2":1.50,"1":12345678901234567890,\n"output":[]}'
     expect(assemble(parseEvents(split(json)))).toBe(json.replaceAll(/[\r\n]+/g, ' '))
+  })
+})
+
+describe('the items that a stream finishes', () => {
+  const said = (text: string) => ({
+    type: 'message',
+    id: 'msg_1',
+    content: [{ type: 'output_text', text }],
+  })
+  const call = (text: string) => ({
+    type: 'function_call',
+    id: 'fc_1',
+    call_id: 'c',
+    name: 'f',
+    arguments: text,
+  })
+  /** The verdicts on a stream with these items and this output at its end, and on that as JSON. */
+  const verdicts = (items: (object | undefined)[], output: object[] | undefined) => {
+    const response = { id: 'r', object: 'response', status: 'completed', output }
+    const events = [
+      ...items.map((item, output_index) => ({
+        type: 'response.output_item.done',
+        output_index,
+        item,
+      })),
+      { type: 'response.completed', response },
+    ]
+    const ofStream = (members: string[]) =>
+      responses.admitStream(
+        events.map((event) => ({
+          event: '',
+          data: JSON.stringify(event, (name, value: unknown) =>
+            members.includes(name) ? undefined : value,
+          ),
+        })),
+        { count: 1 },
+      )
+    return [ofStream([]), ofStream(['output_index']), responses.admitJson(response, { count: 1 })]
+  }
+  const why = (verdict: Admissibility) => (verdict.admissible ? 'kept' : verdict.why)
+
+  it.each<[items: object[], output: object[], expected: string]>([
+    [[said('a'), call('{}')], [said('a'), call('{}')], 'kept'],
+    [[said('a'), call('{}')], [said('a')], 'output incomplete'],
+    [[said('a'), call('{}')], [call('{}')], 'output incomplete'],
+    [[said('a'), { type: 'new', id: 'n' }], [said('a')], 'output incomplete'],
+    // LiteLLM does not list what says nothing, and lists what it had no event for.
+    [[said(''), call('{}')], [call('{}')], 'kept'],
+    [[{ ...said(''), content: [] }, call('{}')], [call('{}')], 'kept'],
+    [[call('{}')], [said('a'), call('{}')], 'kept'],
+  ])('are all in the response: %j, %j', (items, output, expected) => {
+    const [stream, withoutIndex] = verdicts(items, output).map(why)
+    expect([stream, withoutIndex]).toEqual([expected, expected])
+  })
+
+  it.each(['', '{"a":', ' ', '{}}'])('have arguments that parse, as in JSON: %j', (text) => {
+    const refused = 'tool-call arguments are not JSON'
+    expect(verdicts([call(text)], [call(text)]).map(why)).toEqual([refused, refused, refused])
+    // A client of the stream runs what the item says.
+    expect(verdicts([call(text)], [call('{}')]).map(why)).toEqual([refused, refused, 'kept'])
+    expect(verdicts([call('{}')], [call(text)]).map(why)).toEqual([refused, refused, refused])
+    expect(why(verdicts([call(text)], [])[0]!)).toBe(refused)
+  })
+
+  it('may be missing in the response if it has no output', () => {
+    expect(verdicts([said('a'), call('{}')], []).map(why)[0]).toBe('kept')
+    expect(verdicts([said('a'), call('{}')], undefined).map(why)[0]).toBe('kept')
   })
 })
 
@@ -244,6 +329,14 @@ describe('a stored stream', () => {
       '{"type":"response.output_text.delta","delta":"x","sequence_number":1}',
       '{"type":"response.x","sequence_number":2}',
       '[DONE]',
+    ])
+  })
+
+  it('keeps the bytes of every other value if padding is taken out', () => {
+    const data =
+      '{ "obfuscation" : "x,\\"}" ,"type":"a", "logprobs": [{"logprob":-9999.0, "n":1e2}],"10":1.50}'
+    expect(storedEvents([{ event: 'a', data }])).toEqual([
+      { event: 'a', data: '{"type":"a","logprobs":[{"logprob":-9999.0, "n":1e2}],"10":1.50}' },
     ])
   })
 

@@ -254,7 +254,7 @@ describe('mapFrames', () => {
 describe('replay', () => {
   const modes = {
     assemble: () => '{"assembled":true}' as string | undefined,
-    split: () => 'data: split\n\ndata: usage\n\n',
+    split: (): Iterable<string> => ['data: split\n\n', 'data: usage\n\n'],
     usage: {
       isWanted: () => true,
       frames: (wantsUsage: boolean) => (frame: string) =>
@@ -293,8 +293,22 @@ describe('replay', () => {
     })
     expect(replay(json, true, true, modes)).toEqual({
       contentType: 'text/event-stream; charset=utf-8',
-      body: modes.split(),
+      body: 'data: split\n\ndata: usage\n\n',
     })
+  })
+
+  it('returns nothing if the stream would be far longer than its JSON, and stops making it', () => {
+    const longest = 16 * json.body.length + 65_536
+    let made = 0
+    const frames = (count: number) => ({
+      ...modes,
+      *split() {
+        for (made = 0; made < count; made += 1) yield 'x'
+      },
+    })
+    expect(replay(json, true, true, frames(longest))?.body).toHaveLength(longest)
+    expect(replay(json, true, true, frames(10 * longest))).toBeUndefined()
+    expect(made).toBe(longest)
   })
 
   it('returns nothing if it cannot convert to the other mode', () => {

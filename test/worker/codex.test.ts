@@ -52,7 +52,7 @@ const model: Answer = ({ body }) => {
 }
 
 /** A request as Codex builds it. */
-const codexBody = (input: Item[], session: string) => ({
+const codexBody = (input: Item[], session: string, turn = crypto.randomUUID()) => ({
   model: 'small',
   instructions: 'You are a coding agent.',
   input,
@@ -68,6 +68,13 @@ const codexBody = (input: Item[], session: string) => ({
   stream: true,
   include: ['reasoning.encrypted_content'],
   prompt_cache_key: session,
+  client_metadata: {
+    session_id: session,
+    thread_id: session,
+    turn_id: turn,
+    'x-codex-window-id': `${session}:0`,
+    'x-codex-turn-metadata': JSON.stringify({ turn_id: turn, sandbox: 'none' }),
+  },
 })
 const codexHeaders = (session: string) => ({
   'content-type': 'application/json',
@@ -91,8 +98,9 @@ async function play(send: Send, session: string, settled: () => Promise<void>) {
   /** The session that each response names. */
   const sessions: unknown[] = []
   for (;;) {
-    const text = JSON.stringify(codexBody(input, session))
-    sent.push(text)
+    const turn = codexBody(input, session)
+    const text = JSON.stringify(turn)
+    sent.push(JSON.stringify({ ...turn, client_metadata: {} }))
     // Codex streams into the encoder, so that the frame does not tell its size.
     const body = await zstd(text, { ZSTD_c_contentSizeFlag: 0 })
     const request = new Request(`https://gateway${RESPONSES}`, {
@@ -123,7 +131,7 @@ async function play(send: Send, session: string, settled: () => Promise<void>) {
 }
 
 describe('a session of Codex', () => {
-  it('consists of hits if it is played again, with requests identical to the byte', async () => {
+  it('consists of hits if it is played again, with the same conversation to the byte', async () => {
     const { send, settled, litellm } = gateway({ answer: model })
     const first = await play(send, 'session-a', settled)
     expect(first.outcomes).toEqual(['miss', 'miss', 'miss'])
@@ -132,7 +140,11 @@ describe('a session of Codex', () => {
     expect(again.sent).toEqual(first.sent)
     expect(again.items).toEqual(TURNS[2])
     expect(litellm.asked).toHaveLength(3)
-    expect(litellm.asked[0]!.body).toMatchObject({ store: false, stream: true })
+    expect(litellm.asked[0]!.body).toMatchObject({
+      store: false,
+      stream: true,
+      client_metadata: { session_id: 'session-a', turn_id: expect.any(String) as string },
+    })
     expect(litellm.asked[0]!.headers.get('openai-beta')).toBe('responses=experimental')
     expect(litellm.asked[0]!.headers.has('session_id')).toBe(false)
   })

@@ -12,17 +12,18 @@ const ENVELOPE = new Set(['id', 'object', 'created', 'model', 'system_fingerprin
  * end marker. The text is not cut into words, which would only cost bytes. The inverse of
  * `mergeChunks`.
  */
-export function splitAnswer(text: string, { chunkObject, split }: ChunkFormat): string {
+export function* splitAnswer(text: string, { chunkObject, split }: ChunkFormat): Generator<string> {
   const { choices, usage, ...rest } = parseJson(text).value as JsonObject
   const [envelope, once] = partition({ ...rest, object: chunkObject }, ENVELOPE)
   const parts = (choices as JsonObject[]).flatMap((choice) => split(choice))
-  const chunks = parts.map((part): JsonObject => ({ ...envelope, choices: [part] }))
-  const [first, ...others] = chunks
-  const all = first === undefined ? [] : [{ ...first, ...once }, ...others]
-  if (usage !== undefined && usage !== null) all.push({ ...envelope, choices: [], usage })
-  const events = [...all.map((chunk) => JSON.stringify(chunk)), DONE]
-  return events.map((data) => formatEvent({ event: '', data })).join('')
+  for (const [at, part] of parts.entries()) {
+    yield frame({ ...envelope, choices: [part], ...(at === 0 ? once : {}) })
+  }
+  if (usage !== undefined && usage !== null) yield frame({ ...envelope, choices: [], usage })
+  yield formatEvent({ event: '', data: DONE })
 }
+
+const frame = (chunk: JsonObject) => formatEvent({ event: '', data: JSON.stringify(chunk) })
 
 /** The members with these names, and all others. */
 export function partition(

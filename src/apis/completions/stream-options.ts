@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors.ts'
 import { isObject } from '../../cache/json.ts'
 import type { Json, JsonObject } from '../../cache/json.ts'
+import { rawMembers, rawObject, withoutRawMember } from '../../cache/raw-json.ts'
 import type { UsageOption } from '../../cache/replay.ts'
 import { formatEvent, parseEvents } from '../../stream/sse.ts'
 import type { ServerSentEvent } from '../../stream/sse.ts'
@@ -56,7 +57,7 @@ function usageFrames(wantsUsage: boolean): (frame: string) => string {
     hasFinished ||= FINISH.test(frame)
     if (event === undefined || chunk === undefined) return frame
     if (!wantsUsage) return ''
-    return isEmptyList(chunk['choices']) ? frame : formatEvent(withoutChoices(event, chunk))
+    return isEmptyList(chunk['choices']) ? frame : formatEvent(withoutChoices(event))
   }
 }
 
@@ -74,7 +75,7 @@ export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEven
     if (readChunkEvent(event).kind === 'noise') continue
     const usage = USAGE.test(event.data) ? usageChunkOf(event, hasFinished) : undefined
     hasFinished ||= FINISH.test(event.data)
-    stored.push(withoutPadding(usage === undefined ? event : withoutChoices(event, usage)))
+    stored.push(withoutPadding(usage === undefined ? event : withoutChoices(event)))
   }
   return stored
 }
@@ -105,16 +106,16 @@ function usageChunkOf(event: ServerSentEvent, hasFinished: boolean): JsonObject 
   return choices.every(saysNothing) ? read.chunk : undefined
 }
 
-function withoutChoices(event: ServerSentEvent, chunk: JsonObject): ServerSentEvent {
-  return { ...event, data: JSON.stringify({ ...chunk, choices: [] }) }
+/** The usage chunk with an empty list of choices. */
+function withoutChoices({ event, data }: ServerSentEvent): ServerSentEvent {
+  return { event, data: rawObject(rawMembers(data).set('choices', '[]')) }
 }
 
 function withoutPadding(event: ServerSentEvent): ServerSentEvent {
   if (!event.data.includes('"obfuscation"')) return event
   const read = readChunkEvent(event)
   if (read.kind !== 'chunk' || !Object.hasOwn(read.chunk, 'obfuscation')) return event
-  const { obfuscation: _padding, ...chunk } = read.chunk
-  return { ...event, data: JSON.stringify(chunk) }
+  return { ...event, data: withoutRawMember(event.data, 'obfuscation') }
 }
 
 const isEmptyList = (value: Json | undefined) => Array.isArray(value) && value.length === 0

@@ -23,21 +23,19 @@ const EMPTY = '""'
  * (https://docs.anthropic.com/en/api/messages-streaming#event-types). Text is not cut into words, which
  * would only cost bytes. The inverse of `mergeMessage`: values keep their source text.
  */
-export function splitMessage(text: string): string {
+export function* splitMessage(text: string): Generator<string> {
   // Between values, line ends are white space (RFC 8259, 2). Within them, there are none.
   const message = rawMembers(text.replaceAll(/[\r\n]+/g, ' '))
   const usage = rawMembers(message.get('usage')!)
   const blocks = rawItems(message.get('content')!)
-  return [
-    event('message_start', ['message', rawObject(startOf(message, usage))]),
-    ...blocks.flatMap(blockEvents),
-    event(
-      'message_delta',
-      ['delta', rawObject(pick(message, IN_DELTA))],
-      ['usage', rawObject(pick(usage, COUNTS_IN_DELTA))],
-    ),
-    event('message_stop'),
-  ].join('')
+  yield event('message_start', ['message', rawObject(startOf(message, usage))])
+  for (const [index, block] of blocks.entries()) yield* blockEvents(block, index)
+  yield event(
+    'message_delta',
+    ['delta', rawObject(pick(message, IN_DELTA))],
+    ['usage', rawObject(pick(usage, COUNTS_IN_DELTA))],
+  )
+  yield event('message_stop')
 }
 
 function startOf(message: RawObject, usage: RawObject): RawObject {
@@ -51,21 +49,19 @@ function startOf(message: RawObject, usage: RawObject): RawObject {
 /** A part of a block that a delta adds. */
 type Delta = readonly [type: string, member: string, source: string]
 
-function blockEvents(source: string, index: number): string[] {
+function* blockEvents(source: string, index: number): Generator<string> {
   const block = rawMembers(source)
   const deltas = takeDeltas(block)
   const at = ['index', String(index)] as const
-  return [
-    event('content_block_start', at, ['content_block', rawObject(block)]),
-    ...deltas.map(([type, member, value]) => {
-      const delta = rawObject([
-        ['type', JSON.stringify(type)],
-        [member, value],
-      ])
-      return event('content_block_delta', at, ['delta', delta])
-    }),
-    event('content_block_stop', at),
-  ]
+  yield event('content_block_start', at, ['content_block', rawObject(block)])
+  for (const [type, member, value] of deltas) {
+    const delta = rawObject([
+      ['type', JSON.stringify(type)],
+      [member, value],
+    ])
+    yield event('content_block_delta', at, ['delta', delta])
+  }
+  yield event('content_block_stop', at)
 }
 
 /** Empties the members of a block that come as deltas. Blocks of other types start whole. */

@@ -64,7 +64,7 @@ export function admitResponse(answer: unknown): Admissibility {
     if (!known.success) return inadmissible(`output item ${one.type}`)
     items.push(known.data)
   }
-  if (!items.every(argumentsParse)) return inadmissible('tool-call arguments are not JSON')
+  if (!items.every(argumentsParse)) return inadmissible(BAD_ARGUMENTS)
   if (!items.some(isUsable)) return inadmissible('empty answer')
   return admissible({
     usage: readResponseUsage(usage),
@@ -73,7 +73,17 @@ export function admitResponse(answer: unknown): Admissibility {
   })
 }
 
-const argumentsParse = (one: Item) => one.type !== 'function_call' || isJson(one.arguments)
+/** Why a function call is refused whose arguments do not parse. */
+export const BAD_ARGUMENTS = 'tool-call arguments are not JSON'
+
+/** Whether the arguments of an item are JSON, if it is a function call. An empty text is not. */
+export function argumentsParse(item: {
+  readonly type?: unknown
+  readonly arguments?: unknown
+}): boolean {
+  const { type, arguments: text } = item
+  return type !== 'function_call' || (typeof text === 'string' && isJson(text))
+}
 
 /** Whether a client can do something with it: show a text, run a call, continue from it. */
 function isUsable(one: Item): boolean {

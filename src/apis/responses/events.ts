@@ -1,7 +1,7 @@
 import { isObject } from '../../cache/json.ts'
 import type { JsonObject } from '../../cache/json.ts'
 import { tryParseJson } from '../../cache/parse-json.ts'
-import { withRawMembers } from '../../cache/raw-json.ts'
+import { withoutRawMember, withRawMembers } from '../../cache/raw-json.ts'
 import type { ServerSentEvent } from '../../stream/sse.ts'
 import { hasError } from '../completions/chat-answer.ts'
 import { DONE } from '../completions/chunk-events.ts'
@@ -64,8 +64,7 @@ export function storedEvents(events: readonly ServerSentEvent[]): ServerSentEven
 
 function withoutPadding(event: ServerSentEvent, members: JsonObject): ServerSentEvent {
   if (!Object.hasOwn(members, 'obfuscation')) return event
-  const { obfuscation: _padding, ...rest } = members
-  return { ...event, data: JSON.stringify(rest) }
+  return { ...event, data: withoutRawMember(event.data, 'obfuscation') }
 }
 
 /** Numbers the events that have a number from 0, as clients expect it. */

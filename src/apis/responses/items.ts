@@ -31,20 +31,17 @@ const CALL_TEXT: Readonly<Record<string, { readonly member: string; readonly eve
  * The events of one output item, given as JSON text. An item without an id, which the other events
  * would need, and an item with unknown content come whole, when added and when done.
  */
-export function itemEvents(item: string, index: number): RawEvent[] {
+export function* itemEvents(item: string, index: number): Generator<RawEvent> {
   const output_index = String(index)
   const members = rawMembers(item)
   const type = nameIn(members.get('type'))
   const item_id = members.get('id') ?? ''
   const isOpen = isText(item_id) && item_id !== '""' && hasKnownContent(type, members)
   const open = isOpen && Object.hasOwn(OPEN, type) ? OPEN[type] : undefined
-  const inner = open === undefined ? [] : innerEvents(type, members, { item_id, output_index })
   const added = open === undefined ? item : withRawMembers(item, open)
-  return [
-    { type: 'response.output_item.added', members: { output_index, item: added } },
-    ...inner,
-    { type: 'response.output_item.done', members: { output_index, item } },
-  ]
+  yield { type: 'response.output_item.added', members: { output_index, item: added } }
+  if (open !== undefined) yield* innerEvents(type, members, { item_id, output_index })
+  yield { type: 'response.output_item.done', members: { output_index, item } }
 }
 
 /** LiteLLM also puts other parts into reasoning, for which there are no events. */
@@ -58,38 +55,38 @@ function hasKnownContent(type: string, members: ReadonlyMap<string, string>): bo
 
 type Place = Readonly<Record<string, string>>
 
-function innerEvents(type: string, members: ReadonlyMap<string, string>, place: Place): RawEvent[] {
+function* innerEvents(
+  type: string,
+  members: ReadonlyMap<string, string>,
+  place: Place,
+): Generator<RawEvent> {
   const called = CALL_TEXT[type]
   if (called !== undefined) {
     const { member, event } = called
     const text = members.get(member)
-    return isText(text) ? textEvents(event, member, text, place) : []
+    if (isText(text)) yield* textEvents(event, member, text, place)
+    return
   }
   const summaries = type === 'reasoning' ? elementsOf(members.get('summary')) : []
-  return [
-    ...summaries.flatMap((part, at) => summaryEvents(part, { ...place, summary_index: `${at}` })),
-    ...elementsOf(members.get('content')).flatMap((part, at) =>
-      partEvents(part, { ...place, content_index: `${at}` }),
-    ),
-  ]
+  for (const [at, part] of summaries.entries()) {
+    yield* summaryEvents(part, { ...place, summary_index: `${at}` })
+  }
+  for (const [at, part] of elementsOf(members.get('content')).entries()) {
+    yield* partEvents(part, { ...place, content_index: `${at}` })
+  }
 }
 
 /** One part of a reasoning summary. */
-function summaryEvents(part: string, place: Place): RawEvent[] {
+function* summaryEvents(part: string, place: Place): Generator<RawEvent> {
   const text = rawMembers(part).get('text')
-  const event = 'response.reasoning_summary_text'
-  return [
-    {
-      type: 'response.reasoning_summary_part.added',
-      members: { ...place, part: withRawMembers(part, { text: '""' }) },
-    },
-    ...(isText(text) ? textEvents(event, 'text', text, place) : []),
-    { type: 'response.reasoning_summary_part.done', members: { ...place, part } },
-  ]
+  const added = withRawMembers(part, { text: '""' })
+  yield { type: 'response.reasoning_summary_part.added', members: { ...place, part: added } }
+  if (isText(text)) yield* textEvents('response.reasoning_summary_text', 'text', text, place)
+  yield { type: 'response.reasoning_summary_part.done', members: { ...place, part } }
 }
 
 /** One content part. A part of an unknown type comes whole. */
-function partEvents(part: string, place: Place): RawEvent[] {
+function* partEvents(part: string, place: Place): Generator<RawEvent> {
   const members = rawMembers(part)
   const type = nameIn(members.get('type'))
   const known = Object.hasOwn(PART_TEXT, type) ? PART_TEXT[type] : undefined
@@ -97,11 +94,9 @@ function partEvents(part: string, place: Place): RawEvent[] {
   const isKnown = known !== undefined && isText(text)
   const empty = { [known?.member ?? '']: '""', annotations: '[]', logprobs: '[]' }
   const added = isKnown ? withRawMembers(part, empty) : part
-  return [
-    { type: 'response.content_part.added', members: { ...place, part: added } },
-    ...(isKnown ? spokenEvents(known, text, members, place) : []),
-    { type: 'response.content_part.done', members: { ...place, part } },
-  ]
+  yield { type: 'response.content_part.added', members: { ...place, part: added } }
+  if (isKnown) yield* spokenEvents(known, text, members, place)
+  yield { type: 'response.content_part.done', members: { ...place, part } }
 }
 
 function spokenEvents(
@@ -109,28 +104,30 @@ function spokenEvents(
   text: string,
   members: ReadonlyMap<string, string>,
   place: Place,
-): RawEvent[] {
+): Iterable<RawEvent> {
   if (event !== 'response.output_text') return textEvents(event, member, text, place)
   // The schema requires them.
   const logprobs = { logprobs: `[${elementsOf(members.get('logprobs')).join(',')}]` }
-  const annotations = elementsOf(members.get('annotations')).map((annotation, at) => ({
-    type: 'response.output_text.annotation.added',
-    members: { ...place, annotation_index: `${at}`, annotation },
-  }))
+  const annotations = elementsOf(members.get('annotations'))
+    .entries()
+    .map(([at, annotation]) => ({
+      type: 'response.output_text.annotation.added',
+      members: { ...place, annotation_index: `${at}`, annotation },
+    }))
   return textEvents(event, member, text, { ...place, ...logprobs }, annotations)
 }
 
 /** The whole text as one delta, unless it is empty, then `between`, then the end of the text. */
-function textEvents(
+function* textEvents(
   event: string,
   member: string,
   text: string,
   place: Place,
-  between: readonly RawEvent[] = [],
-): RawEvent[] {
-  const delta = { type: `${event}.delta`, members: { ...place, delta: text } }
-  const done = { type: `${event}.done`, members: { ...place, [member]: text } }
-  return [...(text === '""' ? [] : [delta]), ...between, done]
+  between: Iterable<RawEvent> = [],
+): Generator<RawEvent> {
+  if (text !== '""') yield { type: `${event}.delta`, members: { ...place, delta: text } }
+  yield* between
+  yield { type: `${event}.done`, members: { ...place, [member]: text } }
 }
 
 const isText = (text: string | undefined): text is string => text?.startsWith('"') ?? false

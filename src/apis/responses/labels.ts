@@ -69,6 +69,19 @@ function repeatedMetadata(metadata: Json): JsonObject | null | undefined {
   return texts.length === 0 ? null : Object.fromEntries(texts.slice(0, MOST_PAIRS))
 }
 
+/**
+ * The body without `client_metadata`, as Codex sends it: texts about its session that differ in each
+ * turn. LiteLLM keeps them from models that it calls as chat, and no response repeats them.
+ * Anything else in this member counts
+ * (https://github.com/openai/codex/blob/main/codex-rs/codex-api/src/common.rs).
+ */
+export function withoutClientMetadata(body: JsonObject): JsonObject {
+  const { client_metadata = null, ...others } = body
+  const isText = (value: Json) => typeof value === 'string'
+  const isLabels = isObject(client_metadata) && Object.values(client_metadata).every(isText)
+  return isLabels ? others : body
+}
+
 /** Stores answers without labels, and gives each hit those of its own request. */
 export const withoutLabels: StoredForm = {
   pack: (text, mode) => eachResponse(text, mode, unlabelled),
