@@ -2,7 +2,7 @@ import type { ErrorShape } from '../errors.ts'
 import type { NOT_COUNTED } from '../cache/canonical.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { Modes, StoredForm } from '../cache/replay.ts'
-import type { Admissibility, Expected } from '../cache/admission.ts'
+import type { Admissibility, Expected } from '../cache/admissibility.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
 import type { FormRules } from './form-fields.ts'
 

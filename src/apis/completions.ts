@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
-import { inadmissible } from '../cache/admission.ts'
+import { inadmissible } from '../cache/admissibility.ts'
 import type { Api } from './api.ts'
 import { requireChoiceCount } from './checks.ts'
 import { assembleChunks, mergeChunks } from './completions/chunk-merge.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { admissible, inadmissible } from '../cache/admission.ts'
+import { admissible, inadmissible } from '../cache/admissibility.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { anthropicError } from './messages/anthropic-error.ts'
 import type { Api } from './api.ts'

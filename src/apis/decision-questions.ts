@@ -1,4 +1,4 @@
-import type { ExpectedQuestion } from '../cache/admission.ts'
+import type { ExpectedQuestion } from '../cache/admissibility.ts'
 import type { JsonObject } from '../cache/json.ts'
 
 /** Questions are held until the answer is complete. In characters. */

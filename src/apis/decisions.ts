@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
-import { admissible, inadmissible } from '../cache/admission.ts'
-import type { ExpectedQuestion } from '../cache/admission.ts'
+import { admissible, inadmissible } from '../cache/admissibility.ts'
+import type { ExpectedQuestion } from '../cache/admissibility.ts'
 import { isObject, itemsOf, membersOf } from '../cache/json.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
-import { inadmissible, admissible } from '../cache/admission.ts'
+import { inadmissible, admissible } from '../cache/admissibility.ts'
 import { tryParse } from '../cache/parse-json.ts'
 import type { Api } from './api.ts'
 import { readUsage } from './completions/chat-answer.ts'

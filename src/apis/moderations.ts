@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
-import { admissible, inadmissible } from '../cache/admission.ts'
+import { admissible, inadmissible } from '../cache/admissibility.ts'
 import type { Json, JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'
 import { hasError } from './completions/chat-answer.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../cache/json.ts'
-import { inadmissible } from '../cache/admission.ts'
+import { inadmissible } from '../cache/admissibility.ts'
 import type { Api } from './api.ts'
 import type { FormRules } from './form-fields.ts'
 

@@ -1,5 +1,5 @@
 import type { Api } from './api.ts'
-import type { Expected } from '../cache/admission.ts'
+import type { Expected } from '../cache/admissibility.ts'
 import type { Identity } from '../cache/canonical.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { JsonObject } from '../cache/json.ts'
-import { inadmissible } from '../cache/admission.ts'
+import { inadmissible } from '../cache/admissibility.ts'
 import { parseEvents } from '../stream/sse.ts'
 import type { Api } from './api.ts'
 import { requireShortOptions } from './completions/stream-options.ts'

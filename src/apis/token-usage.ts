@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Usage } from '../cache/admission.ts'
+import type { Usage } from '../cache/admissibility.ts'
 
 const usageShape = z.object({
   input_tokens: z.number().int().nonnegative(),

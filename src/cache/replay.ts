@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from '../stream/sse.ts'
-import type { Expected } from './admission.ts'
+import type { Expected } from './admissibility.ts'
 import type { Entry } from './entry.ts'
 import type { JsonObject } from './json.ts'
 import { mapFramesOf, parseEvents } from '../stream/sse.ts'

@@ -1,5 +1,5 @@
 import type { ParsedRequest } from '../apis/request.ts'
-import type { Expected } from '../cache/admission.ts'
+import type { Expected } from '../cache/admissibility.ts'
 import type { Entry } from '../cache/entry.ts'
 import {
   errorWindowSeconds,

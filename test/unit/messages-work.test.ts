@@ -162,7 +162,7 @@ describe('the work of splitting a message', () => {
     const measured = (times: number) => {
       const text = JSON.stringify(messageBody({ content: content(times) }))
       work.characters = 0
-      messages.modes!.split(text)
+      Array.from(messages.modes!.split(text))
       return work.characters
     }
     expect(measured(800)).toBeLessThan(5 * measured(200))

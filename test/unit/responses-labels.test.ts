@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { responses } from '../../src/apis/responses.ts'
-import type { Labels } from '../../src/cache/admission.ts'
+import type { Labels } from '../../src/cache/admissibility.ts'
 import { canonicalRequest } from '../../src/cache/canonical.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
 

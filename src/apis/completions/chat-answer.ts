@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { inadmissible, admissible } from '../../cache/admission.ts'
-import type { Usage, Admissibility, Expected } from '../../cache/admission.ts'
+import { inadmissible, admissible } from '../../cache/admissibility.ts'
+import type { Usage, Admissibility, Expected } from '../../cache/admissibility.ts'
 import { finishShape, whyUnfinished } from './finish-reason.ts'
 
 /** The finish reasons of a complete answer. */

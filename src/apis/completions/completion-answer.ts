@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { admissible, inadmissible } from '../../cache/admission.ts'
-import type { Admissibility, Expected } from '../../cache/admission.ts'
+import { admissible, inadmissible } from '../../cache/admissibility.ts'
+import type { Admissibility, Expected } from '../../cache/admissibility.ts'
 import { hasError, readUsage } from './chat-answer.ts'
 import { finishShape, whyUnfinished } from './finish-reason.ts'
 

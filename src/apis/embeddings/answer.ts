@@ -1,6 +1,6 @@
 import { isObject } from '../../cache/json.ts'
 import type { Json, JsonObject } from '../../cache/json.ts'
-import type { Expected } from '../../cache/admission.ts'
+import type { Expected } from '../../cache/admissibility.ts'
 import { hasError } from '../completions/chat-answer.ts'
 import { asBase64, asNumbers, compact, dimensionsOf } from './vectors.ts'
 import type { Vector } from './vectors.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { admissible, inadmissible } from '../../cache/admission.ts'
-import type { Admissibility, Usage } from '../../cache/admission.ts'
+import { admissible, inadmissible } from '../../cache/admissibility.ts'
+import type { Admissibility, Usage } from '../../cache/admissibility.ts'
 import { hasError, isJson } from '../completions/chat-answer.ts'
 
 const text = z.string().min(1)

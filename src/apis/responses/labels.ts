@@ -1,4 +1,4 @@
-import type { Labels } from '../../cache/admission.ts'
+import type { Labels } from '../../cache/admissibility.ts'
 import { isObject } from '../../cache/json.ts'
 import type { Json, JsonObject } from '../../cache/json.ts'
 import { rawMembers, withRawMembers } from '../../cache/raw-json.ts'
