@@ -125,9 +125,11 @@ async function readAnswer(
     // It is read even if memory is short: another call would take more.
     taken = await readUpTo(body, LARGEST_BATCH_BYTES)
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    c.set('failure', { why: error.code, status: error.status, afterMs: now() - startedAt })
-    return errorResponse(error, c.var.request.api.errorShape)
+    // A stream from the coalescing object loses the reason.
+    const isKnown = error instanceof GatewayError
+    const known = isKnown ? error : new GatewayError('upstream_unreachable', 'LiteLLM broke off.')
+    c.set('failure', { why: known.code, status: known.status, afterMs: now() - startedAt })
+    return errorResponse(known, c.var.request.api.errorShape)
   }
   if ('stream' in taken) {
     taken.stream.cancel().catch(() => {})

@@ -223,21 +223,35 @@ describe('a failing LiteLLM', () => {
     return made
   }
 
+  /** More than a megabyte, and then a broken connection. */
+  function brokenOff(): Response {
+    let chunks = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        chunks += 1
+        if (chunks < 4) controller.enqueue(new Uint8Array(600_000).fill(0x20))
+        else controller.error(new Error('broke off'))
+      },
+    })
+    return new Response(body, { headers: { 'content-type': 'application/json' } })
+  }
+
   it('that breaks off in the middle of a part is replaced by stale entries', async () => {
     const { post, litellm } = await withStale()
-    litellm.answer = () => {
-      let chunks = 0
-      const body = new ReadableStream<Uint8Array>({
-        pull(controller) {
-          chunks += 1
-          if (chunks < 4) controller.enqueue(new Uint8Array(600_000).fill(0x20))
-          else controller.error(new Error('broke off'))
-        },
-      })
-      return new Response(body, { headers: { 'content-type': 'application/json' } })
-    }
+    litellm.answer = brokenOff
     const answer = await post(EMBEDDINGS, embeddingBody(['a', 'b', 'c']))
     expect([answer.status, answer.headers.get('x-cache')]).toEqual([200, 'stale'])
+  })
+
+  it('that breaks off in the middle of a part is a 502 without stale entries', async () => {
+    const { ask, post, litellm } = embedder({ env: QDRANT_ONLY })
+    await ask(['a', 'b'])
+    litellm.answer = brokenOff
+    const answer = await post(EMBEDDINGS, embeddingBody(['a', 'new']))
+    expect([answer.status, await answer.json()]).toMatchObject([
+      502,
+      { error: { code: 'upstream_unreachable' } },
+    ])
   })
 
   it('that fails on the second call is replaced by stale entries', async () => {
