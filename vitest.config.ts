@@ -20,7 +20,13 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          // Each test makes its own gateway, with a key and a collection of its own. A new Worker for
+          // each file would double the time.
+          isolate: false,
+        },
       },
       {
         test: {
