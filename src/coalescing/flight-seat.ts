@@ -87,7 +87,6 @@ export class FlightSeat implements Seat {
   private async finish(): Promise<void> {
     if (this.collapsed) return this.leave()
     const end = await (await this.flight.begun).answer.ended
-    // The entry contains the text already.
     const admission = untransferred(end.admission)
     // The entry contains the text already.
     const bare = 'entry' in admission ? { ...end, text: undefined } : end

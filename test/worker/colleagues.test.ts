@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
+import { embed } from '../support/embedding-model.ts'
 import { edge, settle } from '../support/coalescing.ts'
 import {
   chunks,
@@ -165,6 +166,24 @@ describe('a key that leaves its team', () => {
       expect([ms, await outcome(bob)]).toEqual([ms, isOver ? 'bypass' : 'exact-hit'])
     }
     expect(await outcome(alice)).toBe('exact-hit')
+  })
+
+  it.each([
+    [1, 'stale'],
+    [6, '503'],
+  ])('gets a stale batch only while its team is known: %i minutes later', async (minutes, seen) => {
+    const { issue, post, settled, litellm, at } = ownedKeys('team', { answer: embed })
+    const headers = { authorization: `Bearer ${issue(RED)}`, 'x-cache-ttl': '60' }
+    const send = () => post('/v1/embeddings', { model: 'embed', input: ['a', 'b'] }, headers)
+    await send()
+    await settled()
+    at(2 * MINUTE_MS)
+    litellm.answer = () => {
+      at((2 + minutes) * MINUTE_MS)
+      return litellmError(503, 'unavailable')
+    }
+    const answer = await send()
+    expect(answer.status === 200 ? answer.headers.get('x-cache') : `${answer.status}`).toBe(seen)
   })
 
   it('joins no upstream call of the team', async () => {
