@@ -62,7 +62,7 @@ export function userIdOf({ metadata }: JsonObject): JsonObject[string] | undefin
 }
 
 /**
- * Requests that use what a server keeps: its answer is no function of the request. A `thread` can be
+ * Why the answer depends on more than the request: it uses state on a server. A `thread` can be
  * continued once, so two callers must not start from the same answer. The SDKs' tool runners use one
  * by default (https://github.com/anthropics/anthropic-sdk-typescript/blob/main/helpers.md).
  */

@@ -126,7 +126,7 @@ function admitParts(
     status: 200,
     content_type: contentType,
     mode: 'json',
-    // Those of the whole answer. What one input's share of them was, nobody says.
+    // Usage and cost are known for the whole answer only, not for each input.
     usage: null,
     cost_usd: null,
     latency_ms: latencyMs,

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts'
 import type { FrameMapper } from '../stream/map-frames.ts'
 import { concatenate } from '../stream/sse.ts'
 import type { Follower } from './broadcast.ts'
-import { untransferred } from './flight.ts'
+import { withoutParts } from './flight.ts'
 import type { Flight, FollowerWishes } from './flight.ts'
 import { alone, failed } from './seat.ts'
 import type { Seat, SeatAnswer, SeatEnd } from './seat.ts'
@@ -87,7 +87,7 @@ export class FlightSeat implements Seat {
   private async finish(): Promise<void> {
     if (this.collapsed) return this.leave()
     const end = await (await this.flight.begun).answer.ended
-    const admission = untransferred(end.admission)
+    const admission = withoutParts(end.admission)
     // The entry contains the text already.
     const bare = 'entry' in admission ? { ...end, text: undefined } : end
     this.end.resolve({ end: { ...bare, admission } })

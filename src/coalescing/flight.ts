@@ -191,13 +191,13 @@ function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
 }
 
 /** An admission without the entries of a batch, which the object stores. */
-export function untransferred(admission: Admission): Admission {
+export function withoutParts(admission: Admission): Admission {
   return 'parts' in admission ? { why: 'stored by the object', admissible: true } : admission
 }
 
 /** The end of an answer without its text, which the receiver takes from the body. */
 function withoutBody({ admission, ...end }: AnswerEnd): AnswerEnd {
   const bare =
-    'entry' in admission ? { entry: { ...admission.entry, body: '' } } : untransferred(admission)
+    'entry' in admission ? { entry: { ...admission.entry, body: '' } } : withoutParts(admission)
   return { ...end, text: undefined, admission: bare }
 }

@@ -20,7 +20,7 @@ import type { LookupOptions } from './lookup.ts'
 /** One of the distinct inputs of a batch. */
 export interface BatchInput {
   readonly key: Key
-  /** What its entry has to say; undefined if there is no entry. */
+  /** The vector in its entry; undefined if it has none that may be used. */
   readonly known: KnownVector | undefined
 }
 
@@ -86,7 +86,7 @@ export async function lookUpBatch(
   const { known, failure } = request.controls.read
     ? await readKnown([...keys.values()], request, held, options)
     : { known: new Map<string, KnownVector>() }
-  const trusted = ofOneModel([...known.values()]) ? known : new Map<string, KnownVector>()
+  const trusted = areOfOneModel([...known.values()]) ? known : new Map<string, KnownVector>()
   const looked = new Map(
     Array.from(keys, ([name, key]) => [name, { key, known: trusted.get(key.id) }]),
   )
@@ -139,7 +139,7 @@ async function readKnown(
   }
 }
 
-/** What an entry has to say to this request; undefined if it may never answer it. */
+/** The vector in an entry; undefined if the entry may never answer this request. */
 function knownVector(
   entry: Entry,
   key: Key,
@@ -174,7 +174,7 @@ function knownVector(
 }
 
 /** Vectors of different models cannot be compared, so none of them is trusted then. */
-export function ofOneModel(
+export function areOfOneModel(
   vectors: readonly { readonly dimensions: number; readonly model: Json }[],
 ): boolean {
   return new Set(vectors.map(({ dimensions, model }) => nameOf([dimensions, model]))).size <= 1

@@ -8,7 +8,7 @@ import { errorResponse, GatewayError } from '../errors.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import type { Holding, MemoryBudget } from '../stream/memory-budget.ts'
 import { LARGEST_BATCH_BYTES } from '../upstream/answer.ts'
-import { ofOneModel } from './batch-lookup.ts'
+import { areOfOneModel } from './batch-lookup.ts'
 import type { Batch } from './batch-lookup.ts'
 import { begin, restore } from './batch-request.ts'
 import type { BegunBatch } from './batch-request.ts'
@@ -47,7 +47,7 @@ export const embeddingBatch = (options: EmbeddingBatchOptions) =>
         return notInCache(c, undefined, batch.lookupMs)
       }
       const answered = await (whole === undefined
-        ? ask().then(asItIs)
+        ? ask().then(unmerged)
         : askForPart(c, begun, ask, held, options))
       if (answered.isMerged) return answered.response
       return answerOrStale(c, answered.response, batch, held, options)
@@ -63,7 +63,7 @@ interface Answered {
   readonly isMerged: boolean
 }
 
-const asItIs = (response: Response): Answered => ({ response, isMerged: false })
+const unmerged = (response: Response): Answered => ({ response, isMerged: false })
 
 /** Asks LiteLLM for the missing inputs, and merges its answer with the known ones. */
 async function askForPart(
@@ -76,17 +76,17 @@ async function askForPart(
   const { expected } = c.var.request
   const first = await ask()
   const { status } = first
-  if (c.var.failure !== undefined || whole === undefined) return asItIs(first)
-  if (status !== 200 && !ABOUT_AN_INPUT.has(status)) return asItIs(first)
+  if (c.var.failure !== undefined || whole === undefined) return unmerged(first)
+  if (status !== 200 && !ABOUT_AN_INPUT.has(status)) return unmerged(first)
   const read = status === 200 ? await readAnswer(c, first, batch, held, options) : undefined
-  if (read instanceof Response) return asItIs(read)
+  if (read instanceof Response) return unmerged(read)
   if (read !== undefined) {
     const response = mergedResponse(c, batch, first, read, expected.base64, held)
     return { response, isMerged: true }
   }
   first.body?.cancel().catch(() => {})
   restore(c, whole, held)
-  return asItIs(await ask())
+  return unmerged(await ask())
 }
 
 /** The answer, or a stale one if LiteLLM has failed and every input has one (RFC 5861, 4). */
@@ -142,5 +142,7 @@ async function readAnswer(
   if (typeof read === 'string' || !isConvertible(read)) return undefined
   const { dimensions, envelope } = read
   const known = inputs.flatMap(({ known }) => (known?.serves === 'now' ? known : []))
-  return ofOneModel([...known, { dimensions, model: envelope['model'] ?? null }]) ? read : undefined
+  return areOfOneModel([...known, { dimensions, model: envelope['model'] ?? null }])
+    ? read
+    : undefined
 }

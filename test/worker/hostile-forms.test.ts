@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { concatenate } from '../../src/stream/sse.ts'
+import { settle } from '../support/coalescing.ts'
 import { BOUNDARY, file, formRequest, rawForm, text } from '../support/forms.ts'
 import type { RawField } from '../support/forms.ts'
 import { gateway } from '../support/gateway.ts'
@@ -337,7 +338,7 @@ describe('the size and coding of a form', () => {
       text('api_base', 'http://evil'),
     ])
     await writer.write(body.slice(0, 150_000))
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setTimeout(resume, 0))
+    await settle()
     expect(litellm.asked).toHaveLength(0)
     await writer.write(body.slice(150_000))
     await writer.close()

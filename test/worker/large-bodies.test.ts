@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { cacheStatus } from '../support/cache-status.ts'
+import { settle } from '../support/coalescing.ts'
 import { chunks, completion, eventStream } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -214,7 +215,7 @@ describe('the memory budget for request bodies', () => {
       const answer = await post(CHAT, body)
       return [answer.status, answer.headers.get('retry-after')]
     }
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resume) => setTimeout(resume, 0))
+    await settle()
     expect(await statusOf(large)).toEqual([503, '2'])
     const answer = await post(CHAT, large)
     expect(await answer.json()).toMatchObject({
