@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Api } from '../../src/apis/api.ts'
+import { coalescedApis } from '../../src/app.ts'
 import { modelList } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -208,4 +210,16 @@ describe("Anthropic's error shape", () => {
       expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } })
     },
   )
+})
+
+describe('every cached API', () => {
+  it('may share its calls', () => {
+    const files = import.meta.glob('../../src/apis/*.ts', { eager: true })
+    const all = Object.values(files).flatMap(
+      (file) => Object.values(file as object) as Partial<Api>[],
+    )
+    const cached = all.filter((one) => one.cached === true)
+    expect(cached.length).toBeGreaterThan(8)
+    expect(new Set(coalescedApis)).toEqual(new Set(cached))
+  })
 })
