@@ -4,11 +4,13 @@ import { defineConfig } from 'oxlint'
 const FOLDERS = [
   'middleware',
   'routes',
+  'dashboard',
   'auth',
   'coalescing',
   'semantic',
   'upstream',
   'apis',
+  'ledger',
   'store',
   'cache',
   'stream',
@@ -26,7 +28,7 @@ const ON_TOP = [
   'contradictions',
 ]
 /** These two may use Hono and know what a request's context holds; the others speak web standards. */
-const WITH_HONO = new Set(['middleware', 'routes'])
+const WITH_HONO = new Set(['middleware', 'routes', 'dashboard'])
 
 const folderRules = FOLDERS.map((folder, at) => {
   const above = FOLDERS.slice(0, at).map((name) => `**/${name}/**`)
