@@ -41,6 +41,7 @@ export function notInCache(
   key: string | undefined,
   lookupMs: number,
 ): Response {
+  c.var.observed.outcome = 'miss'
   const members = [{ cache: 'edge', key, detail: 'only-if-cached' }] as const
   const refused = errorResponse(
     new GatewayError('not_in_cache', 'The answer is not in the cache.'),

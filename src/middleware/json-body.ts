@@ -25,6 +25,13 @@ export class JsonBody {
     this.held = held
   }
 
+  /** The text as it came; undefined if it was parsed, or if members are replaced. */
+  get text(): string | undefined {
+    const { arrived, replaced } = this
+    if (arrived === undefined || Object.keys(replaced).length > 0) return undefined
+    return new TextDecoder().decode(arrived.join())
+  }
+
   /** Throws `overloaded` if there is no memory for it. */
   get value(): JsonObject {
     return (this.parsed ??= { ...this.parse(), ...this.replaced })

@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../env.ts'
+import { isLogged, log, withLogContext } from '../telemetry/log.ts'
+import type { LogFacts, LogLevel } from '../telemetry/log.ts'
+
+export interface RequestLogOptions {
+  readonly level: LogLevel
+  readonly now: () => number
+}
+
+/** Writes one line for each request, a warning if it failed. All lines of a request carry its id. */
+export const requestLog = ({ level, now }: RequestLogOptions) =>
+  createMiddleware<AppEnv>((c, next) => {
+    c.set('observed', { startedAt: now() })
+    return withLogContext({ level, requestId: c.var.requestId }, async () => {
+      await next()
+      const lineLevel = c.res.status >= 500 ? 'warn' : 'info'
+      if (isLogged(lineLevel)) log(lineLevel, 'request', factsOf(c, now()))
+    })
+  })
+
+/** No query string, no body and no header: they may hold content or a key. */
+function factsOf(c: Context<AppEnv>, now: number): LogFacts {
+  const { observed, caller, request, trace } = c.var as Partial<AppEnv['Variables']>
+  return {
+    method: c.req.method,
+    path: c.req.path,
+    status: c.res.status,
+    latency_ms: observed && now - observed.startedAt,
+    outcome: observed?.outcome,
+    tier: observed?.tier || undefined,
+    tenant: caller?.payer,
+    model: request?.model,
+    trace_id: trace?.traceId || undefined,
+    error: errorTypeOf(c),
+  }
+}
+
+/** OpenTelemetry's `error.type`: the code of the gateway's error, or LiteLLM's status. Undefined if it did not. */
+export function errorTypeOf(c: Context<AppEnv>): string | undefined {
+  const { status } = c.res
+  if (status < 400) return c.var.observed.error
+  const code = (c.error as { readonly code?: unknown } | undefined)?.code
+  return c.var.observed.error ?? (typeof code === 'string' ? code : `status ${status}`)
+}
