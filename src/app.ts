@@ -76,12 +76,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     if (!left && !(cause instanceof GatewayError)) error('request failed', cause)
     return errorResponse(cause, errorShapeAt(c.req.path))
   })
-  app.notFound((c) =>
-    errorResponse(
-      new GatewayError('not_found', `No route ${c.req.path}.`),
-      errorShapeAt(c.req.path),
-    ),
-  )
+  app.notFound((c) => {
+    const refused = new GatewayError('not_found', `No route ${c.req.path}.`)
+    c.var.observed.refused = refused
+    return errorResponse(refused, errorShapeAt(c.req.path))
+  })
 
   // These pages load nothing and may not be framed.
   const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }

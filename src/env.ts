@@ -1,3 +1,4 @@
+import type { GatewayError } from './errors.ts'
 import type { JsonObject } from './cache/json.ts'
 import type { Forwarding } from './cache/status.ts'
 import type { LedgerOutcome, LedgerTier, Savings } from './ledger/record.ts'
@@ -38,8 +39,10 @@ export interface Observed {
   outcome?: LedgerOutcome
   tier?: LedgerTier
   saved?: Savings | undefined
-  /** Why it failed, if the status does not say it. */
-  error?: string
+  /** The gateway's own error that was answered. One that is thrown is in Hono's `c.error`. */
+  refused?: GatewayError
+  /** Why an answer that had begun well broke off. */
+  broke?: string
   /** Resolves when the rest is known, after the last byte. Undefined if nothing is left. */
   settled?: Promise<unknown>
 }

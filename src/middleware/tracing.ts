@@ -3,11 +3,10 @@ import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
 import { nameOf } from '../auth/caller.ts'
 import type { AppEnv } from '../env.ts'
-import { GatewayError } from '../errors.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
 import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
-import { errorTypeOf } from './request-log.ts'
+import { errorTypeOf, gatewayErrorOf } from './request-log.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -90,8 +89,9 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   }
   if (c.res.status >= 400) root.error ??= error
   if (request === undefined) trace.showInput(() => ({ request: root.name }))
-  if (c.error instanceof GatewayError) {
-    const { code, message, param } = c.error
+  const refused = gatewayErrorOf(c)
+  if (refused !== undefined) {
+    const { code, message, param } = refused
     trace.showOutput(() => ({ error: { code, message, param } }))
   }
 }

@@ -60,6 +60,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     held.close()
     trace.end(span, error)
     if (!(error instanceof GatewayError)) throw error
+    observed.refused = error
     const afterMs = now() - startedAt
     if (!OWN_FAILURES.has(error.code)) {
       c.set('failure', { why: error.code, status: error.status, afterMs })
@@ -75,7 +76,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     .then(({ text, mode, admission, facts, spent }) => {
       Object.assign(trace.root.attributes, facts)
       const cause = facts?.['error.type']
-      if (typeof cause === 'string') observed.error = cause
+      if (typeof cause === 'string') observed.broke = cause
       if (answered.cached) observed.saved = savingsOf(answered.cached.spent, answeredMs)
       else if (answered.collapsed && answered.status === 200) {
         observed.saved = savingsOf(spent, undefined)

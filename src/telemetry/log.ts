@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** How much is logged: lines of this level and of those before it. */
-export const logLevels = ['off', 'error', 'warn', 'info'] as const
+export const logLevels = ['off', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
 type LineLevel = Exclude<LogLevel, 'off'>
 

@@ -18,7 +18,7 @@ const logged = [
     event: event!,
   })),
   // The line about a request has a level that depends on its status.
-  { level: 'info, warn', event: 'request' },
+  { level: 'debug, warn', event: 'request' },
 ]
 
 /** The rows of a section's tables, cell by cell, without their heads. */
