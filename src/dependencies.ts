@@ -8,6 +8,9 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
+import { ledgerReader, ledgerWriter } from './ledger/client.ts'
+import type { LedgerClientOptions, LedgerNamespace, LedgerWriter } from './ledger/client.ts'
+import type { LedgerReader } from './ledger/report.ts'
 import { RequestMemo } from './middleware/request-memo.ts'
 import { Misconfigured, parseConfig } from './parse-config.ts'
 import { answersAt } from './routes/health.ts'
@@ -55,6 +58,10 @@ export interface Dependencies {
   ) => Coalescer
   /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
+  /** Counts; undefined if the ledger is off. */
+  readonly ledgerWriter: LedgerWriter | undefined
+  /** What was counted; undefined if the ledger is off. */
+  readonly ledgerReader: LedgerReader | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
@@ -75,6 +82,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 /** The platform's bindings, besides the settings. */
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
+  readonly LEDGER?: LedgerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -124,6 +132,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     byAddress: bindings.RATE_LIMIT_ADDRESS,
     periodSeconds: config.RATE_LIMIT_PERIOD_SECONDS,
   }
+  const ledger = ledgerOptions(config, bindings)
   return {
     config,
     authenticator: authenticator(config, upstream),
@@ -157,6 +166,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
           }),
+    ledgerWriter: ledger === undefined ? undefined : ledgerWriter(ledger),
+    ledgerReader: ledger === undefined ? undefined : ledgerReader(ledger),
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
@@ -180,6 +191,22 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
     shards: config.COALESCE_SHARDS,
     maxRequestBytes: config.COALESCE_MAX_REQUEST_BYTES,
     timeoutMs: config.FLIGHT_TIMEOUT_MS,
+  }
+}
+
+/** How long a shard of the ledger may take. No caller waits for it. */
+const LEDGER_TIMEOUT_MS = 5_000
+
+/** Without the binding the ledger is off, like the rate limits. */
+function ledgerOptions(config: Config, { LEDGER }: Bindings): LedgerClientOptions | undefined {
+  if (config.LEDGER === 'off' || LEDGER === undefined) return undefined
+  return {
+    namespace:
+      config.LEDGER_JURISDICTION === undefined
+        ? LEDGER
+        : LEDGER.jurisdiction(config.LEDGER_JURISDICTION),
+    shards: config.LEDGER_SHARDS,
+    timeoutMs: LEDGER_TIMEOUT_MS,
   }
 }
 
