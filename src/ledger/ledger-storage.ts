@@ -24,12 +24,15 @@ export class LedgerStorage {
   private readonly sql: Sql
   private readonly names: BoundedNames
   private readonly now: () => number
+  private readonly mostRows: number
 
-  constructor(storage: SqlStorageArea, now: () => number) {
+  /** `mostRows` limits each table of minutes or hours. A row is about 150 bytes. */
+  constructor(storage: SqlStorageArea, now: () => number, { mostRows = 500_000 } = {}) {
     this.storage = storage
     this.sql = storage.sql
     this.names = new BoundedNames(storage.sql)
     this.now = now
+    this.mostRows = mostRows
     createTables(storage.sql)
   }
 
@@ -62,7 +65,7 @@ export class LedgerStorage {
 
   /** Deletes what is too old, or too much. Frees the places of names that are no longer used. */
   prune(): void {
-    this.inTransaction(() => this.names.free(prune(this.sql, this.now())))
+    this.inTransaction(() => this.names.free(prune(this.sql, this.now(), this.mostRows)))
   }
 
   /** When there will be something to prune, epoch ms; undefined if there never will be. */

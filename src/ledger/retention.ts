@@ -7,11 +7,11 @@ const DAY_MS = 86_400_000
 /** Rows are pruned so often at most. */
 export const PRUNE_INTERVAL_MS = 600_000
 
-/** How long rows are kept, and how many. A row is about 150 bytes. */
-const LIMITS = [
+/** How long rows are kept. */
+const KEPT = [
   // A report of the last two days may be asked for a little later.
-  { stepMs: steps.minute, keptMs: 2 * DAY_MS + PRUNE_INTERVAL_MS, mostRows: 500_000 },
-  { stepMs: steps.hour, keptMs: 90 * DAY_MS, mostRows: 500_000 },
+  { stepMs: steps.minute, keptMs: 2 * DAY_MS + PRUNE_INTERVAL_MS },
+  { stepMs: steps.hour, keptMs: 90 * DAY_MS },
 ] as const
 
 const FAILURES_KEPT_MS = 7 * DAY_MS
@@ -24,7 +24,7 @@ const MINUTES_FROM = 'minutesFrom'
 
 /** Whether a shard still has all minutes since an instant. */
 export function hasMinutesSince(sql: Sql, from: number, now: number): boolean {
-  if (from < now - LIMITS[0].keptMs) return false
+  if (from < now - KEPT[0].keptMs) return false
   const marks = rowsOf<{ at: number }>(sql, 'SELECT at FROM marks WHERE name = ?', MINUTES_FROM)
   return from >= (marks[0]?.at ?? 0)
 }
@@ -33,9 +33,9 @@ export function hasMinutesSince(sql: Sql, from: number, now: number): boolean {
  * Deletes rows that are too old, then the oldest ones of tables that are too large; never the
  * totals. Returns the instant before which no hour is left.
  */
-export function prune(sql: Sql, now: number): number {
+export function prune(sql: Sql, now: number, mostRows: number): number {
   for (const table of Object.values<CountTable>(countTables)) {
-    for (const limit of LIMITS) pruneStep(sql, table, limit, now)
+    for (const kept of KEPT) pruneStep(sql, table, kept, now, mostRows)
   }
   sql.exec('DELETE FROM failures WHERE at < ?', now - FAILURES_KEPT_MS)
   sql.exec('DELETE FROM judgeSpend WHERE month < ?', firstMonth(now))
@@ -50,8 +50,9 @@ export function prune(sql: Sql, now: number): number {
 function pruneStep(
   sql: Sql,
   { name }: CountTable,
-  { stepMs, keptMs, mostRows }: (typeof LIMITS)[number],
+  { stepMs, keptMs }: (typeof KEPT)[number],
   now: number,
+  mostRows: number,
 ): void {
   // A step is kept until its end is too old.
   const remove = `DELETE FROM ${name} WHERE stepMs = ? AND at <= ?`
@@ -68,7 +69,7 @@ function pruneStep(
 /** When the next row will be too old, epoch ms; undefined if there is none. */
 export function dueAt(sql: Sql, now: number): number | undefined {
   const instants = Object.values<CountTable>(countTables).flatMap((table) =>
-    LIMITS.map(({ stepMs, keptMs }) => plus(oldest(sql, table, stepMs), keptMs + stepMs)),
+    KEPT.map(({ stepMs, keptMs }) => plus(oldest(sql, table, stepMs), keptMs + stepMs)),
   )
   const [failure] = rowsOf<{ at: number | null }>(sql, 'SELECT MIN(at) AS at FROM failures')
   instants.push(plus(failure?.at ?? undefined, FAILURES_KEPT_MS))
