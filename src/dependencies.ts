@@ -82,7 +82,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 /** The platform's bindings, besides the settings. */
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
-  readonly LEDGER?: LedgerNamespace
+  readonly LEDGER_OBJECTS?: LedgerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -198,13 +198,16 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
 const LEDGER_TIMEOUT_MS = 5_000
 
 /** Without the binding the ledger is off, like the rate limits. */
-function ledgerOptions(config: Config, { LEDGER }: Bindings): LedgerClientOptions | undefined {
-  if (config.LEDGER === 'off' || LEDGER === undefined) return undefined
+function ledgerOptions(
+  config: Config,
+  { LEDGER_OBJECTS }: Bindings,
+): LedgerClientOptions | undefined {
+  if (config.LEDGER === 'off' || LEDGER_OBJECTS === undefined) return undefined
   return {
     namespace:
       config.LEDGER_JURISDICTION === undefined
-        ? LEDGER
-        : LEDGER.jurisdiction(config.LEDGER_JURISDICTION),
+        ? LEDGER_OBJECTS
+        : LEDGER_OBJECTS.jurisdiction(config.LEDGER_JURISDICTION),
     shards: config.LEDGER_SHARDS,
     timeoutMs: LEDGER_TIMEOUT_MS,
   }

@@ -28,8 +28,8 @@ const HITS = `outcome IN (${hitOutcomes.map((outcome) => `'${outcome}'`).join(',
 
 const SUMS = [
   'SUM(requests) AS requests',
-  `SUM(IIF(${HITS}, requests, 0)) AS hits`,
-  `SUM(IIF(status = '5xx', requests, 0)) AS failed`,
+  `SUM(CASE WHEN ${HITS} THEN requests ELSE 0 END) AS hits`,
+  `SUM(CASE WHEN status = '5xx' THEN requests ELSE 0 END) AS failed`,
   'SUM(savedInputTokens) AS savedInputTokens',
   'SUM(savedOutputTokens) AS savedOutputTokens',
   'SUM(savedUsd) AS savedUsd',

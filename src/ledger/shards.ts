@@ -35,10 +35,7 @@ const emptyBatch = (): Batch => ({
   gauges: [],
 })
 
-/**
- * FNV-1a with 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). Synchronous, unlike the
- * platform's digests.
- */
+/** The 32-bit hash of http://www.isthe.com/chongo/tech/comp/fnv/; the platform's are asynchronous. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) {

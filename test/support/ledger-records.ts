@@ -8,7 +8,7 @@ const MODELS = ['openai/gpt-5-mini', 'anthropic/opus', 'local-chat-model', 'embe
 const APIS = ['/v1/chat/completions', '/v1/messages', '/v1/embeddings']
 const STATUSES = [200, 200, 200, 200, 200, 200, 201, 400, 401, 404, 429, 500, 502, 504]
 const VERDICTS = ['hit', 'not the same', 'judge unavailable', 'original unknown']
-export const TENANTS = Array.from({ length: 17 }, (_, at) => (at === 0 ? '' : `tenant-${at}`))
+const TENANTS = Array.from({ length: 17 }, (_, at) => (at === 0 ? '' : `tenant-${at}`))
 
 /** A batch without anything in it. */
 export const NO_RECORDS: LedgerRecords = { requests: [], decisions: [], events: [], gauges: [] }

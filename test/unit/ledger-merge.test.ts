@@ -104,7 +104,9 @@ describe('merged reports', () => {
         const merged = mergeReports(reports)
         for (const list of ['models', 'tenants', 'apis', 'outcomes', 'series'] as const) {
           const requests = (some: readonly Report[]) =>
-            some.flatMap((report) => report[list]).reduce((sum, one) => sum + one.requests, 0)
+            some
+              .flatMap((report): readonly { readonly requests: number }[] => report[list])
+              .reduce((sum, one) => sum + one.requests, 0)
           expect(requests([merged]), list).toBe(requests(reports))
         }
         const calls = reports.reduce((sum, { judge }) => sum + judge.calls, 0)

@@ -1,14 +1,10 @@
-import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { batchOf } from '../../src/ledger/cells.ts'
-import { LedgerStorage } from '../../src/ledger/ledger-storage.ts'
-import { ledgerReader, ledgerWriter } from '../../src/ledger/client.ts'
-import type { LedgerNamespace } from '../../src/ledger/client.ts'
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { dependenciesFor } from '../../src/dependencies.ts'
 import { MOST_NAMES } from '../../src/ledger/bounded-names.ts'
-import type { Batch } from '../../src/ledger/batch.ts'
-import type { DecisionRecord, RequestRecord } from '../../src/ledger/record.ts'
-import { MOST_FAILURES, OTHER } from '../../src/ledger/report.ts'
-import type { ReportQuery } from '../../src/ledger/report.ts'
+import { batchOf } from '../../src/ledger/cells.ts'
+import { ledgerWriter } from '../../src/ledger/client.ts'
+import { Misconfigured } from '../../src/parse-config.ts'
 import {
   by,
   NO_RECORDS,
@@ -20,76 +16,21 @@ import {
   randomRequest,
 } from '../support/ledger-records.ts'
 import { byName, totalsByName } from '../support/ledger-report.ts'
+import type { Batch } from '../../src/ledger/batch.ts'
+import type { LedgerNamespace } from '../../src/ledger/client.ts'
+import type { RequestRecord } from '../../src/ledger/record.ts'
+import {
+  DAY_MS,
+  decision,
+  HOUR_MS,
+  ledger,
+  MINUTE_MS,
+  NOW,
+  request,
+  useClock,
+} from '../support/ledger.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 86_400_000
-/** In the far future, so that no alarm goes off by itself. Not at a full minute. */
-const NOW = Date.UTC(2090, 4, 15, 12, 34, 56)
-const A_DAY: ReportQuery = {
-  from: NOW - DAY_MS,
-  to: NOW + DAY_MS,
-  stepMs: HOUR_MS,
-  tenant: undefined,
-}
-
-let now = NOW
-beforeEach(() => {
-  now = NOW
-  vi.spyOn(Date, 'now').mockImplementation(() => now)
-})
-afterEach(() => vi.restoreAllMocks())
-
-/** A ledger of its own, on real Durable Objects. */
-function ledger(shards = 4) {
-  const prefix = crypto.randomUUID()
-  const stubOf = (shard: number) => env.LEDGER.getByName(`${prefix} ledger:${shard}`)
-  const namespace: LedgerNamespace = {
-    getByName: (name) => env.LEDGER.getByName(`${prefix} ${name}`),
-    jurisdiction: () => namespace,
-  }
-  const options = { namespace, shards, timeoutMs: 60_000 }
-  const writer = ledgerWriter(options)
-  const reader = ledgerReader(options)
-  return {
-    writer,
-    reader,
-    stubOf,
-    add: (records: Partial<typeof NO_RECORDS>) =>
-      writer.send(batchOf({ ...NO_RECORDS, ...records })),
-    report: (over: Partial<ReportQuery> = {}) => reader.report({ ...A_DAY, ...over }),
-    evict: () =>
-      Promise.all(Array.from({ length: shards }, (_, at) => evictDurableObject(stubOf(at)))),
-    /** Runs the alarms; how many there were. */
-    alarms: async () => {
-      const ran = await Promise.all(
-        Array.from({ length: shards }, (_, at) => runDurableObjectAlarm(stubOf(at))),
-      )
-      return ran.filter(Boolean).length
-    },
-  }
-}
-
-const random = randomNumbers(1)
-
-const request = (over: Partial<RequestRecord> = {}): RequestRecord => ({
-  ...randomRequest(random, NOW, 1),
-  outcome: 'miss',
-  tier: '',
-  status: 200,
-  error: undefined,
-  saved: undefined,
-  tenant: 'acme',
-  model: 'small',
-  ...over,
-})
-
-const decision = (over: Partial<DecisionRecord> = {}): DecisionRecord => ({
-  ...randomDecision(random, NOW, 1),
-  tenant: 'acme',
-  judgeUsd: 0.25,
-  ...over,
-})
+useClock()
 
 /** Whole minutes and hours, as the ledger counts them. */
 const widened = (from: number, to: number, ms: number) => ({
@@ -230,198 +171,17 @@ describe('the ledger', () => {
     await expect(runInDurableObject(made.stubOf(0), (object) => object.add(batch))).rejects.toThrow(
       'gauges',
     )
-    const rows = await runInDurableObject(made.stubOf(0), (_, { storage }) =>
-      storage.sql.exec(`SELECT name FROM names WHERE kind = 'tenant'`).toArray(),
-    )
-    expect(rows).toEqual([{ name: 'acme' }])
-    await made.evict() // which creates the table again
-    await made.add({ requests: [request({ tenant: 'globex' })] })
-    expect((await made.report()).tenants).toHaveLength(2)
-  })
-})
-
-describe('the size of the ledger', () => {
-  it('counts further names as `(other)`', async () => {
-    const made = ledger(1)
-    const names = (count: number) => Array.from({ length: count }, (_, at) => `name-${at}`)
-    await made.add({ requests: names(MOST_NAMES.model + 30).map((model) => request({ model })) })
-    await made.add({ requests: names(MOST_NAMES.tenant + 7).map((tenant) => request({ tenant })) })
-    const shard = await made.stubOf(0).report(A_DAY)
-    expect(shard.models).toHaveLength(MOST_NAMES.model + 1)
-    expect(shard.models.find(({ name }) => name === OTHER)).toMatchObject({ requests: 30 + 5_007 })
-    const [other] = (await made.report({ tenant: OTHER })).tenants
-    expect(other).toMatchObject({ name: OTHER, requests: 8 }) // `acme` has a place
-    const { requests } = await made.reader.totals()
-    const models = by(requests, ({ model }) => model)
-    expect(models.size).toBe(MOST_NAMES.everModel + 1)
-  })
-
-  it('leaves half of the places for models that answer, whatever callers make up', async () => {
-    const made = ledger(1)
-    const invented = Array.from({ length: MOST_NAMES.model }, (_, at) =>
-      request({ model: `invented-${at}`, status: 404 }),
-    )
-    await made.add({ requests: [...invented, request({ model: 'real' })] })
-    const { requests } = await made.reader.totals()
-    expect(by(requests, ({ model }) => model).size).toBe(MOST_NAMES.everModel / 2 + 2)
-    expect(requests.find(({ model }) => model === 'real')).toMatchObject({ requests: 1 })
-    const [busiest] = (await made.report()).models
-    expect(busiest?.name).not.toBe(OTHER)
-    expect(requests.reduce((sum, one) => sum + one.requests, 0)).toBe(MOST_NAMES.model + 1)
-  })
-
-  it('cuts long names, and finds a tenant by its long name', async () => {
-    const made = ledger()
-    const tenant = 'é\u0000'.repeat(100)
-    await made.add({
-      requests: [request({ tenant, model: '😀'.repeat(100) })],
-      decisions: [decision({ tenant })],
-    })
-    const report = await made.report({ tenant })
-    expect(report.tenants).toMatchObject([{ requests: 1, name: 'é�'.repeat(64) }])
-    expect(report.models).toMatchObject([{ name: '😀'.repeat(64) }])
-    expect(await made.writer.judgeSpend(tenant, NOW)).toBe(0.25)
-  })
-
-  it('lists the newest failures and keeps 200 of them', async () => {
-    const made = ledger(1)
-    const failed = (at: number, status = 502) =>
-      request({ at, status, error: `status ${status}`, requestId: `failed ${at}` })
-    for (let batch = 0; batch < 6; batch++) {
-      const at = NOW - 1_000 + batch * 50
-      await made.add({ requests: Array.from({ length: 50 }, (_, more) => failed(at + more)) })
-    }
-    const { failures } = await made.report()
-    expect(failures.map(({ at }) => at)).toEqual(
-      Array.from({ length: MOST_FAILURES }, (_, back) => NOW - 701 - back),
-    )
-    expect(failures[0]).toEqual({
-      at: NOW - 701,
-      requestId: `failed ${NOW - 701}`,
-      tenant: 'acme',
-      model: 'small',
-      api: failures[0]!.api,
-      status: 502,
-      error: 'status 502',
-    })
-    const rows = await runInDurableObject(made.stubOf(0), (_, { storage }) =>
-      storage.sql.exec('SELECT COUNT(*) AS rows, MIN(at) AS oldest FROM failures').one(),
-    )
-    expect(rows).toEqual({ rows: 200, oldest: NOW - 900 })
-  })
-})
-
-describe('retention', () => {
-  const minutes = (made: ReturnType<typeof ledger>, at: number) =>
-    made.report({ from: at, to: at + MINUTE_MS, stepMs: MINUTE_MS })
-
-  it('keeps minutes for 2 days, hours for 90, failures for 7, and the totals for ever', async () => {
-    const made = ledger(1)
-    const failed = request({ status: 500, error: 'status 500' })
-    await made.add({
-      requests: [request(), failed],
-      decisions: [decision()],
-      events: [{ at: NOW, name: 'judge_paused', count: 2 }],
-    })
-    const totals = await made.reader.totals()
-    const rows = (table: string, where = '1') =>
+    const names = () =>
       runInDurableObject(made.stubOf(0), (_, { storage }) =>
-        Number(
-          storage.sql.exec(`SELECT COUNT(*) AS rows FROM ${table} WHERE ${where}`).one()['rows'],
-        ),
+        storage.sql.exec(`SELECT name FROM names WHERE kind = 'tenant'`).toArray(),
       )
-    const left = async () => ({
-      minutes:
-        (await rows('requests', 'stepMs = 60000')) + (await rows('decisions', 'stepMs = 60000')),
-      hours:
-        (await rows('requests', 'stepMs = 3600000')) +
-        (await rows('decisions', 'stepMs = 3600000')),
-      events: await rows('events', 'stepMs > 0'),
-      failures: await rows('failures'),
-      spend: await rows('judgeSpend'),
-      names: await rows('names', `kind != 'everModel'`),
-    })
-    const all = {
-      minutes: 3,
-      hours: 3,
-      events: 2,
-      failures: 1,
-      spend: 1,
-      names: await rows('names', `kind != 'everModel'`),
-    }
-    const at = async (laterMs: number) => {
-      now = NOW + laterMs
-      expect(await made.alarms()).toBe(1)
-      expect(await made.reader.totals()).toEqual(totals)
-      return left()
-    }
-    expect(await at(0)).toEqual(all)
-    expect(await at(2 * DAY_MS)).toEqual(all)
-    expect(await at(2 * DAY_MS + HOUR_MS)).toEqual({ ...all, minutes: 0, events: 1 })
-    expect(await at(7 * DAY_MS + 1)).toEqual({ ...all, minutes: 0, events: 1, failures: 0 })
-    expect(await at(90 * DAY_MS)).toEqual({ ...all, minutes: 0, events: 1, failures: 0 })
-    const spendOnly = { minutes: 0, hours: 0, events: 0, failures: 0, spend: 1, names: 0 }
-    expect(await at(90 * DAY_MS + HOUR_MS)).toEqual(spendOnly)
-    now = Date.UTC(2091, 5, 1) - 1 // the last instant of the twelfth month after
-    expect(await at(now - NOW)).toEqual(spendOnly)
-    now = Date.UTC(2091, 5, 1)
-    expect(await at(now - NOW)).toEqual({ ...spendOnly, spend: 0 })
-    expect(await made.alarms(), 'nothing is left to prune').toBe(0)
-    await made.add({ requests: [request({ at: now })] })
-    expect(await made.alarms()).toBe(1)
-  })
-
-  it('answers in hours where it has no minutes any more', async () => {
-    const made = ledger(1)
-    const at = NOW - (NOW % HOUR_MS) + 5 * MINUTE_MS
-    await made.add({ requests: [request({ at })] })
-    expect((await minutes(made, at)).series).toMatchObject([{ at, requests: 1 }])
-    now = NOW + 3 * DAY_MS
-    await made.alarms()
-    const hour = at - 5 * MINUTE_MS
-    expect(await minutes(made, at)).toMatchObject({
-      query: { from: hour, to: hour + HOUR_MS, stepMs: HOUR_MS },
-      series: [{ at: hour, requests: 1 }],
-    })
-  })
-
-  it('deletes the oldest rows of a table that is too large, and answers in hours for their time', async () => {
-    const made = ledger(1)
-    const requests = [0, 1, 2, 3].flatMap((minute) =>
-      ['a', 'b'].map((tenant) => request({ tenant, at: NOW - minute * MINUTE_MS })),
+    expect(await names()).toEqual([{ name: 'acme' }])
+    await runInDurableObject(made.stubOf(0), (_, { storage }) =>
+      storage.sql.exec('CREATE TABLE gauges (name TEXT PRIMARY KEY, value, at) WITHOUT ROWID'),
     )
-    await made.add({ requests })
-    const totals = await made.reader.totals()
-    const counted = (await made.report({ stepMs: HOUR_MS })).series.reduce(
-      (sum, step) => sum + step.requests,
-      0,
-    )
-    await runInDurableObject(made.stubOf(0), (_, { storage }) => {
-      new LedgerStorage(storage, () => NOW, { mostRows: 5 }).prune()
-    })
-    expect((await minutes(made, NOW)).series).toMatchObject([{ requests: 2 }])
-    expect((await minutes(made, NOW - MINUTE_MS)).query.stepMs).toBe(MINUTE_MS)
-    expect((await minutes(made, NOW - 2 * MINUTE_MS)).query.stepMs).toBe(HOUR_MS)
-    expect(
-      (await made.report({ stepMs: HOUR_MS })).series.reduce((sum, step) => sum + step.requests, 0),
-    ).toBe(counted)
-    expect(await made.reader.totals()).toEqual(totals)
-  })
-
-  it('frees the places of names that are no longer used', async () => {
-    const made = ledger(1)
-    const models = (prefix: string) =>
-      Array.from({ length: MOST_NAMES.model }, (_, at) =>
-        request({ at: now, model: `${prefix}-${at}` }),
-      )
-    await made.add({ requests: models('old') })
-    now = NOW + 91 * DAY_MS
-    await made.alarms()
-    await made.add({ requests: models('new') })
-    const names = (await made.report({ from: now - HOUR_MS, to: now })).models.map(
-      ({ name }) => name,
-    )
-    expect(names).toContain('new-0')
+    await runInDurableObject(made.stubOf(0), (object) => object.add(batch))
+    expect(await names()).toEqual([{ name: 'acme' }, { name: 'globex' }])
+    expect((await made.report()).tenants).toHaveLength(2)
   })
 })
 
@@ -452,5 +212,47 @@ describe('the spend of the judge', () => {
     await made.add({ requests: tenants.map((tenant) => request({ tenant })) })
     await made.add({ decisions: [decision({ tenant: 'late', judgeUsd: 2 })] })
     expect(await made.writer.judgeSpend('late', NOW)).toBe(2)
+  })
+})
+
+describe('the settings of the ledger', () => {
+  const report = { from: NOW - HOUR_MS, to: NOW, stepMs: HOUR_MS, tenant: undefined }
+
+  /** A gateway with these settings, and the names of the objects that it reads. */
+  function configured(over: Record<string, unknown>) {
+    const asked: string[] = []
+    const real = ledger(64).stubOf(0)
+    const namespaceOf = (place: string): LedgerNamespace => ({
+      getByName: (name) => {
+        asked.push(`${place}${name}`)
+        return real
+      },
+      jurisdiction: (name) => namespaceOf(`${name} `),
+    })
+    const made = dependenciesFor({
+      LITELLM_URL: 'http://litellm',
+      QDRANT_URL: 'http://qdrant',
+      COALESCE: 'off',
+      LEDGER_OBJECTS: namespaceOf(''),
+      ...over,
+    })
+    if (made instanceof Misconfigured) throw made
+    return { ...made, asked }
+  }
+
+  it('turn it off, as does a missing binding', () => {
+    for (const over of [{ LEDGER: 'off' }, { LEDGER_OBJECTS: undefined }]) {
+      const { ledgerReader, ledgerWriter } = configured(over)
+      expect([ledgerReader, ledgerWriter]).toEqual([undefined, undefined])
+    }
+  })
+
+  it('spread it over the configured number of objects, in the configured jurisdiction', async () => {
+    const european = configured({ LEDGER_JURISDICTION: 'eu', LEDGER_SHARDS: '2' })
+    await european.ledgerReader?.report(report)
+    expect(european.asked).toEqual(['eu ledger:0', 'eu ledger:1'])
+    const plain = configured({})
+    await plain.ledgerReader?.report(report)
+    expect(plain.asked).toEqual(['ledger:0', 'ledger:1', 'ledger:2', 'ledger:3'])
   })
 })
