@@ -59,8 +59,9 @@ export function reportOf(sql: Sql, asked: ReportQuery, now: number): Report {
     query,
     series: select(
       range,
-      `SELECT at - at % ${stepMs} AS at, outcome, SUM(requests) AS requests,
+      `SELECT at - at % ? AS at, outcome, SUM(requests) AS requests,
         SUM(savedUsd) AS savedUsd FROM requests WHERE … GROUP BY 1, 2 ORDER BY 1`,
+      stepMs,
     ),
     outcomes: outcomes<OutcomeSums>(range, 'outcome, tier'),
     models: groups(range, 'model'),
@@ -94,13 +95,13 @@ function resolutionFor(sql: Sql, { from, stepMs }: ReportQuery, now: number): nu
 const inWhole = (resolution: number, { from, to, stepMs, tenant }: ReportQuery): ReportQuery => ({
   from: stepOf(from, resolution),
   to: Math.ceil(to / resolution) * resolution,
-  stepMs: Math.ceil(stepMs / resolution) * resolution,
+  stepMs: Math.max(1, Math.ceil(stepMs / resolution)) * resolution,
   tenant: tenant === undefined ? undefined : storedName(tenant),
 })
 
-/** Runs a query on a range, which takes the place of `…`. */
-const select = <Row>({ sql, where, values }: Range, query: string): Row[] =>
-  rowsOf<Row>(sql, query.replace('…', where), ...values)
+/** Runs a query on a range, which takes the place of `…`. `before`: the values of the columns. */
+const select = <Row>(range: Range, query: string, ...before: SqlValue[]): Row[] =>
+  rowsOf<Row>(range.sql, query.replace('…', range.where), ...before, ...range.values)
 
 function outcomes<Row extends OutcomeSums>(range: Range, keys: string): Row[] {
   const query = `SELECT ${keys}, ${SUMS}, ${LATENCIES} FROM requests WHERE … GROUP BY ${keys}`

@@ -17,7 +17,6 @@ const KEPT = [
 const FAILURES_KEPT_MS = 7 * DAY_MS
 /** This month and those before it. */
 const SPEND_KEPT_MONTHS = 13
-const MOST_SPEND_ROWS = 200_000
 
 /** The mark before which a shard has no minutes any more, because there were too many. */
 const MINUTES_FROM = 'minutesFrom'
@@ -39,9 +38,10 @@ export function prune(sql: Sql, now: number, mostRows: number): number {
   }
   sql.exec('DELETE FROM failures WHERE at < ?', now - FAILURES_KEPT_MS)
   sql.exec('DELETE FROM judgeSpend WHERE month < ?', firstMonth(now))
-  const newest = 'SELECT month FROM judgeSpend ORDER BY month DESC LIMIT 1 OFFSET ?'
-  const [excess] = rowsOf<{ month: string }>(sql, newest, MOST_SPEND_ROWS)
-  if (excess !== undefined) sql.exec('DELETE FROM judgeSpend WHERE month <= ?', excess.month)
+  // In a month that has too many rows, the smallest amounts go first: large ones are near a budget.
+  const excess = `DELETE FROM judgeSpend WHERE (month, tenant) IN
+    (SELECT month, tenant FROM judgeSpend ORDER BY month DESC, usd DESC LIMIT -1 OFFSET ?)`
+  sql.exec(excess, mostRows)
   const { requests, decisions } = countTables
   const hours = [requests, decisions].map((table) => oldest(sql, table, steps.hour))
   return Math.min(...hours.map((at) => at ?? now))

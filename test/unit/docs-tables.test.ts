@@ -370,11 +370,6 @@ describe('limits', () => {
     ['ledger', 'failures', grouped(numberIn(ledgerStorage, 'MOST_FAILURES_STORED'))],
     [
       'ledger',
-      'rows of spend',
-      `${grouped(numberIn(src('ledger/retention.ts'), 'MOST_SPEND_ROWS'))} rows`,
-    ],
-    [
-      'ledger',
       'length of a name',
       `${numberIn(src('ledger/batch.ts'), 'LONGEST_NAME')} characters`,
     ],

@@ -90,6 +90,12 @@ describe('the size of the ledger', () => {
   })
 })
 
+/** The number of rows in the first shard. */
+const rowsIn = (made: ReturnType<typeof ledger>, table: string, where = '1') =>
+  runInDurableObject(made.stubOf(0), (_, { storage }) =>
+    Number(storage.sql.exec(`SELECT COUNT(*) AS rows FROM ${table} WHERE ${where}`).one()['rows']),
+  )
+
 describe('retention', () => {
   const minutes = (made: ReturnType<typeof ledger>, at: number) =>
     made.report({ from: at, to: at + MINUTE_MS, stepMs: MINUTE_MS })
@@ -103,12 +109,7 @@ describe('retention', () => {
       events: [{ at: NOW, name: 'judge_paused', count: 2 }],
     })
     const totals = await made.reader.totals()
-    const rows = (table: string, where = '1') =>
-      runInDurableObject(made.stubOf(0), (_, { storage }) =>
-        Number(
-          storage.sql.exec(`SELECT COUNT(*) AS rows FROM ${table} WHERE ${where}`).one()['rows'],
-        ),
-      )
+    const rows = (table: string, where?: string) => rowsIn(made, table, where)
     const left = async () => ({
       minutes:
         (await rows('requests', 'stepMs = 60000')) + (await rows('decisions', 'stepMs = 60000')),
@@ -171,20 +172,51 @@ describe('retention', () => {
     )
     await made.add({ requests })
     const totals = await made.reader.totals()
-    const counted = (await made.report({ stepMs: HOUR_MS })).series.reduce(
-      (sum, step) => sum + step.requests,
-      0,
-    )
+    const counted = async () =>
+      (await made.report()).series.reduce((sum, step) => sum + step.requests, 0)
+    expect(await counted()).toBe(8)
     await runInDurableObject(made.stubOf(0), (_, { storage }) => {
       new LedgerStorage(storage, () => NOW, { mostRows: 5 }).prune()
     })
     expect((await minutes(made, NOW)).series).toMatchObject([{ requests: 2 }])
     expect((await minutes(made, NOW - MINUTE_MS)).query.stepMs).toBe(MINUTE_MS)
     expect((await minutes(made, NOW - 2 * MINUTE_MS)).query.stepMs).toBe(HOUR_MS)
-    expect(
-      (await made.report({ stepMs: HOUR_MS })).series.reduce((sum, step) => sum + step.requests, 0),
-    ).toBe(counted)
+    expect(await counted()).toBe(8)
+    expect(await rowsIn(made, 'requests', 'stepMs = 60000')).toBe(4)
     expect(await made.reader.totals()).toEqual(totals)
+  })
+
+  it('deletes the oldest and smallest amounts if too many tenants paid the judge', async () => {
+    const made = ledger(1)
+    const paid = (tenant: string, judgeUsd: number, at = NOW) => decision({ tenant, judgeUsd, at })
+    const lastMonth = NOW - 30 * DAY_MS
+    const decisions = [paid('a', 1), paid('b', 3), paid('c', 2), paid('d', 9, lastMonth)]
+    await made.add({ decisions })
+    await runInDurableObject(made.stubOf(0), (_, { storage }) =>
+      new LedgerStorage(storage, () => NOW, { mostRows: 2 }).prune(),
+    )
+    const spent = ['a', 'b', 'c'].map((tenant) => made.writer.judgeSpend(tenant, NOW))
+    expect(await Promise.all(spent)).toEqual([0, 3, 2])
+    expect(await made.writer.judgeSpend('d', lastMonth)).toBe(0)
+  })
+
+  it('wakes ten minutes after a batch, and then when the next row is too old', async () => {
+    const made = ledger(1)
+    const alarmIn = async () =>
+      runInDurableObject(
+        made.stubOf(0),
+        async (_, { storage }) => ((await storage.getAlarm()) ?? 0) - clock.now,
+      )
+    await made.add({ requests: [request()] })
+    expect(await alarmIn()).toBe(10 * MINUTE_MS)
+    clock.now += MINUTE_MS
+    await made.add({ requests: [request()] })
+    expect(await alarmIn(), 'not put off by another batch').toBe(9 * MINUTE_MS)
+    await made.alarms()
+    expect(await alarmIn()).toBeGreaterThan(2 * DAY_MS - HOUR_MS)
+    await made.evict()
+    await made.add({ requests: [request()] })
+    expect(await alarmIn()).toBe(10 * MINUTE_MS)
   })
 
   it('frees the places of names that are no longer used', async () => {

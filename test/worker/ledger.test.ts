@@ -71,6 +71,7 @@ describe('the ledger', () => {
       [NOW + DAY_MS, NOW + 2 * DAY_MS, MINUTE_MS],
     ] as const
     const check = async () => {
+      expect((await made.report({ stepMs: 0 })).query.stepMs, 'a whole step').toBe(MINUTE_MS)
       for (const [from, to, stepMs] of ranges) {
         const counted = widened(from, to, stepMs < HOUR_MS ? MINUTE_MS : HOUR_MS)
         for (const tenant of [undefined, 'tenant-3', 'tenant-16', '', 'unknown']) {
