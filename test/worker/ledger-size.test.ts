@@ -190,13 +190,13 @@ describe('retention', () => {
     const made = ledger(1)
     const paid = (tenant: string, judgeUsd: number, at = NOW) => decision({ tenant, judgeUsd, at })
     const lastMonth = NOW - 30 * DAY_MS
-    const decisions = [paid('a', 1), paid('b', 3), paid('c', 2), paid('d', 9, lastMonth)]
+    const decisions = [paid('a', 3), paid('b', 1), paid('c', 2), paid('d', 9, lastMonth)]
     await made.add({ decisions })
     await runInDurableObject(made.stubOf(0), (_, { storage }) =>
       new LedgerStorage(storage, () => NOW, { mostRows: 2 }).prune(),
     )
     const spent = ['a', 'b', 'c'].map((tenant) => made.writer.judgeSpend(tenant, NOW))
-    expect(await Promise.all(spent)).toEqual([0, 3, 2])
+    expect(await Promise.all(spent)).toEqual([3, 0, 2])
     expect(await made.writer.judgeSpend('d', lastMonth)).toBe(0)
   })
 
