@@ -56,9 +56,9 @@ export interface Dependencies {
   ) => Coalescer
   /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
-  /** What happened, for the dashboard and metrics; undefined if the ledger is off. */
+  /** Undefined if the ledger is off. */
   readonly ledgerReader: LedgerReader | undefined
-  /** What `/health?verbose` and the dashboard probe. */
+  /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
   readonly verification: string

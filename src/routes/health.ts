@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import { admitsAdmin } from '../auth/admin.ts'
-import type { AdminOptions } from '../auth/admin.ts'
-import { presentedKey } from '../auth/caller.ts'
+import { isAdminRequest } from '../auth/admin.ts'
+import type { AdminAccess } from '../auth/admin.ts'
 import type { Limits } from '../auth/rate-limit.ts'
 
 /** A server that the gateway depends on. */
@@ -13,7 +12,7 @@ export interface Dependency {
   readonly probe: (signal: AbortSignal) => Promise<void>
 }
 
-export interface HealthOptions extends AdminOptions {
+export interface HealthOptions extends AdminAccess {
   readonly probes: readonly Dependency[]
   /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
@@ -33,9 +32,8 @@ export interface HealthOptions extends AdminOptions {
 export const health = (options: HealthOptions) => async (c: Context) => {
   c.header('cache-control', 'no-store')
   const verbose = c.req.query('verbose') !== undefined
-  const key = presentedKey(c.req.raw.headers)
-  const address = c.req.header('cf-connecting-ip')
-  if (!verbose || !(await admitsAdmin(key, address, options))) return c.json({ status: 'ok' })
+  if (!verbose || !(await isAdminRequest(c.req.raw.headers, options)))
+    return c.json({ status: 'ok' })
   const results = await Promise.all(options.probes.map((part) => examine(part, options)))
   const failed = results.filter(({ ok }) => !ok)
   const down = failed.some(({ vital }) => vital)
