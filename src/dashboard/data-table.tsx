@@ -65,6 +65,8 @@ const Value = ({ value, column: { kind } }: { value: Cell; column: Column }) => 
   if (kind === 'instant' && value !== null) {
     return <time datetime={new Date(Number(value)).toISOString()}>{text}</time>
   }
+  // Long names are cut to fit.
+  if (kind === 'code') return <span title={text}>{text}</span>
   return typeof value === 'number' ? <data value={String(value)}>{text}</data> : <>{text}</>
 }
 

@@ -9,6 +9,10 @@ const significant = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2
 /** A whole number, such as `12,345`. */
 export const count = (value: number): string => whole.format(value)
 
+/** The same for headlines: from ten million on in short, such as `12.3 M`. */
+export const large = (value: number): string =>
+  value < 10_000_000 ? count(value) : `${oneDigit.format(value / 1_000_000)} M`
+
 /** US dollars, such as `$1,234.50`; below a cent with two significant digits. */
 export function usd(value: number): string {
   const isTiny = value > 0 && value < 0.01

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { count, duration, share, usd } from './format.ts'
+import { count, duration, large, share, usd } from './format.ts'
 import type { Report } from '../ledger/report.ts'
 import { ledgerOutcomes } from '../ledger/record.ts'
 import { SAVED_USD, seriesTable } from './outcome-tables.ts'
@@ -22,7 +22,7 @@ export const Headlines = ({ report }: { report: Report }) => {
         Summary
       </h2>
       <dl class="headlines">
-        <Headline title="Requests" value={count(total.requests)} curve={requests}>
+        <Headline title="Requests" value={large(total.requests)} curve={requests}>
           All requests of LLM APIs, refused ones too.
         </Headline>
         <Headline
@@ -38,13 +38,12 @@ export const Headlines = ({ report }: { report: Report }) => {
           unit="USD"
           curve={steps.map((row) => row[SAVED_USD]!)}
         >
-          {unpriced(total.hits, total.unpricedHits)} The judge’s {usd(report.judge.usd)} are not
-          deducted.
+          {unpriced(total.hits, total.unpricedHits)}
+          {report.judge.usd > 0 ? ` The judge’s ${usd(report.judge.usd)} are not deducted.` : ''}
         </Headline>
         <Headline
           title="Saved tokens"
-          value={count(total.savedInputTokens + total.savedOutputTokens)}
-          unit="tokens"
+          value={large(total.savedInputTokens + total.savedOutputTokens)}
         >
           {count(total.savedInputTokens)} input and {count(total.savedOutputTokens)} output tokens,
           from the usage of the cached answers.

@@ -6,8 +6,8 @@ import { PERCENTILES } from './latency-table.ts'
 
 const ROW_HEIGHT = 30
 const LABELS_HEIGHT = 26
-/** The bounds that have room for a label on a phone. */
-const LABELLED = new Set([1, 10, 100, 1_000, 10_000, 60_000])
+/** The bounds that have a label; on a phone, there is room for half of them. */
+const LABELLED = [1, 10, 100, 1_000, 10_000, 60_000]
 
 export interface LatencyRow {
   readonly name: string
@@ -45,10 +45,10 @@ export const LatencyChart = ({ rows }: { rows: readonly LatencyRow[] }) => {
           <desc id="latency-description">
             The upper bounds of p50, p95 and p99 for each outcome. The table below has the numbers.
           </desc>
-          {[...LABELLED].map((bound) => (
+          {LABELLED.map((bound, n) => (
             <>
               <line class="gridline" x1={at(bound)} x2={at(bound)} y1="0" y2={bottom} />
-              <text x={at(bound)} y={bottom + 18}>
+              <text class={n % 2 === 1 ? 'minor' : ''} x={at(bound)} y={bottom + 18}>
                 {duration(bound)}
               </text>
             </>
@@ -62,8 +62,12 @@ export const LatencyChart = ({ rows }: { rows: readonly LatencyRow[] }) => {
                 y1={(row + 0.5) * ROW_HEIGHT}
                 y2={(row + 0.5) * ROW_HEIGHT}
               />
-              {bounds.map((bound, n) => (
-                <circle cx={at(bound)} cy={(row + 0.5) * ROW_HEIGHT} r={n === 0 ? 6 : 4} />
+              {bounds.toReversed().map((bound, n) => (
+                <circle
+                  cx={at(bound)}
+                  cy={(row + 0.5) * ROW_HEIGHT}
+                  r={n === bounds.length - 1 ? 6 : 4}
+                />
               ))}
             </g>
           ))}

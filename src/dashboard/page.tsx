@@ -129,14 +129,13 @@ const NoRequests = ({ view, origin }: { view: View; origin: string }) => (
   <Card id="over-time" title="Requests over time">
     <Empty>
       <p>
-        No requests
-        {view.tenant === undefined ? '' : ' of this tenant'} in this range. Send one, or{' '}
+        No requests{view.tenant === undefined ? '' : ' of this tenant'} in this range. Look at{' '}
         {view.range === '90d' ? (
-          <a href={hrefOf('/dashboard', view, { tenant: undefined })}>look at all tenants</a>
+          <a href={hrefOf('/dashboard', view, { tenant: undefined })}>all tenants</a>
         ) : (
-          <a href={hrefOf('/dashboard', view, { range: '90d' })}>look at the last 90 days</a>
+          <a href={hrefOf('/dashboard', view, { range: '90d' })}>the last 90 days</a>
         )}
-        :
+        , or send one:
       </p>
       <pre tabindex={0}>
         <code>{`curl ${origin}/v1/chat/completions \\

@@ -11,7 +11,7 @@ const SERIES = {
   'semantic-hit': ['#009e73', '#1fbf93'],
   semantic: ['#009e73', '#1fbf93'],
   coalesced: ['#56b4e9', '#9ad4f5'],
-  stale: ['#f0e442', '#f0e442'],
+  stale: ['#d9c800', '#f0e442'],
   miss: ['#8a8f98', '#7d8590'],
   refresh: ['#e69f00', '#e69f00'],
   bypass: ['#cc79a7', '#d68fb8'],
@@ -25,6 +25,8 @@ const SURFACES = {
   card: ['#ffffff', '#171c22'],
   raised: ['#eef1f4', '#222932'],
   border: ['#dde2e7', '#2c343d'],
+  /** The edge of a table that goes on behind it. */
+  shadow: ['#b4bec9', '#46525f'],
   text: ['#16202a', '#e8edf2'],
   muted: ['#52606d', '#a3b0bd'],
   accent: ['#0062a3', '#6cb8f0'],

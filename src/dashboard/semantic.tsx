@@ -97,9 +97,7 @@ const Verification = ({
             parts={['semantic']}
             bars={probabilities.map((verdicts) => [verdicts])}
             hints={probabilities.map((verdicts, at) => `${steps[at]}: ${count(verdicts)} verdicts`)}
-            labels={steps
-              .map((_, at) => ({ at, text: (at / 10 + 0.05).toFixed(2) }))
-              .filter(({ at }) => at % 3 === 0)}
+            labels={steps.map((text, at) => ({ at, text })).filter(({ at }) => at % 3 === 0)}
             unit="Verdicts, by the probability that the answer is right"
             format={count}
             mark={{ at: semantic.minProbability, text: `served from ${semantic.minProbability}` }}

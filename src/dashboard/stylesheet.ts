@@ -20,6 +20,8 @@ code,pre,.code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mon
 main{max-width:1440px;margin:0 auto;padding:24px 16px 48px}
 .top{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;padding:12px 16px;background:var(--card);border-bottom:1px solid var(--border)}
 .brand{display:flex;align-items:center;gap:12px;margin-right:auto;color:var(--text);font-weight:650;text-decoration:none}
+.top form{display:flex}
+@media (max-width:480px){.badge{order:1}}
 .badge{padding:4px 12px;text-decoration:none;border-radius:999px;font-size:.875rem;font-weight:600}
 .badge::before{content:"";display:inline-block;width:8px;height:8px;margin-right:8px;border-radius:50%;background:currentColor}
 .badge.ok{color:var(--good);background:var(--good-surface)}
@@ -33,13 +35,14 @@ main{max-width:1440px;margin:0 auto;padding:24px 16px 48px}
 .empty pre{margin-top:12px;overflow-x:auto;white-space:pre}
 .problem,.notice{background:var(--bad-surface);color:var(--bad)}
 @media (min-width:700px){main{padding:24px 24px 64px}.card{padding:20px}.top{padding:12px 24px}}
+@media (max-width:999px){.columns>*+*{margin-top:20px}}
 @media (min-width:1000px){.grid{grid-template-columns:1fr 1fr}.card:not(.half){grid-column:1/-1}.columns{display:grid;grid-template-columns:1fr 1fr;gap:32px}}
 `
 
 const CONTROLS = `
 button,input{font:inherit;color:inherit}
 button{padding:6px 16px;min-height:36px;border:1px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--on-accent);font-weight:600;cursor:pointer}
-button.quiet{background:none;color:var(--accent);border-color:var(--border)}
+button.quiet{padding:4px 12px;font-size:.875rem;background:none;color:var(--accent);border-color:var(--border)}
 button:hover{filter:brightness(1.1)}
 input{padding:6px 12px;min-height:36px;border:1px solid var(--muted);border-radius:8px;background:var(--card);min-width:0}
 label{font-size:.875rem;color:var(--muted)}
@@ -62,13 +65,13 @@ const NUMBERS = `
 @media (min-width:1200px){.headlines{grid-template-columns:repeat(6,1fr);gap:16px}}
 .headline{display:flex;flex-direction:column;gap:4px;background:var(--card);border:1px solid var(--border);border-radius:12px;padding:16px;min-width:0}
 .headline dt{font-size:.875rem;font-weight:600;color:var(--muted)}
-.headline .value{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.headline .value{font-size:clamp(1.25rem,5.6vw,1.75rem);line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .headline .of{font-size:.875rem;font-weight:500;color:var(--muted);letter-spacing:0}
 .headline .note{font-size:.8125rem}
 .headline .curve{margin-top:auto;padding-top:8px}
 .headline.bad .value{color:var(--bad)}
 .facts{display:grid;gap:12px 24px;grid-template-columns:repeat(auto-fit,minmax(min(100%,180px),1fr));margin:12px 0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;background:linear-gradient(to right,var(--card) 50%,transparent) 0 0/32px 100% no-repeat local,linear-gradient(to left,var(--card) 50%,transparent) 100% 0/32px 100% no-repeat local,linear-gradient(to right,var(--shadow),transparent) 0 0/12px 100% no-repeat,linear-gradient(to left,var(--shadow),transparent) 100% 0/12px 100% no-repeat}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px;text-align:left;border-bottom:1px solid var(--border);white-space:nowrap}
 th:first-child,td:first-child{padding-left:4px}
@@ -100,6 +103,7 @@ const CHARTS = `
 .bars rect,.share-bar rect{fill:var(--series)}
 .bars .hint{fill:var(--text);fill-opacity:0}
 .bars .hint:hover{fill-opacity:.1}
+@media (max-width:600px){.minor{display:none}}
 .mark line{stroke:var(--text);stroke-width:2;stroke-dasharray:4 4}
 .plot .mark text{text-anchor:end;fill:var(--text);font-weight:600}
 .range line{stroke:var(--series);stroke-width:4;stroke-linecap:round}

@@ -60,7 +60,7 @@ function busyReport(query: ReportQuery): Report {
   const series = seriesOf(query)
   const outcomes = outcomesOf(series)
   const total = outcomes.reduce((sum, { requests }) => sum + requests, 0)
-  const at = (minutesAgo: number) => query.to - minutesAgo * 60_000
+  const at = (minutesAgo: number) => query.to - query.stepMs - minutesAgo * 60_000
   const groups = (names: readonly string[]) => groupsOf(names, total)
   return {
     query,
