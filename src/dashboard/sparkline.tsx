@@ -1,5 +1,3 @@
-import { area, line } from 'd3-shape'
-
 const WIDTH = 100
 const HEIGHT = 28
 
@@ -7,10 +5,12 @@ const HEIGHT = 28
 export const Sparkline = ({ values }: { values: readonly number[] }) => {
   const top = Math.max(...values)
   if (values.length < 2 || !(top > 0)) return null
-  const x = (_: number, at: number) => (at / (values.length - 1)) * WIDTH
-  const y = (value: number) => HEIGHT - 1 - (value / top) * (HEIGHT - 2)
-  const data = [...values]
-  const digits = 2
+  const points = values.map((value, at) => {
+    const x = (at / (values.length - 1)) * WIDTH
+    const y = HEIGHT - 1 - (value / top) * (HEIGHT - 2)
+    return `${x.toFixed(1)},${y.toFixed(1)}`
+  })
+  const curve = points.join(' ')
   return (
     <svg
       class="sparkline"
@@ -18,8 +18,8 @@ export const Sparkline = ({ values }: { values: readonly number[] }) => {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <path class="area" d={area<number>().digits(digits).x(x).y0(HEIGHT).y1(y)(data)} />
-      <path class="line" d={line<number>().digits(digits).x(x).y(y)(data)} />
+      <polygon points={`0,${HEIGHT} ${curve} ${WIDTH},${HEIGHT}`} />
+      <polyline points={curve} />
     </svg>
   )
 }

@@ -1,5 +1,4 @@
 import { scaleBand } from 'd3-scale'
-import { stack } from 'd3-shape'
 import { percent, ticksUpTo } from './axis.ts'
 import type { Label } from './axis.ts'
 
@@ -42,9 +41,6 @@ export const StackedBars = (options: StackedBarsOptions) => {
     .domain(bars.keys())
     .range([0, 100])
     .paddingInner(bars.length > 20 ? 0.2 : 0.1)
-  const layers = stack<readonly number[], number>()
-    .keys(parts.keys())
-    .value((values, part) => values[part] ?? 0)(bars)
   return (
     <div class="chart">
       <p class="unit">{unit}</p>
@@ -68,18 +64,21 @@ export const StackedBars = (options: StackedBarsOptions) => {
           {ticks.map((tick) => (
             <line class="gridline" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
           ))}
-          {layers.map((layer, part) => (
-            <g class={`is-${parts[part]}`}>
-              {layer.map(([from, to], bar) =>
-                to > from ? (
+          {parts.map((name, part) => (
+            <g class={`is-${name}`}>
+              {bars.map((values, bar) => {
+                const from = values.slice(0, part).reduce((sum, value) => sum + value, 0)
+                const to = from + (values[part] ?? 0)
+                if (to === from) return null
+                return (
                   <rect
                     x={percent(x(bar)!)}
                     width={percent(x.bandwidth())}
                     y={y(to).toFixed(1)}
                     height={(y(from) - y(to)).toFixed(1)}
                   />
-                ) : null,
-              )}
+                )
+              })}
             </g>
           ))}
           {hints.map((hint, bar) => (

@@ -113,8 +113,8 @@ const CHARTS = `
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.875rem;margin-bottom:8px}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;background:var(--series);margin-right:4px;vertical-align:-1px}
 .sparkline{display:block;width:100%;height:28px}
-.sparkline .area{fill:var(--accent);fill-opacity:.14}
-.sparkline .line{fill:none;stroke:var(--accent);stroke-width:1.5;vector-effect:non-scaling-stroke}
+.sparkline polygon{fill:var(--accent);fill-opacity:.14}
+.sparkline polyline{fill:none;stroke:var(--accent);stroke-width:1.5;vector-effect:non-scaling-stroke}
 `
 
 /** The stylesheet of all pages. */
