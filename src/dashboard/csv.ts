@@ -1,3 +1,4 @@
+import { plain } from './table.ts'
 import type { Cell, Kind, Table } from './table.ts'
 
 /** What a spreadsheet takes for the start of a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
@@ -15,7 +16,7 @@ export function csvOf({ columns, rows }: Table): string {
 function field(value: Cell, kind: Kind): string {
   if (value === null) return ''
   if (typeof value === 'number') {
-    return kind === 'instant' ? new Date(value).toISOString() : String(value)
+    return kind === 'instant' ? new Date(value).toISOString() : plain(value)
   }
   const safe = FORMULA.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

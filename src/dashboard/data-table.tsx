@@ -1,12 +1,12 @@
 import { hrefOf } from './view.ts'
 import type { View } from './view.ts'
-import { isNumeric, textOf } from './table.ts'
+import { isNumeric, plain, textOf } from './table.ts'
 import type { Cell, Column, Table } from './table.ts'
 
 /** A table that scrolls in its card, with its CSV and what its columns mean. */
 export const DataTable = ({ table, view }: { table: Table; view: View }) => (
   <>
-    <div class="scroll" role="region" aria-label={table.caption} tabindex={0}>
+    <div class="scroll" role="group" aria-label={table.caption} tabindex={0}>
       <table id={`table-${table.name}`}>
         <caption class="hidden">{table.caption}</caption>
         <thead>
@@ -67,7 +67,7 @@ const Value = ({ value, column: { kind } }: { value: Cell; column: Column }) => 
   }
   // Long names are cut to fit.
   if (kind === 'code') return <span title={text}>{text}</span>
-  return typeof value === 'number' ? <data value={String(value)}>{text}</data> : <>{text}</>
+  return typeof value === 'number' ? <data value={plain(value)}>{text}</data> : <>{text}</>
 }
 
 const Definitions = ({ columns }: { columns: readonly Column[] }) => {

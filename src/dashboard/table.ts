@@ -50,6 +50,9 @@ const TEXTS: ReadonlySet<Kind> = new Set(['text', 'prose', 'code', 'outcome', 'i
 /** Whether values of this kind are compared by size, so that they are aligned right. */
 export const isNumeric = (kind: Kind): boolean => !TEXTS.has(kind)
 
+/** A number as machines read it, without the last digits of sums of fractions. */
+export const plain = (value: number): string => String(Number(value.toPrecision(12)))
+
 /** The text of a cell. */
 export function textOf(value: Cell, kind: Kind): string {
   if (value === null) return '–'

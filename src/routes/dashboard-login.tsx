@@ -29,7 +29,8 @@ export const login =
   async (c) => {
     c.header('cache-control', 'no-store')
     const view = viewOf(c.req.query())
-    const key = new URLSearchParams(await c.req.text()).get('key') ?? ''
+    const form = new TextDecoder().decode(await c.req.arrayBuffer())
+    const key = new URLSearchParams(form).get('key') ?? ''
     const problem = await refusal(c, key, options)
     if (problem === undefined) {
       await options.sessions.start(c)

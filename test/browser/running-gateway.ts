@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import { compatibility } from '../bench/builds.ts'
 
-export const ADMIN_KEY = 'the admin key of these tests'
+export const ADMIN_KEY = 'the-admin-key-of-these-tests'
 
 export interface RunningGateway {
   /** Without a slash at its end. */

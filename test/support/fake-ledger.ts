@@ -112,18 +112,18 @@ function busyReport(query: ReportQuery): Report {
   }
 }
 
-/** A number below 1 that depends on its arguments alone. */
+/** A number from 0 to 1 that depends on its arguments alone. */
 function noise(...parts: number[]): number {
   let hash = 0x811c9dc5
-  for (const part of parts) hash = Math.imul(hash ^ part, 0x01000193) >>> 0
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
-  return (hash ^ (hash >>> 13)) / 2 ** 32 + (hash < 0 ? 1 : 0)
+  for (const part of parts) hash = Math.imul(hash ^ part, 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
 }
 
 function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: LedgerTier })[] {
   const steps = Array.from({ length: (to - from) / stepMs }, (_, n) => n)
   return steps.flatMap((step) => {
-    const wave = 1.2 + Math.sin(step / 9) + noise(step)
+    const wave = 1.1 + Math.sin(step / 9) * 0.6 + noise(step) * 0.5
     return TRAFFIC.flatMap(([outcome, tier, weight], kind) => {
       const requests = Math.round((weight * wave * (0.6 + noise(step, kind)) * stepMs) / 900_000)
       if (requests === 0) return []
