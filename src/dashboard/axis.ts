@@ -1,8 +1,10 @@
+import { clockTime, dayOf } from './format.ts'
+
 /** Multiples of these look round. */
 const ROUND = [1, 2, 2.5, 5, 10]
 
 /** Round values from 0 up to the first one that is not below `largest`, in about `parts` steps. */
-export function ticksUpTo(largest: number, parts = 4): number[] {
+export function ticksUpTo(largest: number, parts = 5): number[] {
   if (!(largest > 0)) return [0, 1]
   const rough = largest / parts
   const power = 10 ** Math.floor(Math.log10(rough))
@@ -18,11 +20,23 @@ export interface Label {
   readonly text: string
 }
 
-/** At most `most` evenly spaced labels, none at either edge, where it would be cut off. */
-export function spacedLabels(texts: readonly string[], most: number): Label[] {
-  const every = Math.ceil(texts.length / most)
-  const first = Math.floor(every / 2)
-  return texts.map((text, at) => ({ at, text })).filter(({ at }) => at % every === first)
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Times that are multiples of these look round. */
+const ROUND_MS = [
+  ...[1 / 6, 1, 4].map((hours) => hours * HOUR_MS),
+  ...[1, 5, 15].map((days) => days * DAY_MS),
+]
+
+/** Round times for the steps that begin then; none at the edges, where they would be cut off. */
+export function timeLabels(starts: readonly number[], stepMs: number): Label[] {
+  const rangeMs = starts.length * stepMs
+  const every = ROUND_MS.find((interval) => rangeMs / interval <= 7) ?? rangeMs
+  const edge = Math.ceil(starts.length / 30)
+  return starts
+    .map((start, at) => ({ start, at }))
+    .filter(({ start, at }) => start % every === 0 && at >= edge && at < starts.length - edge)
+    .map(({ start, at }) => ({ at, text: start % DAY_MS === 0 ? dayOf(start) : clockTime(start) }))
 }
 
 /** A percentage as an SVG length. */

@@ -47,7 +47,7 @@ export const LatencyChart = ({ rows }: { rows: readonly LatencyRow[] }) => {
           </desc>
           {LABELLED.map((bound, n) => (
             <>
-              <line class="gridline" x1={at(bound)} x2={at(bound)} y1="0" y2={bottom} />
+              <line class="grid-line" x1={at(bound)} x2={at(bound)} y1="0" y2={bottom} />
               <text class={n % 2 === 1 ? 'minor' : ''} x={at(bound)} y={bottom + 18}>
                 {duration(bound)}
               </text>

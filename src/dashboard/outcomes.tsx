@@ -1,9 +1,9 @@
 import { ledgerOutcomes } from '../ledger/record.ts'
 import type { Report } from '../ledger/report.ts'
-import { spacedLabels } from './axis.ts'
+import { timeLabels } from './axis.ts'
 import { Card, Fold } from './card.tsx'
 import { DataTable } from './data-table.tsx'
-import { clockTime, count, dateTime, dayOf, usd } from './format.ts'
+import { count, dateTime, usd } from './format.ts'
 import { layersTable, outcomesTable, SAVED_USD, seriesTable } from './outcome-tables.ts'
 import { ShareBar } from './share-bar.tsx'
 import { StackedBars } from './stacked-bars.tsx'
@@ -13,15 +13,6 @@ import type { View } from './view.ts'
 interface SectionProps {
   report: Report
   view: View
-}
-
-/** The times at the horizontal axis: days for steps of half a day or more. */
-function timeLabels({ stepMs }: Report['query'], starts: readonly number[]) {
-  const texts = starts.map((at) => {
-    const isMidnight = at % 86_400_000 === 0
-    return stepMs >= 10_800_000 || isMidnight ? dayOf(at) : clockTime(at)
-  })
-  return spacedLabels(texts, 6)
 }
 
 /** Requests over time, by outcome. */
@@ -58,7 +49,7 @@ export const OutcomesOverTime = ({ report, view }: SectionProps) => {
         parts={used}
         bars={bars}
         hints={hints}
-        labels={timeLabels(report.query, starts)}
+        labels={timeLabels(starts, report.query.stepMs)}
         unit={`Requests per ${ranges[view.range].step}`}
         format={count}
       />
@@ -105,7 +96,7 @@ export const SavedMoney = ({ report, view }: SectionProps) => {
         parts={['saved']}
         bars={saved.map((value) => [value])}
         hints={saved.map((value, at) => `${dateTime(starts[at]!)} UTC\n${usd(value)}`)}
-        labels={timeLabels(report.query, starts)}
+        labels={timeLabels(starts, report.query.stepMs)}
         unit={`USD per ${ranges[view.range].step}`}
         format={usd}
       />

@@ -26,7 +26,7 @@ const SURFACES = {
   raised: ['#eef1f4', '#222932'],
   border: ['#dde2e7', '#2c343d'],
   /** The edge of a table that goes on behind it. */
-  shadow: ['#b4bec9', '#46525f'],
+  shadow: ['#c3ccd5', '#323c47'],
   text: ['#16202a', '#e8edf2'],
   muted: ['#52606d', '#a3b0bd'],
   accent: ['#0062a3', '#6cb8f0'],

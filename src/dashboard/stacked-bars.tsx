@@ -62,7 +62,7 @@ export const StackedBars = (options: StackedBarsOptions) => {
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-description`}>{description}</desc>
           {ticks.map((tick) => (
-            <line class="gridline" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
+            <line class="grid-line" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
           ))}
           {parts.map((name, part) => (
             <g class={`is-${name}`}>

@@ -4,7 +4,7 @@ import { PALETTE } from './palette.ts'
 /** Spaces are multiples of 4 px; text is the reader's system font. */
 const LAYOUT = `
 *{box-sizing:border-box}
-html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
+html{font:16px/1.5 system-ui,sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--text)}
 h1,h2,h3,p,dl,dd,ul,pre{margin:0;padding:0}
 ul{list-style:none}
@@ -12,7 +12,7 @@ h1{font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;overf
 h2{font-size:1.0625rem;font-weight:650}
 h3{font-size:.9375rem;font-weight:600;margin-bottom:8px}
 a{color:var(--accent);text-underline-offset:2px}
-code,pre,.code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.875em}
+code,pre,.code{font-family:ui-monospace,monospace;font-size:.875em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:16px;top:-60px;background:var(--accent);color:var(--on-accent);padding:8px 16px;border-radius:0 0 8px 8px;z-index:1}
@@ -65,7 +65,7 @@ const NUMBERS = `
 @media (min-width:1200px){.headlines{grid-template-columns:repeat(6,1fr);gap:16px}}
 .headline{display:flex;flex-direction:column;gap:4px;background:var(--card);border:1px solid var(--border);border-radius:12px;padding:16px;min-width:0}
 .headline dt{font-size:.875rem;font-weight:600;color:var(--muted)}
-.headline .value{font-size:clamp(1.25rem,5.6vw,1.75rem);line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.headline .value{font-size:clamp(1.25rem,5.6vw,1.5rem);line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .headline .of{font-size:.875rem;font-weight:500;color:var(--muted);letter-spacing:0}
 .headline .note{font-size:.8125rem}
 .headline .curve{margin-top:auto;padding-top:8px}
@@ -99,7 +99,7 @@ const CHARTS = `
 .plot .bars{flex:1 1 0;min-width:0}
 .plot text{font-size:12px;fill:var(--muted);text-anchor:middle}
 .scale text{text-anchor:end}
-.gridline{stroke:var(--border)}
+.grid-line{stroke:var(--border)}
 .bars rect,.share-bar rect{fill:var(--series)}
 .bars .hint{fill:var(--text);fill-opacity:0}
 .bars .hint:hover{fill-opacity:.1}

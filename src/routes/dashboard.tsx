@@ -112,7 +112,7 @@ async function wholeReport(view: View, options: DashboardOptions) {
   const report = await reportOf(view, options)
   if (report === 'off') throw new GatewayError('not_found', 'The ledger is off.')
   if (report !== 'unavailable') return report
-  throw new GatewayError('overloaded', 'The ledger did not answer.', null, 30)
+  throw new GatewayError('ledger_unavailable', 'The ledger did not answer.')
 }
 
 /** Probes the services, at most once a minute. */

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ticksUpTo } from '../../src/dashboard/axis.ts'
+import { ticksUpTo, timeLabels } from '../../src/dashboard/axis.ts'
 import { atMost, count, duration, large, share, usd } from '../../src/dashboard/format.ts'
+import { PALETTE } from '../../src/dashboard/palette.ts'
 import { addHistograms, percentileAtMost } from '../../src/dashboard/percentile.ts'
+import { queryOf, rangeNames, viewOf } from '../../src/dashboard/view.ts'
 import { bucketOf, LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
+import { ledgerOutcomes } from '../../src/ledger/record.ts'
 
 function histogramOf(latencies: readonly number[]): number[] {
   const histogram = Array<number>(LATENCY_BUCKETS).fill(0)
@@ -14,6 +17,18 @@ function histogramOf(latencies: readonly number[]): number[] {
 /** The exact percentile of values, by nearest rank. */
 const percentile = (values: readonly number[], fraction: number) =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(fraction * values.length) - 1)]!
+
+describe('the colours of the charts', () => {
+  it('are there for every outcome, and no two are the same', () => {
+    const names = [...ledgerOutcomes, 'memory', 'colo', 'qdrant', 'mixed', 'semantic', 'saved']
+    for (const name of names) expect(PALETTE).toContain(`.is-${name}{`)
+    const [light = '', dark = ''] = PALETTE.split('@media')
+    for (const scheme of [light, dark]) {
+      const colours = ledgerOutcomes.map((name) => scheme.split(`--${name}:`)[1]?.slice(0, 7))
+      expect(new Set(colours).size).toBe(ledgerOutcomes.length)
+    }
+  })
+})
 
 describe('a percentile of a histogram', () => {
   it('is the bound of the bucket that has the exact percentile', () => {
@@ -64,6 +79,31 @@ describe('the ticks of an axis', () => {
     [370, [0, 100, 200, 300, 400]],
     [0.28, [0, 0.1, 0.2, 0.3]],
   ])('up to %d are %j', (largest, ticks) => expect(ticksUpTo(largest)).toEqual(ticks))
+})
+
+describe('the labels of a time axis', () => {
+  it.each([
+    ['1h', ['11:20', '11:30', '11:40', '11:50', '12:00']],
+    ['6h', ['07:00', '08:00', '09:00', '10:00', '11:00']],
+    ['24h', ['16:00', '20:00', '29 Nov', '04:00', '08:00']],
+    ['7d', ['23 Nov', '24 Nov', '25 Nov', '26 Nov', '27 Nov', '28 Nov', '29 Nov']],
+  ])('of %s are round and away from the edges', (range, texts) => {
+    const { from, to, stepMs } = queryOf(viewOf({ range }), Date.UTC(2026, 10, 29, 12, 10))
+    const starts = Array.from({ length: (to - from) / stepMs }, (_, at) => from + at * stepMs)
+    expect(timeLabels(starts, stepMs).map(({ text }) => text)).toEqual(texts)
+  })
+
+  it('are at most seven, and some, for every range', () => {
+    for (const range of rangeNames) {
+      for (let hour = 0; hour < 24 * 40; hour += 5) {
+        const { from, to, stepMs } = queryOf(viewOf({ range }), Date.UTC(2026, 10, 1, hour, 7))
+        const starts = Array.from({ length: (to - from) / stepMs }, (_, at) => from + at * stepMs)
+        const { length } = timeLabels(starts, stepMs)
+        expect(length).toBeGreaterThanOrEqual(3)
+        expect(length).toBeLessThanOrEqual(7)
+      }
+    }
+  })
 })
 
 describe('a number with its unit', () => {

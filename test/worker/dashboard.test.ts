@@ -12,6 +12,7 @@ import {
   UNREADABLE_TENANT,
 } from '../support/fake-ledger.ts'
 
+const NOW = Date.UTC(2026, 10, 29, 12, 10)
 const AS_ADMIN = { authorization: `Bearer ${ADMIN_KEY}` }
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
@@ -71,9 +72,8 @@ describe('the dashboard', () => {
   })
 
   it('asks the ledger for the range and the tenant in its URL', async () => {
-    const now = Date.UTC(2026, 10, 29, 12, 10)
     const ledgerReader = watchedLedger()
-    const made = dashboard({ dependencies: { ledgerReader, now: () => now } })
+    const made = dashboard({ dependencies: { ledgerReader, now: () => NOW } })
     for (const range of rangeNames) await shown(made, `?range=${range}&tenant=acme`)
     await shown(made)
     const hours = ledgerReader.queries.map(({ from, to }) => (to - from) / 3_600_000)
@@ -84,8 +84,8 @@ describe('the dashboard', () => {
     expect(tenants).toEqual([...rangeNames.map(() => 'acme'), undefined])
     for (const { from, to, stepMs } of ledgerReader.queries) {
       expect([from % stepMs, to % stepMs]).toEqual([0, 0])
-      expect(to).toBeGreaterThan(now)
-      expect(to - now).toBeLessThanOrEqual(stepMs)
+      expect(to).toBeGreaterThan(NOW)
+      expect(to - NOW).toBeLessThanOrEqual(stepMs)
     }
   })
 
