@@ -8,6 +8,9 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
+import type { Recorder } from './ledger/recorder.ts'
+import { ledgerParts } from './ledger-dependencies.ts'
+import type { LedgerNamespace } from './ledger/client.ts'
 import type { LedgerReader } from './ledger/report.ts'
 import { RequestMemo } from './middleware/request-memo.ts'
 import { Misconfigured, parseConfig } from './parse-config.ts'
@@ -26,8 +29,8 @@ import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
-import { mlflowExporter } from './telemetry/otlp.ts'
-import type { Exporter } from './telemetry/otlp.ts'
+import { mlflowExporter } from './telemetry/exporter.ts'
+import type { Exporter } from './telemetry/exporter.ts'
 import { askLiteLlm } from './upstream/call.ts'
 import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -56,7 +59,9 @@ export interface Dependencies {
   ) => Coalescer
   /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
-  /** Undefined if the ledger is off. */
+  /** Takes down what the ledger counts. */
+  readonly recorder: Recorder
+  /** What was counted; undefined if the ledger is off. */
   readonly ledgerReader: LedgerReader | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
@@ -78,6 +83,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 /** The platform's bindings, besides the settings. */
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
+  readonly LEDGER_OBJECTS?: LedgerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -111,7 +117,9 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     now,
   })
-  const guarded = circuitBreaker(qdrant, { now })
+  const { recorder, ledgerReader, judgeSpend } = ledgerParts(config, bindings.LEDGER_OBJECTS)
+  const onOpen = () => recorder.count('qdrant_breaker_opened', 1)
+  const guarded = circuitBreaker(qdrant, { onOpen, now })
   const copyTtlMs = config.EDGE_TTL_SECONDS * 1000
   const store = tiered({ near: nearTiers(config), origin: guarded, copyTtlMs, now })
   const upstream = litellm({
@@ -121,7 +129,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     now,
   })
   const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
-  const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })
+  const parts = { upstream, store, memory, recorder, judgeSpend }
+  const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
@@ -159,8 +168,12 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             experimentId: config.MLFLOW_EXPERIMENT_ID,
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
+            delayMs: config.TELEMETRY_FLUSH_MS,
+            count: (what, spans) => recorder.count(what, spans),
+            now,
           }),
-    ledgerReader: undefined,
+    recorder,
+    ledgerReader,
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,

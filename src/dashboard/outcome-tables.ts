@@ -75,9 +75,9 @@ const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
 export function layersTable({ outcomes }: Report): Table {
   const all = totalOf(outcomes).requests
   const rows = LAYERS.flatMap(([layer, isOf]) => {
-    const { requests, savedUsd } = totalOf(outcomes.filter(isOf))
+    const { requests, hits, savedUsd } = totalOf(outcomes.filter(isOf))
     if (layer === 'mixed' && requests === 0) return []
-    return [[layer, requests, shareOf(requests, all), savedUsd]]
+    return [[layer, hits, shareOf(hits, all), savedUsd]]
   })
   const columns: Column[] = [
     {

@@ -66,7 +66,7 @@ export function dashboardPage(data: DashboardData) {
 }
 
 const WHY_NO_REPORT = {
-  off: 'The ledger is off, so nothing about requests is known. Turn it on in the gateway’s settings to see them here.',
+  off: 'The ledger is off (LEDGER=off), so nothing about requests is known. Set LEDGER=on to see them here.',
   unavailable:
     'The ledger did not answer, so nothing about requests is shown. Reload the page in a moment; if it stays, look for the log event “ledger not read”.',
 }

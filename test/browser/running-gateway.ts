@@ -34,8 +34,9 @@ export async function startGateway(): Promise<RunningGateway> {
             LITELLM_URL: services,
             QDRANT_URL: services,
             MLFLOW_URL: services,
-            // It would need the Durable Object, and no test here makes an upstream call.
+            // Both would need Durable Objects; no test here makes an upstream call, and the ledger is made up.
             COALESCE: 'off',
+            LEDGER: 'off',
           },
         },
       },

@@ -8,7 +8,7 @@ const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
 /** No stale window, so expired entries can be swept. */
-const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0' }
+const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0', LOG_LEVEL: 'info' }
 
 let log: MockInstance<typeof console.log>
 
@@ -23,7 +23,7 @@ afterEach(() => {
 /** The log lines of sweeps. */
 const logged = () =>
   log.mock.calls
-    .map(([line]) => JSON.parse(String(line)) as { event: string })
+    .map(([line]) => ({ ...(JSON.parse(String(line)) as { event: string }), time: undefined }))
     .filter(({ event }) => event === 'sweep')
 
 describe('the sweep', () => {
