@@ -219,7 +219,7 @@ describe('the ledger', () => {
     expect((await report()).judge).toMatchObject({ calls: 2, usd: 1.2 })
   })
 
-  it('counts what hundreds of random requests were answered with', async () => {
+  it('counts random requests by how they were answered', async () => {
     const { post, settled, report, litellm } = accounted({ answer: () => completion({}, PRICE) })
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const plain = new Map<string, number>()
@@ -242,7 +242,7 @@ describe('the ledger', () => {
       if (path === '/v1/embeddings') return embed({ body } as never)
       return body['stream'] === true ? eventStream(chunks(), PRICE) : completion({}, PRICE)
     }
-    for (let requests = 0; requests < 400; requests += 1) {
+    for (let requests = 0; requests < 150; requests += 1) {
       const answer = await kinds[random(kinds.length)]!()
       await answer.text()
       const outcome = answer.headers.get('x-cache') ?? 'rejected'
