@@ -3,6 +3,7 @@ import type { Context, Handler, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
+import { version } from '../package.json'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { completions } from './apis/completions.ts'
@@ -19,6 +20,7 @@ import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
+import { adminOnly } from './middleware/admin-only.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
 import { contentLength } from './middleware/content-length.ts'
@@ -28,6 +30,7 @@ import { parseRequest } from './middleware/parse-request.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
+import { metrics } from './routes/metrics.ts'
 import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { root } from './routes/root.ts'
@@ -53,6 +56,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
   const {
     health,
+    adminOnly,
+    metrics,
     models,
     model,
     authenticate,
@@ -88,6 +93,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   get(['/'], headers, root)
   get(['/health'], headers, health)
+  // Without the secret, there is no such route, in development neither.
+  if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
@@ -188,6 +195,8 @@ function steps(dependencies: Dependencies) {
       edgeTtlSeconds: config.EDGE_TTL_SECONDS,
       timeoutMs: 2_000,
     }),
+    adminOnly: adminOnly(dependencies),
+    metrics: metrics({ ...dependencies, version }),
     models: models(upstream),
     model: model(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter, now),

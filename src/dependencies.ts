@@ -8,6 +8,7 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
+import type { LedgerReader } from './ledger/report.ts'
 import { RequestMemo } from './middleware/request-memo.ts'
 import { Misconfigured, parseConfig } from './parse-config.ts'
 import { answersAt } from './routes/health.ts'
@@ -55,13 +56,15 @@ export interface Dependencies {
   ) => Coalescer
   /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
+  /** Undefined if the ledger is off. */
+  readonly ledgerReader: LedgerReader | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
   readonly verification: string
   /** Deletes expired entries from LiteLLM's semantic cache; undefined with SEMANTIC_PURGE=off. */
   readonly purgeSemantic: (() => Promise<number>) | undefined
-  /** Whether a key may see `/health?verbose`. */
+  /** Whether a key may see what is for operators. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
@@ -157,6 +160,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
           }),
+    ledgerReader: undefined,
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,

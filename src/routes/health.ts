@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import { presentedKey } from '../auth/caller.ts'
-import type { Limits, AddressLimiter } from '../auth/rate-limit.ts'
+import { isAdminRequest } from '../auth/admin.ts'
+import type { AdminAccess } from '../auth/admin.ts'
+import type { Limits } from '../auth/rate-limit.ts'
 
 /** A server that the gateway depends on. */
 export interface Dependency {
@@ -11,7 +12,7 @@ export interface Dependency {
   readonly probe: (signal: AbortSignal) => Promise<void>
 }
 
-export interface HealthOptions {
+export interface HealthOptions extends AdminAccess {
   readonly probes: readonly Dependency[]
   /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
@@ -20,9 +21,6 @@ export interface HealthOptions {
   readonly limits: Limits
   /** How semantic hits are verified. */
   readonly verification: string
-  /** Whether this key may see the verbose answer. */
-  readonly isAdmin: (key: string | undefined) => Promise<boolean>
-  readonly addressLimiter: AddressLimiter
   readonly timeoutMs: number
   readonly now: () => number
 }
@@ -34,7 +32,8 @@ export interface HealthOptions {
 export const health = (options: HealthOptions) => async (c: Context) => {
   c.header('cache-control', 'no-store')
   const verbose = c.req.query('verbose') !== undefined
-  if (!verbose || !(await isAdmin(c, options))) return c.json({ status: 'ok' })
+  if (!verbose || !(await isAdminRequest(c.req.raw.headers, options)))
+    return c.json({ status: 'ok' })
   const results = await Promise.all(options.probes.map((part) => examine(part, options)))
   const failed = results.filter(({ ok }) => !ok)
   const down = failed.some(({ vital }) => vital)
@@ -49,16 +48,6 @@ export const health = (options: HealthOptions) => async (c: Context) => {
     semantic_verification: options.verification,
   }
   return c.json({ status, dependencies, ...inside }, down ? 503 : 200)
-}
-
-/** Whether the request may see details. Wrong keys are counted, so that nobody can guess one. */
-async function isAdmin(c: Context, { isAdmin, addressLimiter }: HealthOptions): Promise<boolean> {
-  const key = presentedKey(c.req.raw.headers)
-  const address = c.req.header('cf-connecting-ip')
-  addressLimiter.admit(address)
-  const may = await isAdmin(key)
-  if (!may && key !== undefined) await addressLimiter.failed(address)
-  return may
 }
 
 /** The Cache API exists on every host, but does nothing on `*.workers.dev`. */
