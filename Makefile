@@ -8,7 +8,7 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
+.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -35,6 +35,11 @@ test-semantic-cache: install ## Shows the semantic cache at work on the real sta
 
 test-coalescing: install ## Shows fifty identical requests share one call, on the real stack.
 	@exec vitest run --project stack test/stack/coalescing.test.ts
+
+test-alerts: ## Checks what Prometheus' alerts fire on (promtool, from Debian's package prometheus).
+	@command -v promtool >/dev/null || { echo "promtool is missing. On Debian: apt-get install prometheus" >&2; exit 1; }
+	@promtool check config --syntax-only infra/prometheus/prometheus.yml
+	@promtool test rules infra/prometheus/alerts.test.yml
 
 semantic-eval: $(if $(LITELLM_URL),node_modules/.package-lock.json,install) ## Measures embedding and judge on labelled pairs, and names the threshold for MAX_FALSE.
 	@exec node test/semantic-eval/eval.ts
