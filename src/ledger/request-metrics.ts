@@ -41,7 +41,7 @@ export function requestMetrics(requests: Totals['requests']): MetricFamily[] {
   return [
     counters(
       'requests_total',
-      'Requests.',
+      'Requests to LLM APIs.',
       ['api', 'model', 'outcome', 'tier', 'status'],
       requests.map(({ api, model, outcome, tier, status, requests: count }) => [
         [api || UNKNOWN, model || UNKNOWN, outcome, tier || NO_TIER, status || UNKNOWN],
@@ -56,7 +56,7 @@ export function requestMetrics(requests: Totals['requests']): MetricFamily[] {
     ),
     counters(
       'saved_tokens_total',
-      'Tokens that hits did not use again.',
+      'Usage of the answers that hits repeated, in tokens.',
       ['type'],
       [
         [['input'], sum('savedInputTokens')],
