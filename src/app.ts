@@ -21,12 +21,14 @@ import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
 import { adminOnly } from './middleware/admin-only.ts'
+import { accounting } from './middleware/accounting.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
 import { contentLength } from './middleware/content-length.ts'
 import { cors } from './middleware/cors.ts'
 import { embeddingBatch } from './middleware/embedding-batch.ts'
 import { parseRequest } from './middleware/parse-request.ts'
+import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { health } from './routes/health.ts'
@@ -35,7 +37,7 @@ import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { root } from './routes/root.ts'
 import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
-import { warn } from './telemetry/log.ts'
+import { error } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
 export const coalescedApis: readonly Api[] = [
@@ -60,8 +62,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     metrics,
     models,
     model,
+    requestLog,
     authenticate,
     tracing,
+    accounting,
     parseRequest,
     embeddingBatch,
     cacheLookup,
@@ -70,19 +74,18 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   } = steps(dependencies)
 
   const app = new Hono<AppEnv>()
-  app.use(...requestIds)
+  app.use(...requestIds, requestLog)
   if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
-  app.onError((error, c) => {
+  app.onError((cause, c) => {
     const left = c.req.raw.signal.aborted // the client has disconnected
-    if (!left && !(error instanceof GatewayError)) warn('request failed', error)
-    return errorResponse(error, errorShapeAt(c.req.path))
+    if (!left && !(cause instanceof GatewayError)) error('request failed', cause)
+    return errorResponse(cause, errorShapeAt(c.req.path))
   })
-  app.notFound((c) =>
-    errorResponse(
-      new GatewayError('not_found', `No route ${c.req.path}.`),
-      errorShapeAt(c.req.path),
-    ),
-  )
+  app.notFound((c) => {
+    const refused = new GatewayError('not_found', `No route ${c.req.path}.`)
+    c.var.observed.refused = refused
+    return errorResponse(refused, errorShapeAt(c.req.path))
+  })
 
   // These pages load nothing and may not be framed.
   const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
@@ -106,7 +109,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   }
   const llm = (paths: string[], api: Api, ...own: MiddlewareHandler<AppEnv>[]) =>
     app
-      .on('POST', paths, authenticate, tracing, parseRequest(api), ...own)
+      .on('POST', paths, tracing(api), accounting(api), authenticate, parseRequest(api), ...own)
       .on('POST', paths, cacheLookup, staleIfError, proxy)
       .on('ALL', paths, methodNotAllowed('POST'))
 
@@ -161,6 +164,7 @@ function steps(dependencies: Dependencies) {
     ask,
     coalescing,
     exporter,
+    recorder,
     now,
   } = dependencies
   const lookup = {
@@ -200,7 +204,9 @@ function steps(dependencies: Dependencies) {
     models: models(upstream),
     model: model(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter, now),
-    tracing: tracing({ exporter, policy: tracePolicy(config), now }),
+    requestLog: requestLog({ level: config.LOG_LEVEL, now }),
+    tracing: (api: Api) => tracing(api, { exporter, policy: tracePolicy(config), now }),
+    accounting: (api: Api) => accounting(api, { recorder, now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
     embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),
     cacheLookup: cacheLookup({ ...lookup, coalescing }),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { limitClasses } from './auth/caller.ts'
 import { cacheScopes } from './auth/key-owner.ts'
+import { logLevels } from './telemetry/log.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
@@ -105,6 +106,7 @@ export const settings = z.object({
   SEMANTIC_MIN_PROBABILITY: z.coerce.number().min(0).max(1).default(0.9),
   SEMANTIC_JUDGE_TIMEOUT_MS: whole(1_000, 1, 60_000),
   SEMANTIC_JUDGE_RATE: whole(60, 1, 1_000_000),
+  SEMANTIC_JUDGE_BUDGET_USD: z.coerce.number().positive().optional(),
   SEMANTIC_PURGE: onOff('off'),
   SEMANTIC_COLLECTION: z
     .string()
@@ -130,8 +132,10 @@ export const settings = z.object({
   MLFLOW_EXPERIMENT_ID: z.string().regex(/^\d+$/).default('0'),
   MLFLOW_USERNAME: z.string().min(1).optional(),
   MLFLOW_PASSWORD: z.string().min(1).optional(),
+  TELEMETRY_FLUSH_MS: whole(1_000, 0, 10_000),
   TRACE_CONTENT: flag(true),
   TRACE_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(1),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
 })
 
 export type Config = z.output<typeof settings>

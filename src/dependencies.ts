@@ -8,6 +8,8 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
+import { noRecorder } from './ledger/recorder.ts'
+import type { Recorder } from './ledger/recorder.ts'
 import type { LedgerReader } from './ledger/report.ts'
 import { RequestMemo } from './middleware/request-memo.ts'
 import { Misconfigured, parseConfig } from './parse-config.ts'
@@ -26,8 +28,8 @@ import { qdrantStore } from './store/qdrant.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
-import { mlflowExporter } from './telemetry/otlp.ts'
-import type { Exporter } from './telemetry/otlp.ts'
+import { mlflowExporter } from './telemetry/exporter.ts'
+import type { Exporter } from './telemetry/exporter.ts'
 import { askLiteLlm } from './upstream/call.ts'
 import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -58,6 +60,8 @@ export interface Dependencies {
   readonly exporter: Exporter | undefined
   /** Undefined if the ledger is off. */
   readonly ledgerReader: LedgerReader | undefined
+  /** Takes down what the ledger counts. */
+  readonly recorder: Recorder
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
@@ -111,7 +115,9 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     now,
   })
-  const guarded = circuitBreaker(qdrant, { now })
+  const recorder = noRecorder
+  const onOpen = () => recorder.count('qdrant_breaker_opened', 1)
+  const guarded = circuitBreaker(qdrant, { onOpen, now })
   const copyTtlMs = config.EDGE_TTL_SECONDS * 1000
   const store = tiered({ near: nearTiers(config), origin: guarded, copyTtlMs, now })
   const upstream = litellm({
@@ -121,7 +127,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     now,
   })
   const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
-  const ask = withSemanticCache(askLiteLlm(upstream), config, { upstream, store, memory })
+  const parts = { upstream, store, memory, recorder, judgeSpend: undefined }
+  const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
@@ -159,8 +166,12 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             experimentId: config.MLFLOW_EXPERIMENT_ID,
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
+            delayMs: config.TELEMETRY_FLUSH_MS,
+            count: (what, spans) => recorder.count(what, spans),
+            now,
           }),
     ledgerReader: undefined,
+    recorder,
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,

@@ -1,5 +1,7 @@
+import type { GatewayError } from './errors.ts'
 import type { JsonObject } from './cache/json.ts'
 import type { Forwarding } from './cache/status.ts'
+import type { LedgerOutcome, LedgerTier, Savings } from './ledger/record.ts'
 import type { Caller } from './auth/caller.ts'
 import type { ParsedRequest } from './apis/request.ts'
 import type { Holding } from './stream/memory-budget.ts'
@@ -13,6 +15,8 @@ export type RequestBody = {
   readonly held: Holding
 } & (
   | {
+      /** The JSON text as it came; undefined if the value was needed, or differs from it. */
+      readonly text?: string | undefined
       /** Throws `overloaded` (503) if there is no memory to parse it. */
       readonly value: JsonObject
       /** Estimated memory of the parsed value, besides its text. */
@@ -26,6 +30,22 @@ export type RequestBody = {
       readonly summary: JsonObject
     }
 )
+
+/** What becomes known of a request on its way, for its log line, its ledger record and its trace. */
+export interface Observed {
+  /** When it arrived, epoch ms. */
+  readonly startedAt: number
+  /** Undefined until a cache or LiteLLM has answered. */
+  outcome?: LedgerOutcome
+  tier?: LedgerTier
+  saved?: Savings | undefined
+  /** The gateway's own error that was answered. One that is thrown is in Hono's `c.error`. */
+  refused?: GatewayError
+  /** Why an answer that had begun well broke off. */
+  broke?: string
+  /** Resolves when the rest is known, after the last byte. Undefined if nothing is left. */
+  settled?: Promise<unknown>
+}
 
 /** Why LiteLLM has no answer. */
 export interface Failure {
@@ -42,6 +62,7 @@ export interface Failure {
 export interface AppEnv {
   Variables: {
     requestId: string
+    observed: Observed
     trace: Trace
     caller: Caller
     /** Epoch ms. */

@@ -7,7 +7,8 @@ import type { Seat } from './coalescing/seat.ts'
 import { staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
-import { info, warn } from './telemetry/log.ts'
+import { info, warn, withLogContext } from './telemetry/log.ts'
+import type { LogLevel } from './telemetry/log.ts'
 import { Misconfigured } from './parse-config.ts'
 
 /** Expired entries are deleted this much later, to allow for clock skew. */
@@ -16,24 +17,35 @@ const SWEEP_DELAY_MS = 60_000
 /** A Durable Object of the coalescing pool, in which identical requests share an upstream call. */
 export class Coalescer extends DurableObject<Env> {
   private readonly flights: LocalCoalescer | undefined
+  private readonly level: LogLevel = 'info'
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return
-    const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
-    const keepAwake = () => waitUntil(state.storage.setAlarm(Date.now()))
-    this.flights = dependencies.coalescer({ apis: coalescedApis, waitUntil, keepAwake })
+    const { recorder, config, coalescer } = dependencies
+    this.level = config.LOG_LEVEL
+    // What a flight leaves in the ledger is sent from here: its callers may have left.
+    const waitUntil = (work: Promise<unknown>) =>
+      state.waitUntil(work.finally(() => recorder.flush()))
+    const keepAwake = () => state.waitUntil(state.storage.setAlarm(Date.now()))
+    this.flights = coalescer({ apis: coalescedApis, waitUntil, keepAwake })
   }
 
   /** Returns a seat for this call. The Worker must leave or dispose of it. */
   join(data: CallData): SeatTarget {
-    return new SeatTarget(this.flights?.join(data) ?? seatAlone('misconfigured'))
+    const seat = this.logged(data, () => this.flights?.join(data))
+    return new SeatTarget(seat ?? seatAlone('misconfigured'))
   }
 
   /** Fetches and stores a new answer in the background. */
   refresh(data: CallData): void {
-    this.flights?.refresh(data)
+    this.logged(data, () => this.flights?.refresh(data))
+  }
+
+  /** Log lines about a call carry the id of its request. */
+  private logged<Result>({ requestId }: CallData, work: () => Result): Result {
+    return withLogContext({ level: this.level, requestId }, work)
   }
 
   /** While an alarm runs, the object stays alive for calls that no caller waits for. */
@@ -90,14 +102,21 @@ export default {
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return
-    const { config, store, now, purgeSemantic } = dependencies
+    const { config, store, now, purgeSemantic, recorder } = dependencies
     const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
-    await Promise.all([
-      store
-        .sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
-        .then((done) => info('sweep', { ...done }))
-        .catch((error: unknown) => warn('sweep failed', error)),
-      purgeSemantic?.().catch((error: unknown) => warn('semantic purge failed', error)),
-    ])
+    const sweep = async () => {
+      const done = await store.sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
+      info('sweep', { ...done })
+      recorder.count('sweep_deleted', done.swept)
+      if (done.left !== null) recorder.gauge('sweep_left', done.left)
+      recorder.gauge('sweep_ended_at', now())
+    }
+    await withLogContext({ level: config.LOG_LEVEL, requestId: undefined }, () =>
+      Promise.all([
+        sweep().catch((error: unknown) => warn('sweep failed', error)),
+        purgeSemantic?.().catch((error: unknown) => warn('semantic purge failed', error)),
+      ]),
+    )
+    await recorder.flush()
   },
 } satisfies ExportedHandler<Env>

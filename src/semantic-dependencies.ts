@@ -1,8 +1,12 @@
+import type { Recorder } from './ledger/recorder.ts'
+import { Misconfigured } from './parse-config.ts'
 import { matchesModel } from './auth/caller.ts'
 import { eligibilityLimits } from './config.ts'
 import type { Config } from './config.ts'
 import type { SemanticLimits } from './middleware/parse-request.ts'
 import type { Dependency } from './routes/health.ts'
+import { JudgeBudget } from './semantic/judge-budget.ts'
+import type { JudgeBudgetOptions } from './semantic/judge-budget.ts'
 import { decisionModel } from './semantic/judge.ts'
 import type { Judge } from './semantic/judge.ts'
 import { endedBefore, PURGE_GRACE_SECONDS } from './semantic/namespace.ts'
@@ -19,11 +23,21 @@ import type { Upstream } from './upstream/litellm.ts'
 
 const now = () => Date.now()
 
+/** What the semantic layer is built on. */
+export interface SemanticParts {
+  readonly upstream: Upstream
+  readonly store: Store
+  readonly memory: MemoryBudget
+  readonly recorder: Recorder
+  /** Reads what a tenant has spent on verdicts this month; undefined without a ledger. */
+  readonly judgeSpend: JudgeBudgetOptions['spent'] | undefined
+}
+
 /** Adds verified semantic hits to `ask`; returns it unchanged if SEMANTIC=off. */
 export function withSemanticCache(
   ask: AskUpstream,
   config: Config,
-  { upstream, store, memory }: { upstream: Upstream; store: Store; memory: MemoryBudget },
+  { upstream, store, memory, recorder, judgeSpend }: SemanticParts,
 ): AskUpstream {
   if (config.SEMANTIC === 'off') return ask
   return semanticUpstream(ask, {
@@ -43,13 +57,31 @@ export function withSemanticCache(
             judgeKey: judgeKey(config),
             minProbability: config.SEMANTIC_MIN_PROBABILITY,
             ratePerMinute: config.SEMANTIC_JUDGE_RATE,
+            budget: judgeBudget(config, judgeSpend),
+            onPause: () => recorder.count('judge_paused', 1),
             now,
           }),
     shadow: config.SEMANTIC === 'shadow',
     limitBytes: config.CACHE_MAX_ENTRY_BYTES,
     memory,
+    onDecision: (record) => recorder.decision(record),
     now,
   })
+}
+
+/** Throws `Misconfigured` if a budget is set and nothing counts what is spent. */
+function judgeBudget(
+  { SEMANTIC_JUDGE_BUDGET_USD: limitUsd }: Config,
+  spent: JudgeBudgetOptions['spent'] | undefined,
+): JudgeBudget | undefined {
+  if (limitUsd === undefined) return undefined
+  if (spent === undefined) {
+    throw new Misconfigured(
+      'SEMANTIC_JUDGE_BUDGET_USD',
+      'needs the ledger: set LEDGER=on, and bind LEDGER',
+    )
+  }
+  return new JudgeBudget({ limitUsd, spent, now })
 }
 
 /** Deletes expired entries from LiteLLM's semantic cache; resolves with their number. */

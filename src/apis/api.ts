@@ -11,6 +11,8 @@ export interface Api {
   /** The canonical path with `/v1`: the upstream path, and part of the cache key. */
   readonly path: string
   readonly errorShape: ErrorShape
+  /** OpenTelemetry's `gen_ai.operation.name`, where it has one for this API. */
+  readonly operation?: 'chat' | 'text_completion' | 'embeddings'
   /** Whether its answers are cached. */
   readonly cached: boolean
   /** Whether LiteLLM's semantic cache supports this API and marks its hits. */
@@ -58,5 +60,6 @@ export interface Api {
 
 export interface Preview {
   input(body: JsonObject): JsonObject
-  output(text: string, mode: 'json' | 'sse'): JsonObject
+  /** A string is the answer's JSON as it is. */
+  output(text: string, mode: 'json' | 'sse'): JsonObject | string
 }

@@ -21,6 +21,7 @@ import {
 export const chatCompletions: Api = {
   path: '/v1/chat/completions',
   errorShape: 'openai',
+  operation: 'chat',
   cached: true,
   semantic: true,
 
@@ -70,7 +71,7 @@ export const chatCompletions: Api = {
   preview: {
     input: ({ model = null, messages = [] }) => ({ model, messages }),
     output(text, mode) {
-      if (mode === 'json') return JSON.parse(text) as JsonObject
+      if (mode === 'json') return text
       return completionOf(parseEvents(text)) ?? {}
     },
   },

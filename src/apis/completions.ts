@@ -1,5 +1,4 @@
 import { GatewayError } from '../errors.ts'
-import type { JsonObject } from '../cache/json.ts'
 import { parseEvents } from '../stream/sse.ts'
 import { inadmissible } from '../cache/admissibility.ts'
 import type { Api } from './api.ts'
@@ -24,6 +23,7 @@ import {
 export const completions: Api = {
   path: '/v1/completions',
   errorShape: 'openai',
+  operation: 'text_completion',
   cached: true,
   semantic: false,
 
@@ -63,7 +63,7 @@ export const completions: Api = {
   preview: {
     input: ({ model = null, prompt = null }) => ({ model, prompt }),
     output(text, mode) {
-      if (mode === 'json') return JSON.parse(text) as JsonObject
+      if (mode === 'json') return text
       const merged = mergeChunks(parseEvents(text), completionChunks)
       return typeof merged === 'string' ? {} : merged.completion
     },

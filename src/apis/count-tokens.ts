@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { admissible, inadmissible } from '../cache/admissibility.ts'
-import type { JsonObject } from '../cache/json.ts'
 import { anthropicError } from './messages/anthropic-error.ts'
 import type { Api } from './api.ts'
 import { hasError } from './completions/chat-answer.ts'
@@ -40,6 +39,6 @@ export const countTokens: Api = {
 
   preview: {
     input: ({ model = null, system = null, messages = [] }) => ({ model, system, messages }),
-    output: (text) => JSON.parse(text) as JsonObject,
+    output: (text) => text,
   },
 }

@@ -19,6 +19,7 @@ const ENCODINGS: ReadonlySet<Json | undefined> = new Set([undefined, null, 'floa
 export const embeddings: Api = {
   path: '/v1/embeddings',
   errorShape: 'openai',
+  operation: 'embeddings',
   cached: true,
   semantic: false,
   keyBody: keyBodyOf,

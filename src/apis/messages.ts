@@ -13,6 +13,7 @@ import { splitMessage } from './messages/split.ts'
 export const messages: Api = {
   path: '/v1/messages',
   errorShape: 'anthropic',
+  operation: 'chat',
   cached: true,
   semantic: false,
   // Not a parameter of this API, so nothing is known of its effect.
@@ -40,7 +41,7 @@ export const messages: Api = {
   preview: {
     input: ({ model = null, system = null, messages = [] }) => ({ model, system, messages }),
     output(text, mode) {
-      if (mode === 'json') return JSON.parse(text) as JsonObject
+      if (mode === 'json') return text
       const merged = mergeMessage(parseEvents(text))
       return 'why' in merged ? {} : (JSON.parse(merged.text) as JsonObject)
     },

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { GatewayError } from '../errors.ts'
 import { admissible, inadmissible } from '../cache/admissibility.ts'
-import type { Json, JsonObject } from '../cache/json.ts'
+import type { Json } from '../cache/json.ts'
 import type { Api } from './api.ts'
 import { hasError } from './completions/chat-answer.ts'
 
@@ -45,7 +45,7 @@ export const moderations: Api = {
 
   preview: {
     input: ({ model = null, input = null }) => ({ model, input }),
-    output: (text) => JSON.parse(text) as JsonObject,
+    output: (text) => text,
   },
 }
 

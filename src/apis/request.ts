@@ -16,6 +16,9 @@ export interface ParsedRequest {
   readonly api: Api
   readonly identity: Identity
   readonly model: string
+  /** The end user and the session that it names, for its trace. */
+  readonly user: string | undefined
+  readonly session: string | undefined
   /** The body's length in UTF-8. */
   readonly bodyBytes: number
   /** Whether the caller wants a stream. */

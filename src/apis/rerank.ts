@@ -3,7 +3,6 @@ import { GatewayError } from '../errors.ts'
 import { admissible, inadmissible } from '../cache/admissibility.ts'
 import type { Usage } from '../cache/admissibility.ts'
 import { itemsOf } from '../cache/json.ts'
-import type { JsonObject } from '../cache/json.ts'
 import type { Api } from './api.ts'
 import { hasError } from './completions/chat-answer.ts'
 import { tokenUsage } from './token-usage.ts'
@@ -68,7 +67,7 @@ export const rerank: Api = {
 
   preview: {
     input: ({ model = null, query = null, documents = null }) => ({ model, query, documents }),
-    output: (text) => JSON.parse(text) as JsonObject,
+    output: (text) => text,
   },
 }
 

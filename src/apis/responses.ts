@@ -20,6 +20,7 @@ import { reasonToBypass } from './responses/state.ts'
 export const responses: Api = {
   path: '/v1/responses',
   errorShape: 'openai',
+  operation: 'chat',
   cached: true,
   semantic: false,
 
@@ -67,7 +68,7 @@ export const responses: Api = {
       input,
     }),
     output(text, mode) {
-      if (mode === 'json') return JSON.parse(text) as JsonObject
+      if (mode === 'json') return text
       const completed = completedResponse(parseEvents(text))
       return typeof completed === 'string' ? {} : (JSON.parse(completed.text) as JsonObject)
     },

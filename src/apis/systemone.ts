@@ -58,7 +58,7 @@ export const systemone: Api = {
 
   preview: {
     input: ({ model = null, state = null, questions = null }) => ({ model, state, questions }),
-    output: (text) => JSON.parse(text) as JsonObject,
+    output: (text) => text,
   },
 }
 

@@ -12,11 +12,16 @@ export interface AdminAccess {
  * Whether a request carries the `ADMIN_KEY`. Wrong keys are counted, so that nobody can guess it;
  * throws 429 if too many came from the same address.
  */
-export async function isAdminRequest(
+export function isAdminRequest(headers: Headers, access: AdminAccess): Promise<boolean> {
+  return isAdminKey(presentedKey(headers), headers, access)
+}
+
+/** The same for a key that came another way, such as by a form. */
+export async function isAdminKey(
+  key: string | undefined,
   headers: Headers,
   { isAdmin, addressLimiter }: AdminAccess,
 ): Promise<boolean> {
-  const key = presentedKey(headers)
   const address = headers.get('cf-connecting-ip') ?? undefined
   addressLimiter.admit(address)
   const may = await isAdmin(key)

@@ -61,13 +61,13 @@ export const openAccess =
     upstreamKey,
   })
 
-/** The longest `user` that separates end users, in characters. */
-const LONGEST_USER = 256
+/** The longest name of an end user or a session, in characters. */
+const LONGEST_NAME = 256
 
-/** A valid name of an end user; undefined if this is none. */
-export function userOf(user: Json | undefined): string | undefined {
-  const isName = typeof user === 'string' && user !== '' && user.length <= LONGEST_USER
-  return isName ? user : undefined
+/** A valid name of an end user or a session; undefined if this is none. */
+export function nameOf(value: Json | undefined): string | undefined {
+  const isName = typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME
+  return isName ? value : undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ENTRY_VERSION } from './entry.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Spent } from './entry.ts'
 import { parseJson } from './parse-json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
@@ -26,6 +26,8 @@ export interface WholeAnswer {
         readonly same: number | undefined
         /** When the original answer was made, epoch ms. */
         readonly storedAt: number | undefined
+        /** What making the original answer took. */
+        readonly spent: Spent | undefined
       }
     | undefined
   /** Stored with the entry to verify later semantic hits. */
@@ -97,8 +99,7 @@ export function admit(
       mode: kept.mode,
       body: kept.body,
       usage,
-      cost_usd: delivered.costUsd,
-      latency_ms: delivered.latencyMs,
+      ...effortOf(delivered),
       source: cached === undefined ? 'llm' : 'semantic',
       ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
       ...(cached?.same === undefined ? {} : { same: cached.same }),
@@ -107,6 +108,13 @@ export function admit(
       ...(id !== null && origin !== undefined ? { answer_id: id, ...origin } : {}),
     },
   }
+}
+
+/** What making the answer took. Of a semantic hit, what making its original took. */
+function effortOf({ cached, costUsd, latencyMs }: WholeAnswer): Omit<Spent, 'usage'> {
+  if (cached === undefined) return { cost_usd: costUsd, latency_ms: latencyMs }
+  const { cost_usd = null, latency_ms = latencyMs } = cached.spent ?? {}
+  return { cost_usd, latency_ms }
 }
 
 /** What is stored of an answer to several inputs. */

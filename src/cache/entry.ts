@@ -41,6 +41,14 @@ export const payloadSchema = z.object({
 /** One complete answer, its tenant and its freshness (instants in epoch ms). */
 export type Entry = z.output<typeof payloadSchema>
 
+/** What making an answer took: tokens, USD and ms. */
+export type Spent = Pick<Entry, 'usage' | 'cost_usd' | 'latency_ms'>
+
+/** What making the answer of this entry took. */
+export function spentOn({ usage, cost_usd, latency_ms }: Entry): Spent {
+  return { usage, cost_usd, latency_ms }
+}
+
 /** Validates a payload read from Qdrant. Undefined means a miss: the payload is not an entry. */
 export function readEntry(payload: unknown): Entry | undefined {
   const parsed = payloadSchema.safeParse(payload)

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts'
 import type { FrameMapper } from '../stream/map-frames.ts'
 import { concatenate } from '../stream/sse.ts'
 import type { Follower } from './broadcast.ts'
-import { withoutParts } from './flight.ts'
+import { sharedEnd, withoutParts } from './flight.ts'
 import type { Flight, FollowerWishes } from './flight.ts'
 import { alone, failed } from './seat.ts'
 import type { Seat, SeatAnswer, SeatEnd } from './seat.ts'
@@ -41,7 +41,7 @@ export class FlightSeat implements Seat {
       return { kind: 'answer', head: { ...head, adapted }, body: this.bodyOf(follower, frames) }
     }
     // Nothing follows these, or a complete body.
-    if (found.kind !== 'answer' || found.end !== undefined || collapsed) this.leave()
+    if (found.kind !== 'answer' || found.end !== undefined) this.leave()
     else this.finish().catch(() => this.leave())
     return found
   }
@@ -83,10 +83,16 @@ export class FlightSeat implements Seat {
     )
   }
 
-  /** After the last byte: only the caller that the call was made for learns what became of the answer. */
+  /** After the last byte: tells the caller what became of the answer. */
   private async finish(): Promise<void> {
-    if (this.collapsed) return this.leave()
-    const end = await (await this.flight.begun).answer.ended
+    const { answer } = await this.flight.begun
+    if (this.collapsed) {
+      const shared = await answer.recorded
+      const text = this.wishes.showsAnswer ? shared.text : undefined
+      this.end.resolve({ end: { ...sharedEnd(shared), text } })
+      return this.leave()
+    }
+    const end = await answer.ended
     const admission = withoutParts(end.admission)
     // The entry contains the text already.
     const bare = 'entry' in admission ? { ...end, text: undefined } : end

@@ -1,5 +1,6 @@
 import type { Api } from '../apis/api.ts'
 import type { Admission } from '../cache/admission.ts'
+import { spentOn } from '../cache/entry.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { FrameMapper } from '../stream/map-frames.ts'
 import { parseEvents } from '../stream/sse.ts'
@@ -41,12 +42,16 @@ export interface FollowerWishes {
   readonly wantsUsage: boolean
   /** What goes upstream but is not in the cache key, the API key included. LiteLLM may refuse it. */
   readonly uncounted: string
+  /** Whether its trace shows the answer. */
+  readonly showsAnswer: boolean
 }
 
 /** The wishes of the request that this call is for. */
-export function wishesOf({ request, apiKey, uncounted }: UpstreamCall): FollowerWishes {
+export function wishesOf(call: UpstreamCall): FollowerWishes {
+  const { request, apiKey, showsAnswer } = call
   const { api, stream, wantsUsage } = request
-  return { api, stream, wantsUsage, uncounted: JSON.stringify([apiKey, uncounted]) }
+  const uncounted = JSON.stringify([apiKey, call.uncounted])
+  return { api, stream, wantsUsage, uncounted, showsAnswer }
 }
 
 /** Whether LiteLLM refused the request or its key. A time-out (408) is no refusal. */
@@ -127,7 +132,8 @@ export class Flight {
     }
     const head = headOf(answer, collapsed)
     if (!(answer.body instanceof ReadableStream)) {
-      const end = collapsed || answer.end === undefined ? undefined : withoutBody(answer.end)
+      const told = collapsed ? sharedEnd : withoutBody
+      const end = answer.end === undefined ? undefined : told(answer.end)
       return { kind: 'answer', head, body: answer.body ?? NOTHING, end }
     }
     const follower = body.join(onDropped)
@@ -147,14 +153,15 @@ export class Flight {
     )
     const json = await Promise.race([this.assembled, ...(dropped === undefined ? [] : [dropped])])
     if (json === undefined) return { kind: 'alone', why: 'the stream makes no JSON answer' }
-    const { admission } = await answer.recorded
+    const end = await answer.recorded
     const head = headOf(answer, true)
-    const stored = 'entry' in admission
+    const stored = 'entry' in end.admission
     const headers = head.headers.filter(([name]) => name !== 'content-type')
     return {
       kind: 'answer',
       head: { ...head, headers: [...headers, ['content-type', 'application/json']], stored },
       body: new TextEncoder().encode(json),
+      end: sharedEnd(end),
     }
   }
 }
@@ -193,6 +200,13 @@ function headOf(answer: RecordedAnswer, collapsed: boolean): AnswerHead {
 /** An admission without the entries of a batch, which the object stores. */
 export function withoutParts(admission: Admission): Admission {
   return 'parts' in admission ? { why: 'stored by the object', admissible: true } : admission
+}
+
+/** What a request that shares another's answer learns of its end. It has nothing to store. */
+export function sharedEnd({ admission, mode }: AnswerEnd): AnswerEnd {
+  if (!('entry' in admission)) return { text: undefined, mode, admission: { why: 'collapsed' } }
+  const spent = spentOn(admission.entry)
+  return { text: undefined, mode, admission: { why: 'collapsed' }, spent }
 }
 
 /** The end of an answer without its text, which the receiver takes from the body. */

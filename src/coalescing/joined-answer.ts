@@ -64,11 +64,11 @@ export function joinedAnswer(
         ? Promise.resolve(
             withText(end, bytes, (text) => api.storedForm?.pack(text, 'json', expected)),
           )
-        : endOf(seat, head.collapsed)
+        : endOf(seat)
     ended.then(release, release)
     return { ...base, body: bytes, recorded: ended, ended }
   }
-  const ended = endOfStream(seat, head.collapsed, signal)
+  const ended = endOfStream(seat, signal)
   ended.then(release, release)
   // The platform passes the bytes on. Reading them here would cost more than all the rest.
   return { ...base, body, recorded: ended, ended }
@@ -78,23 +78,19 @@ export function joinedAnswer(
  * What became of a stream, once the seat has given its last byte. Never rejects: an object that is gone
  * has cut it.
  */
-async function endOfStream(
-  seat: RemoteSeat,
-  collapsed: boolean,
-  signal: AbortSignal,
-): Promise<AnswerEnd> {
+async function endOfStream(seat: RemoteSeat, signal: AbortSignal): Promise<AnswerEnd> {
   try {
     const { end, error } = await untilAborted(seat.ended(), signal)
     if (error !== undefined) return { ...untold('cut'), facts: { 'error.type': error.code } }
-    return collapsed ? untold('collapsed') : whole(end)
+    return whole(end)
   } catch {
     return untold('cut')
   }
 }
 
-/** What became of a complete body, for the request that the call was made for. */
-async function endOf(seat: RemoteSeat, collapsed: boolean): Promise<AnswerEnd> {
-  return collapsed ? untold('collapsed') : whole((await seat.ended()).end)
+/** What became of a complete body. */
+async function endOf(seat: RemoteSeat): Promise<AnswerEnd> {
+  return whole((await seat.ended()).end)
 }
 
 /** The end with its text, which is sent in the entry only. */

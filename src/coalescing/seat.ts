@@ -23,7 +23,7 @@ export type SeatAnswer =
       readonly kind: 'answer'
       readonly head: AnswerHead
       readonly body: ReadableStream<Uint8Array> | Uint8Array
-      /** Set with a complete body, for the request that the call was made for. */
+      /** Set with a complete body: what became of it. */
       readonly end?: AnswerEnd | undefined
     }
   /** There is no answer. */
@@ -34,7 +34,7 @@ export type SeatAnswer =
 /** How a body ended: with an error, or with what became of the answer. */
 export interface SeatEnd {
   readonly error?: { readonly code: ErrorCode; readonly message: string }
-  /** Only for the request that the call was made for. */
+  /** Others than the request that the call was made for have nothing to store. */
   readonly end?: AnswerEnd
 }
 

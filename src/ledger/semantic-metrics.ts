@@ -12,6 +12,8 @@ export const verdicts: readonly string[] = [
   'judge unavailable',
   'judge paused',
   'judge rate',
+  'judge budget unknown',
+  'judge budget spent',
   'original unknown',
   'other namespace',
   'hit unreadable',

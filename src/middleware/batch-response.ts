@@ -6,7 +6,8 @@ import { statusHeaders } from '../cache/status.ts'
 import type { CacheMember, Outcome } from '../cache/status.ts'
 import type { AppEnv, Failure } from '../env.ts'
 import type { Holding } from '../stream/memory-budget.ts'
-import { previewOf } from '../routes/upstream-call.ts'
+import { savingsOf } from '../ledger/savings.ts'
+import { shownOf } from '../routes/upstream-call.ts'
 import type { Batch, BatchInput } from './batch-lookup.ts'
 
 /** How many of the inputs were known, for `Cache-Status`. */
@@ -30,14 +31,16 @@ export function batchResponse(
   held: Holding,
   failure?: Failure,
 ): Response {
-  const { request, body, trace } = c.var
+  const { request, body, trace, observed } = c.var
   const known = batch.inputs.flatMap(({ known }) => known ?? [])
   const ttl = Math.min(...known.map(({ ttlSeconds }) => ttlSeconds))
   const outcome: Outcome = ttl < 0 ? 'stale' : 'exact-hit'
-  if (body !== undefined) trace.showInput(() => previewOf(body, request.api))
+  if (body !== undefined) trace.showInput(() => shownOf(body, request.api))
   const model = known[0]?.model ?? request.model
   trace.showOutput(() => ({ model, vectors: known.length, usage: NO_USAGE }))
-  trace.root.attributes['cache.outcome'] = outcome
+  observed.outcome = outcome
+  // The entries of a batch have neither usage nor cost.
+  observed.saved = outcome === 'stale' || failure ? undefined : savingsOf(undefined, undefined)
   const member: CacheMember = {
     cache: 'edge',
     // A forwarded request that failed is no hit (RFC 9211, 2.1).

@@ -41,11 +41,11 @@ export function notInCache(
   key: string | undefined,
   lookupMs: number,
 ): Response {
+  c.var.observed.outcome = 'miss'
   const members = [{ cache: 'edge', key, detail: 'only-if-cached' }] as const
-  const refused = errorResponse(
-    new GatewayError('not_in_cache', 'The answer is not in the cache.'),
-    c.var.request.api.errorShape,
-  )
+  const error = new GatewayError('not_in_cache', 'The answer is not in the cache.')
+  c.var.observed.refused = error
+  const refused = errorResponse(error, c.var.request.api.errorShape)
   const headers = statusHeaders('miss', key, members, { cache: lookupMs })
   for (const [name, value] of Object.entries(headers)) refused.headers.set(name, value)
   return refused

@@ -129,6 +129,7 @@ async function readAnswer(
     const isKnown = error instanceof GatewayError
     const known = isKnown ? error : new GatewayError('upstream_unreachable', 'LiteLLM broke off.')
     c.set('failure', { why: known.code, status: known.status, afterMs: now() - startedAt })
+    c.var.observed.refused = known
     return errorResponse(known, c.var.request.api.errorShape)
   }
   if ('stream' in taken) {

@@ -4,7 +4,8 @@ import { statusHeaders, twoPlaces } from '../cache/status.ts'
 import type { CacheMember, Outcome } from '../cache/status.ts'
 import type { CacheHit } from './lookup.ts'
 import type { Failure, AppEnv } from '../env.ts'
-import { previewOf } from '../routes/upstream-call.ts'
+import { savingsOf } from '../ledger/savings.ts'
+import { shownOf } from '../routes/upstream-call.ts'
 
 const semanticDetail = (similarity: number | undefined) =>
   `semantic ${similarity === undefined ? 'hit' : twoPlaces(similarity)}`
@@ -12,12 +13,15 @@ const semanticDetail = (similarity: number | undefined) =>
 /** Builds the response of a cache hit. With a `failure`, the entry replaces LiteLLM's answer. */
 export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failure): Response {
   const { entry, tier, answer, stale, now, lookupMs } = found
-  const { request, body, trace } = c.var
+  const { request, body, trace, observed } = c.var
   const { api } = request
   const outcome: Outcome = stale ? 'stale' : 'exact-hit'
-  if (body !== undefined) trace.showInput(() => previewOf(body, api))
+  if (body !== undefined) trace.showInput(() => shownOf(body, api))
   trace.showOutput(() => api.preview.output(entry.body, entry.mode))
-  trace.root.attributes['cache.outcome'] = outcome
+  observed.outcome = outcome
+  observed.tier = tier
+  // A stale answer saves nothing: it is refreshed behind, or the call that it stands in for was made.
+  observed.saved = stale || failure ? undefined : savingsOf(entry, now - observed.startedAt)
   const semantic = entry.source === 'semantic' ? semanticDetail(entry.similarity) : undefined
   const member: CacheMember = {
     cache: 'edge',

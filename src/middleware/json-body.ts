@@ -3,6 +3,9 @@ import type { Holding } from '../stream/memory-budget.ts'
 import { ALWAYS_READ_BYTES, overloaded } from './incoming-body.ts'
 import type { ArrivedBody } from './incoming-body.ts'
 
+/** Making one takes longer than decoding a short text. */
+const decoder = new TextDecoder()
+
 /** Estimated bytes that a parsed value takes per object, array, string and member. */
 const NODE_BYTES = 64
 
@@ -25,6 +28,13 @@ export class JsonBody {
     this.held = held
   }
 
+  /** The text as it came; undefined if it was parsed, or if members are replaced. */
+  get text(): string | undefined {
+    const { arrived, replaced } = this
+    if (arrived === undefined || Object.keys(replaced).length > 0) return undefined
+    return decoder.decode(arrived.join())
+  }
+
   /** Throws `overloaded` if there is no memory for it. */
   get value(): JsonObject {
     return (this.parsed ??= { ...this.parse(), ...this.replaced })
@@ -38,7 +48,7 @@ export class JsonBody {
       held.release(this.valueBytes)
       throw overloaded()
     }
-    const text = new TextDecoder().decode(arrived.join())
+    const text = decoder.decode(arrived.join())
     arrived.parts.length = 0
     this.arrived = undefined
     return JSON.parse(text) as JsonObject

@@ -64,7 +64,7 @@ async function parse(
   }
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
-  const { model, user, controls, bypass: ownBypass, nodes: _, ...rest } = facts
+  const { model, user, session, controls, bypass: ownBypass, nodes: _, ...rest } = facts
   // Without a model, LiteLLM chooses one, for any key that it accepts.
   const isChosen = model === '' && caller.unlisted === 'bypassed'
   const isListed = isChosen || matchesModel(model, caller.models)
@@ -91,6 +91,8 @@ async function parse(
     api,
     identity,
     model,
+    user,
+    session,
     bodyBytes: bytes,
     key: bypass === undefined ? await keyOfRequest(read, api, identity, options.memo) : undefined,
     bypass,

@@ -1,7 +1,7 @@
 import type { Api } from '../apis/api.ts'
 import { refuseSteering, requireModel, requireStreamFlag } from '../apis/checks.ts'
 import type { Eligibility } from '../apis/request.ts'
-import { userOf } from '../auth/caller.ts'
+import { nameOf } from '../auth/caller.ts'
 import type { Expected } from '../cache/admissibility.ts'
 import { readControls } from '../cache/controls.ts'
 import type { ControlDefaults, ControlHeaders, Controls } from '../cache/controls.ts'
@@ -14,6 +14,8 @@ export interface RequestFacts {
   readonly model: string
   /** The end user that it names. */
   readonly user: string | undefined
+  /** The session that it names. */
+  readonly session: string | undefined
   readonly stream: boolean
   readonly wantsUsage: boolean
   readonly ownOptions: JsonObject | undefined
@@ -47,7 +49,8 @@ export function requestFacts(
   const controls = readControls(headers, body, options)
   return {
     model: typeof body['model'] === 'string' ? body['model'] : '',
-    user: userOf(api.endUser === undefined ? body['user'] : api.endUser(body)),
+    user: nameOf(api.endUser === undefined ? body['user'] : api.endUser(body)),
+    session: sessionOf(body),
     // APIs that do not stream ignore it, as LiteLLM does.
     stream: body['stream'] === true && api.modes !== undefined,
     wantsUsage: api.modes?.usage?.isWanted(body) ?? false,
@@ -65,6 +68,12 @@ function check(body: JsonObject, api: Api, whole: boolean): void {
   if (!api.modelOptional || Object.hasOwn(body, 'model')) requireModel(body)
   requireStreamFlag(body)
   if (whole) api.check(body)
+}
+
+/** LiteLLM's name for a session, `metadata.session_id`. */
+function sessionOf({ metadata }: JsonObject): string | undefined {
+  const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+  return isObject ? nameOf(metadata['session_id']) : undefined
 }
 
 function eligibilityOf(

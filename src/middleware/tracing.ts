@@ -1,9 +1,12 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { warn } from '../telemetry/log.ts'
-import type { Exporter } from '../telemetry/otlp.ts'
-import { parseTraceparent, Trace } from '../telemetry/trace.ts'
-import type { TracePolicy } from '../telemetry/trace.ts'
+import type { Api } from '../apis/api.ts'
+import { nameOf } from '../auth/caller.ts'
 import type { AppEnv } from '../env.ts'
+import type { Exporter } from '../telemetry/exporter.ts'
+import { parseTraceparent, Trace } from '../telemetry/trace.ts'
+import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
+import { errorTypeOf, gatewayErrorOf } from './request-log.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -12,9 +15,24 @@ export interface TracingOptions {
   readonly now: () => number
 }
 
-/** Traces each request and sends the trace after the last byte. A failure is only logged. */
-export const tracing = ({ exporter, policy, now }: TracingOptions) =>
-  createMiddleware<AppEnv>(async (c, next) => {
+/**
+ * Requests without a valid key that are traced, per minute and isolate: nobody can fill MLflow without
+ * one. The ledger counts the others, too.
+ */
+const MOST_STRANGERS = 60
+const MINUTE_MS = 60_000
+
+/** Traces each request to this API, refused ones included. The trace is sent after the last byte. */
+export const tracing = (api: Api, { exporter, policy, now }: TracingOptions) => {
+  const strangers = { since: 0, traced: 0 }
+  const isTraced = (c: Context<AppEnv>) => {
+    if (c.get('caller') !== undefined) return true
+    if (now() - strangers.since >= MINUTE_MS) Object.assign(strangers, { since: now(), traced: 0 })
+    strangers.traced += 1
+    return strangers.traced <= MOST_STRANGERS
+  }
+
+  return createMiddleware<AppEnv>(async (c, next) => {
     const trace = new Trace(`${c.req.method} ${c.req.path}`, {
       now,
       policy,
@@ -23,14 +41,57 @@ export const tracing = ({ exporter, policy, now }: TracingOptions) =>
     })
     c.set('trace', trace)
     await next()
-    Object.assign(trace.root.attributes, {
-      'mlflow.spanType': 'CHAIN',
-      'http.request.method': c.req.method,
-      'http.response.status_code': c.res.status,
-      'url.path': c.req.path,
-      'request.id': c.var.requestId,
-    })
-    if (c.res.status >= 400) trace.root.error ??= `status ${c.res.status}`
-    if (!trace.sampled || exporter === undefined) return
-    c.executionCtx.waitUntil(exporter(trace).catch((error) => warn('trace not sent', error)))
+    if (exporter === undefined || !trace.sampled || !isTraced(c)) return
+    describe(c, api, trace)
+    const spans = trace.finished()
+    if (spans instanceof Promise) {
+      c.executionCtx.waitUntil(
+        spans.then((ended) => {
+          exporter.add(trace, ended)
+          return exporter.flush()
+        }),
+      )
+      return
+    }
+    exporter.add(trace, spans)
+    const sending = exporter.flush()
+    if (sending !== undefined) c.executionCtx.waitUntil(sending)
   })
+}
+
+/**
+ * Adds what is known of the request to the root span
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/, …/gen-ai/gen-ai-spans/). No token
+ * counts: MLflow adds up all spans of a trace, and LiteLLM's have them.
+ */
+function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
+  const { root } = trace
+  const { caller, request, requestId, observed } = c.var as Partial<AppEnv['Variables']>
+  const error = errorTypeOf(c)
+  const session = request?.session ?? nameOf(c.req.header('x-session-id'))
+  const found: Readonly<Record<string, Attribute | undefined>> = {
+    'mlflow.spanType': 'CHAIN',
+    'http.request.method': c.req.method,
+    'http.response.status_code': c.res.status,
+    'url.path': c.req.path,
+    'request.id': requestId,
+    'gen_ai.operation.name': api.operation,
+    'gen_ai.request.model': request?.model,
+    'cache.outcome': observed?.outcome ?? 'rejected',
+    'tenant.id': caller?.payer,
+    'session.id': session,
+    'user.id': request?.user,
+    'error.type': error,
+  }
+  for (const name in found) {
+    const value = found[name]
+    if (value !== undefined && value !== '') root.attributes[name] = value
+  }
+  if (c.res.status >= 400) root.error ??= error
+  if (request === undefined) trace.showInput(() => ({ request: root.name }))
+  const refused = gatewayErrorOf(c)
+  if (refused !== undefined) {
+    const { code, message, param } = refused
+    trace.showOutput(() => ({ error: { code, message, param } }))
+  }
+}

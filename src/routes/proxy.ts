@@ -9,8 +9,9 @@ import { POOL_BUSY } from '../coalescing/coalescer.ts'
 import type { CoalescingOptions } from '../coalescing/client.ts'
 import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import { savingsOf } from '../ledger/savings.ts'
 import { failureOf } from './failure.ts'
-import { previewOf, upstreamCall } from './upstream-call.ts'
+import { shownOf, upstreamCall } from './upstream-call.ts'
 import type { TieredStore } from '../store/tiered.ts'
 import { withFrames } from '../stream/map-frames.ts'
 import type { Memory, MemoryBudget } from '../stream/memory-budget.ts'
@@ -46,7 +47,7 @@ interface Answered extends RecordedAnswer {
 
 /** Calls LiteLLM, alone or in a flight, streams its answer back, and stores it once it is complete. */
 export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
-  const { request, trace, caller } = c.var
+  const { request, trace, caller, observed } = c.var
   const { now } = options
   const { preview } = request.api
   const held = options.memory.holdingOf(caller.id, c.req.raw)
@@ -59,6 +60,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     held.close()
     trace.end(span, error)
     if (!(error instanceof GatewayError)) throw error
+    observed.refused = error
     const afterMs = now() - startedAt
     if (!OWN_FAILURES.has(error.code)) {
       c.set('failure', { why: error.code, status: error.status, afterMs })
@@ -69,9 +71,16 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   Object.assign(trace.root.attributes, answered.facts)
   for (const one of answered.spans) trace.record(one, span)
   if (answered.collapsed) trace.root.attributes['cache.collapsed'] = true
+  const answeredMs = now() - observed.startedAt
   const after = answered.ended
-    .then(({ text, mode, admission, facts }) => {
+    .then(({ text, mode, admission, facts, spent }) => {
       Object.assign(trace.root.attributes, facts)
+      const cause = facts?.['error.type']
+      if (typeof cause === 'string') observed.broke = cause
+      if (answered.cached) observed.saved = savingsOf(answered.cached.spent, answeredMs)
+      else if (answered.collapsed && answered.status === 200) {
+        observed.saved = savingsOf(spent, undefined)
+      }
       trace.end(span)
       if (text !== undefined) trace.showOutput(() => preview.output(text, mode))
       return keep(c, admission, answered.keep, options.store)
@@ -79,6 +88,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     .catch((error: unknown) => warn('work after the answer failed', error))
     .finally(() => held.close())
   trace.waitFor(after)
+  observed.settled = after
   c.executionCtx.waitUntil(after)
   const { failure, response } = await failureOf(responseOf(answered))
   const afterMs = now() - startedAt
@@ -115,7 +125,7 @@ function begin(
   const pool = coalescing && mayShare(request, coalescing) ? coalescing : undefined
   const call = upstreamCall(c, span, forward.lookedUpAt, pool !== undefined)
   const answering = answer(c, call, pool, span, held, options)
-  if (body !== undefined) trace.putInput(() => previewOf(body, request.api))
+  if (body !== undefined) trace.putInput(() => shownOf(body, request.api))
   c.set('body', undefined)
   return answering
 }
@@ -175,7 +185,7 @@ function withStatus(
   answered: Answered | undefined,
   upstreamMs: number,
 ): Response {
-  const { request, trace, forward } = c.var
+  const { request, trace, forward, observed } = c.var
   const { fwd, lookupMs } = forward
   const { cached, note, stored, collapsed, alone } = answered ?? {}
   const isBusy = alone === POOL_BUSY && alone
@@ -191,7 +201,7 @@ function withStatus(
     members.unshift({ cache: 'litellm', hit: true, detail: cached.detail })
   }
   const outcome = cached === undefined ? forward.outcome : 'semantic-hit'
-  trace.root.attributes['cache.outcome'] = outcome
+  observed.outcome = collapsed && outcome === 'miss' ? 'coalesced' : outcome
   if (note !== undefined) trace.root.attributes['semantic.note'] = note
   if (ineligible !== undefined) trace.root.attributes['semantic.ineligible'] = ineligible
   const timings = { cache: lookupMs, upstream: upstreamMs }

@@ -3,7 +3,7 @@ import type { Api } from '../apis/api.ts'
 import { NOT_COUNTED, sortedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { AppEnv, RequestBody } from '../env.ts'
-import type { Span } from '../telemetry/trace.ts'
+import type { Shown, Span } from '../telemetry/trace.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 import { PendingBody } from '../upstream/pending-body.ts'
@@ -31,12 +31,15 @@ export function upstreamCall(
     requestId,
     lookedUpAt,
     traceparent: trace.traceparent(span),
+    showsAnswer: trace.showsContent,
   }
 }
 
-/** What traces show of a body. */
-export function previewOf(body: RequestBody, api: Api): JsonObject {
-  return body.summary ?? ('value' in body ? api.preview.input(body.value) : {})
+/** What traces show of a body: for a body that no one has parsed, its JSON text. */
+export function shownOf(body: RequestBody, api: Api): Shown {
+  if (body.summary !== undefined) return body.summary
+  if (!('value' in body)) return {}
+  return body.text ?? api.preview.input(body.value)
 }
 
 /** Members that go upstream but are not in the cache key. */

@@ -18,10 +18,12 @@ export class JudgeLimits {
     () => TENANT_BYTES,
   )
   private readonly ratePerMinute: number
+  private readonly onPause: () => void
   private readonly now: () => number
 
-  constructor(ratePerMinute: number, now: () => number) {
+  constructor(ratePerMinute: number, onPause: () => void, now: () => number) {
     this.ratePerMinute = ratePerMinute
+    this.onPause = onPause
     this.now = now
   }
 
@@ -47,6 +49,7 @@ export class JudgeLimits {
     this.failures += 1
     if (this.failures !== FAILURES) return
     this.pausedUntil = this.now() + PAUSE_MS
+    this.onPause()
     warn('semantic cache paused: the judge fails', error)
   }
 

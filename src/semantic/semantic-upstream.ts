@@ -1,4 +1,6 @@
+import { spentOn } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { DecisionRecord } from '../ledger/record.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
 import type { Original } from '../store/store.ts'
@@ -8,6 +10,7 @@ import type { Attributes, LiteLlmCache, UpstreamAnswer } from '../upstream/answe
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { semanticNamespace } from './namespace.ts'
 import { recordShadow } from './shadow.ts'
+import { JUDGE_UNAVAILABLE } from './verify.ts'
 import type { Decision, Verifier } from './verify.ts'
 
 type Mode = 'json' | 'sse'
@@ -22,6 +25,8 @@ export interface SemanticOptions {
   /** Larger hits are not served. */
   readonly limitBytes: number
   readonly memory: Memory
+  /** Is told of each hit and what was decided. */
+  readonly onDecision: (record: DecisionRecord) => void
   readonly now: () => number
 }
 
@@ -31,7 +36,7 @@ export interface SemanticOptions {
  * does not read LiteLLM's cache. Other requests do not use that cache.
  */
 export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): AskUpstream {
-  const { verifier, shadow, now } = options
+  const { verifier, shadow, onDecision, now } = options
   return async (call, signal) => {
     const { eligibility, identity, controls, payer } = call.request
     if (!('text' in eligibility)) return ask(call, signal)
@@ -59,11 +64,17 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
     if (shadow) {
       // The verdict decides nothing, so do not wait for it.
       deciding.catch(() => {})
-      const compare = async (fresh: string, mode: Mode) =>
-        recordShadow(hit, await deciding, call.request.api.answerText?.(fresh, mode))
+      const compare = async (fresh: string | undefined, mode: Mode) => {
+        const text = fresh && call.request.api.answerText?.(fresh, mode)
+        const decision = await deciding
+        const { facts, agrees } = recordShadow(hit, decision, text)
+        onDecision({ ...recordOf(call, decision, now()), shadow, agrees })
+        return facts
+      }
       return { ...(await askModel()), note: 'semantic: shadow', compare }
     }
     const decision = await deciding
+    onDecision(recordOf(call, decision, now()))
     const told = traceOf(hit, decision, now())
     return decision.refused === undefined
       ? { ...servedFrom(answer.response, hit, decision), ...told }
@@ -138,8 +149,34 @@ function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamA
   const { bytes, similarity, original } = hit
   const shown = similarity === undefined ? 'unknown' : twoPlaces(similarity)
   const detail = `similarity=${shown}${same === undefined ? '' : `; same=${twoPlaces(same)}`}`
-  const cached = { similarity, same, storedAt: original?.stored_at, detail }
+  const cached = {
+    similarity,
+    same,
+    storedAt: original?.stored_at,
+    spent: original && spentOn(original),
+    detail,
+  }
   return { response: new Response(bytes, response), cached }
+}
+
+/** A decision for the ledger. Its verdict is one of few, without numbers. */
+function recordOf(
+  { request: { payer, model } }: UpstreamCall,
+  { refused, verdict }: Decision,
+  now: number,
+): DecisionRecord {
+  const failed = refused === JUDGE_UNAVAILABLE ? null : undefined
+  return {
+    at: now,
+    tenant: payer,
+    model,
+    verdict: refused?.replace(/^semantic: /, '').replace(/ \([\d.]+\)$/, '') ?? 'hit',
+    shadow: false,
+    same: verdict?.same,
+    agrees: undefined,
+    judgeUsd: verdict === undefined ? failed : verdict.costUsd,
+    judgeMs: verdict?.latencyMs,
+  }
 }
 
 /** The trace attributes of a hit, for the root span and for a span that covers verification. */

@@ -9,15 +9,23 @@ export interface ShadowHit {
   readonly answer: string | undefined
 }
 
+/** What a comparison found. */
+export interface Shadow {
+  /** For the trace. */
+  readonly facts: Attributes
+  /** Whether both answers are equal, apart from white space and case; undefined if one is not text. */
+  readonly agrees: boolean | undefined
+}
+
 /**
  * Compares the hit with the fresh answer and logs one line, which `make semantic-shadow-report`
- * reads. Returns the same facts for the trace.
+ * reads.
  */
 export function recordShadow(
   { similarity, answer }: ShadowHit,
   { refused, same, verdict }: Decision,
   fresh: string | undefined,
-): Attributes {
+): Shadow {
   const [one, other] = [answer, fresh].map((text) =>
     text?.toLowerCase().replace(/\s+/g, ' ').trim(),
   )
@@ -27,13 +35,13 @@ export function recordShadow(
     same,
     addresses_judge: verdict?.addressesJudge,
     verdict: refused?.replace('semantic: ', '') ?? 'hit',
-    /** Whether both answers are equal, apart from white space and case. */
     agrees: isComparable ? one === other : undefined,
     overlap: isComparable ? Number(overlap(one, other).toFixed(2)) : undefined,
   }
   info('semantic shadow', facts)
   const known = Object.entries(facts).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(known.map(([name, value]) => [`semantic.shadow.${name}`, value!]))
+  const attributes = known.map(([name, value]) => [`semantic.shadow.${name}`, value!] as const)
+  return { facts: Object.fromEntries(attributes), agrees: facts.agrees }
 }
 
 /** How similar two texts are, 0 … 1: Dice's coefficient over character trigrams. */

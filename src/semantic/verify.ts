@@ -2,6 +2,7 @@ import { twoPlaces } from '../cache/status.ts'
 import { warn } from '../telemetry/log.ts'
 import { DecisionUnavailable } from '../upstream/decisions.ts'
 import type { DecisionCall } from '../upstream/decisions.ts'
+import type { JudgeBudget } from './judge-budget.ts'
 import { JudgeLimits } from './judge-limits.ts'
 import type { Judge, QuestionPair, Verdict } from './judge.ts'
 
@@ -13,6 +14,10 @@ export interface VerifyOptions {
   readonly minProbability: number
   /** Verdicts per minute and tenant, in this isolate. */
   readonly ratePerMinute: number
+  /** What each tenant may spend on verdicts; undefined if there is no cap. */
+  readonly budget: JudgeBudget | undefined
+  /** Is told when verdicts pause because the judge keeps failing. */
+  readonly onPause: () => void
   readonly now: () => number
 }
 
@@ -35,13 +40,16 @@ export interface Verifier {
 /** From this probability on, a text counts as addressing the judge, and the hit is refused. */
 export const ADDRESSES_JUDGE = 0.5
 
+/** The judge was asked, and gave no valid verdict in time. */
+export const JUDGE_UNAVAILABLE = 'semantic: judge unavailable'
+
 /** LiteLLM's statuses for an unknown model, or a key that may not use it. */
 const REFUSALS = new Set([400, 401, 403, 404])
 
 /** Verifies semantic hits with a judge, within its limits. */
 export function verifier(options: VerifyOptions): Verifier {
-  const { judge, judgeKey, minProbability, ratePerMinute, now } = options
-  const limits = new JudgeLimits(ratePerMinute, now)
+  const { judge, judgeKey, minProbability, ratePerMinute, budget, onPause, now } = options
+  const limits = new JudgeLimits(ratePerMinute, onPause, now)
   let wasRefused = false
 
   function failed(error: unknown): void {
@@ -54,22 +62,25 @@ export function verifier(options: VerifyOptions): Verifier {
     warn('semantic hits cannot be verified: LiteLLM refuses the judge model or its key', error)
   }
 
+  const unavailable = (tenant: string) => limits.reason(tenant) ?? budget?.reason(tenant)
+
   return {
-    unavailable: (tenant) => limits.reason(tenant),
+    unavailable,
 
     async verify(pair, tenant, call) {
       if (isSameText(pair.a, pair.b)) return { refused: undefined, same: 1 }
-      const reason = limits.reason(tenant)
+      const reason = unavailable(tenant)
       if (reason !== undefined) return { refused: reason }
       limits.asked(tenant)
       try {
         const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
         limits.succeeded()
+        budget?.spend(tenant, verdict.costUsd)
         return { refused: refusalOf(verdict, minProbability), same: verdict.same, verdict }
       } catch (error) {
         call.signal.throwIfAborted()
         failed(error)
-        return { refused: 'semantic: judge unavailable' }
+        return { refused: JUDGE_UNAVAILABLE }
       }
     },
   }

@@ -6,6 +6,8 @@ export interface CircuitBreakerOptions {
   readonly failures?: number
   /** While it is open, one lookup per interval probes the store. */
   readonly probeEveryMs?: number
+  /** Is told when it opens. */
+  readonly onOpen?: () => void
   readonly now: () => number
 }
 
@@ -28,7 +30,7 @@ export function circuitBreaker(
   store: Store,
   options: CircuitBreakerOptions,
 ): StoreWithCircuitBreaker {
-  const { failures = 5, probeEveryMs = 5_000, now } = options
+  const { failures = 5, probeEveryMs = 5_000, onOpen, now } = options
   let failed = 0
   let probedAt = 0
   const isOpen = () => failed >= failures
@@ -42,7 +44,10 @@ export function circuitBreaker(
       return held
     } catch (error) {
       failed += 1
-      if (failed === failures) warn('lookups are skipped from now on', error)
+      if (failed === failures) {
+        warn('lookups are skipped from now on', error)
+        onOpen?.()
+      }
       throw error
     }
   }

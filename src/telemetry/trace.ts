@@ -1,5 +1,10 @@
+import { randomId } from './trace-ids.ts'
+
 /** The attribute types used here, a subset of OpenTelemetry's. */
 export type Attribute = string | number | boolean
+
+/** What a trace shows of a request or an answer: an object, or JSON text as it is. */
+export type Shown = object | string
 
 /** A running or finished span (https://opentelemetry.io/docs/specs/otel/trace/api/). */
 export interface Span {
@@ -47,7 +52,7 @@ export class Trace {
   readonly root: Span
   private readonly pending: Promise<unknown>[] = []
   private readonly now: () => number
-  private readonly shown = new Map<string, () => object | undefined>()
+  private readonly shown = new Map<string, () => Shown | undefined>()
   readonly link: Link | undefined
   readonly sampled: boolean
   private readonly policy: TracePolicy
@@ -56,7 +61,7 @@ export class Trace {
     this.now = now
     this.link = link
     this.sampled = sampled
-    this.traceId = sampled ? randomHex(16) : ''
+    this.traceId = sampled ? randomId(16) : ''
     this.policy = policy
     this.root = this.begin(name, 'server', undefined)
   }
@@ -86,18 +91,23 @@ export class Trace {
   }
 
   /** Registers a preview of the request, which is rendered when the trace finishes. */
-  showInput(make: () => object): void {
+  showInput(make: () => Shown): void {
     this.shown.set('mlflow.spanInputs', make)
   }
 
   /** Renders the preview at once, so that its source can be released. */
-  putInput(make: () => object): void {
+  putInput(make: () => Shown): void {
     this.showInput(make)
     this.putContent()
   }
 
+  /** Whether it shows requests and answers, so that making previews is worth it. */
+  get showsContent(): boolean {
+    return this.sampled && this.policy.includeContent
+  }
+
   /** Registers a preview of the answer. */
-  showOutput(make: () => object | undefined): void {
+  showOutput(make: () => Shown | undefined): void {
     this.shown.set('mlflow.spanOutputs', make)
   }
 
@@ -106,9 +116,16 @@ export class Trace {
     this.pending.push(work)
   }
 
-  /** Resolves with all spans when the registered work is done; ends the root span. */
-  async finished(): Promise<readonly Span[]> {
-    await Promise.allSettled(this.pending)
+  /**
+   * Ends the trace when the registered work is done, and returns its spans. Not a promise if there is
+   * no such work, as for a hit.
+   */
+  finished(): readonly Span[] | Promise<readonly Span[]> {
+    if (this.pending.length === 0) return this.finish()
+    return Promise.allSettled(this.pending).then(() => this.finish())
+  }
+
+  private finish(): readonly Span[] {
     for (const span of this.spans) span.endedAt ??= this.now()
     this.putContent()
     return this.spans
@@ -117,7 +134,7 @@ export class Trace {
   private putContent(): void {
     const shown = [...this.shown]
     this.shown.clear()
-    if (!this.policy.includeContent || !this.sampled) return
+    if (!this.showsContent) return
     for (const [attribute, make] of shown) {
       try {
         const content = make()
@@ -146,7 +163,7 @@ export class Trace {
       name,
       kind,
       parentSpanId,
-      spanId: this.sampled ? randomHex(8) : '',
+      spanId: this.sampled ? randomId(8) : '',
       startedAt,
       endedAt: undefined,
       attributes: {},
@@ -160,21 +177,33 @@ export class Trace {
 /** In characters. A trace stays in memory until its request has ended. */
 const LONGEST_CONTENT = 262_144
 
-/** Content as JSON text, truncated if it is too long. */
-function shortened(content: object): string {
-  const text = JSON.stringify(content)
-  if (text.length <= LONGEST_CONTENT) return text
-  return JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) })
+/** Content as the JSON text of an object, which MLflow shows as fields, truncated if it is too long. */
+function shortened(content: Shown): string {
+  const text = objectText(content)
+  return storable(
+    text.length <= LONGEST_CONTENT
+      ? text
+      : JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) }),
+  )
 }
+
+function objectText(content: Shown): string {
+  if (typeof content !== 'string') return JSON.stringify(content)
+  if (!content.startsWith('{')) return JSON.stringify({ text: content })
+  // Written again, pairs of surrogates have no escapes.
+  return content.includes('\\u') ? JSON.stringify(JSON.parse(content)) : content
+}
+
+/** Databases refuse NUL and lone surrogates, and MLflow then refuses the whole batch. */
+function storable(text: string): string {
+  return text.includes('\\u') ? text.replace(UNSTORABLE, '$1\\ufffd') : text
+}
+
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi
 
 /** Parses a W3C `traceparent`; undefined if it is invalid (https://www.w3.org/TR/trace-context/). */
 export function parseTraceparent(header: string | undefined): Link | undefined {
   const [, traceId = '', spanId = ''] =
     /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/.exec(header ?? '') ?? []
   return /[1-9a-f]/.test(traceId) && /[1-9a-f]/.test(spanId) ? { traceId, spanId } : undefined
-}
-
-function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes))
-  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,6 +1,7 @@
 import type { ParsedRequest } from '../apis/request.ts'
 import { admit } from '../cache/admission.ts'
 import type { WholeAnswer, Admission } from '../cache/admission.ts'
+import type { Spent } from '../cache/entry.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
@@ -33,6 +34,8 @@ export interface CachedUpstream {
   readonly same: number | undefined
   /** When the answer was made, epoch ms; undefined if only the answer can tell. */
   readonly storedAt: number | undefined
+  /** What making the original answer took; undefined if it is unknown. */
+  readonly spent: Spent | undefined
   /** For `Cache-Status`. */
   readonly detail: string
 }
@@ -47,8 +50,8 @@ export interface UpstreamAnswer {
   readonly origin?: { readonly question: string; readonly scope: string }
   readonly facts?: Attributes
   readonly spans?: readonly SpanRecord[]
-  /** Compares the complete answer with a hit that was not served. */
-  readonly compare?: (text: string, mode: 'json' | 'sse') => Promise<Attributes>
+  /** Compares the complete answer with a hit that was not served. The text is undefined if it is unknown. */
+  readonly compare?: (text: string | undefined, mode: 'json' | 'sse') => Promise<Attributes>
 }
 
 export interface AskAndRecordOptions {
@@ -93,6 +96,8 @@ export interface AnswerEnd {
   readonly admission: Admission
   /** Trace attributes of the complete answer. */
   readonly facts?: Attributes | undefined
+  /** What a shared answer took, for requests that did not have to make their own call. */
+  readonly spent?: Spent | undefined
 }
 
 /** Calls LiteLLM, passes its answer on as it arrives, and records it. */
@@ -123,26 +128,41 @@ export async function askAndRecord(
   const { status } = answer
   const passing = { status, headers, cached, note, facts, spans, stored: false }
 
+  /** An answer that is passed on and not stored. */
+  const passedOn = (
+    body: ReadableStream<Uint8Array> | null,
+    why: string,
+    shown: Promise<string | undefined> = Promise.resolve(undefined),
+  ): RecordedAnswer => {
+    const end = shown.then((text) => nothing({ why }, text))
+    const ended =
+      compare === undefined
+        ? end
+        : end.then(async (known) => ({ ...known, facts: await compare(undefined, 'json') }))
+    return { ...passing, body, recorded: end, ended }
+  }
+
   if (status !== 200) {
-    const admission = { why: `status ${status}` }
-    return { ...passing, body: answer.body, ...untold(admission) }
+    if (answer.body === null) return passedOn(null, `status ${status}`)
+    // What went wrong is shown in the trace.
+    const { stream, recording } = record(answer.body, LONGEST_ERROR_BYTES, memory)
+    const shown = recording.then((kept) =>
+      kept.outcome === 'whole' ? textOf(kept.bytes) : undefined,
+    )
+    return passedOn(stream, `status ${status}`, shown)
   }
 
   const isStream = contentType.startsWith('text/event-stream')
   if (!isStream && !/\bjson\b/.test(contentType)) {
     // For example audio, which is neither parsed nor buffered.
-    const admission = { why: `content type ${contentType}` }
-    return { ...passing, body: answer.body, ...untold(admission) }
+    return passedOn(answer.body, `content type ${contentType}`)
   }
 
   // The answer to a batch may be megabytes: it is passed on as it arrives.
   const isBatch = request.parts !== undefined && answer.body !== null
   if (answer.body === null || (!isStream && !isBatch)) {
     const taken = await readUpTo(answer.body, maxEntryBytes, memory)
-    if ('stream' in taken) {
-      const admission = { why: 'too large' }
-      return { ...passing, body: taken.stream, ...untold(admission) }
-    }
+    if ('stream' in taken) return passedOn(taken.stream, 'too large')
     const whole = delivered(taken.whole, 'json')
     const admission = admit(request, whole, storeSemanticHits, now())
     const text = textOf(whole.bytes)
@@ -171,11 +191,14 @@ export async function askAndRecord(
     return { text: isBatch ? undefined : textOf(whole.bytes), mode, admission }
   })
   const ended = recorded.then(async (end) => {
-    if (end.text === undefined || compare === undefined) return end
+    if (compare === undefined) return end
     return { ...end, facts: await compare(end.text, 'sse') }
   })
   return { ...passing, body: stream, recorded, ended, dropped }
 }
+
+/** No more than this of an error is shown in its trace. */
+const LONGEST_ERROR_BYTES = 16_384
 
 /** A larger answer to a batch is passed on, and not stored: reading it takes several times its size. */
 export const LARGEST_BATCH_BYTES = 24 * 1024 * 1024
@@ -191,9 +214,9 @@ export function responseOf({ status, headers, body }: RecordedAnswer): Response 
 /** Decodes leniently: the text is for people. */
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-/** The end of an answer that was not recorded. */
-const nothing = (admission: Admission): AnswerEnd => ({ text: undefined, mode: 'json', admission })
-function untold(admission: Admission): Pick<RecordedAnswer, 'recorded' | 'ended'> {
-  const end = Promise.resolve(nothing(admission))
-  return { recorded: end, ended: end }
-}
+/** The end of an answer that is not stored. */
+const nothing = (admission: Admission, text?: string): AnswerEnd => ({
+  text,
+  mode: 'json',
+  admission,
+})

@@ -20,6 +20,8 @@ export interface UpstreamCall {
   readonly lookedUpAt: number
   /** The span of this call, which LiteLLM's spans join. */
   readonly traceparent: string | undefined
+  /** Whether its trace shows the answer. */
+  readonly showsAnswer: boolean
 }
 
 /**

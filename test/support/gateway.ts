@@ -46,6 +46,9 @@ export function gateway({
     QDRANT_COLLECTION: realCoalescer ? 'llm_exact_cache' : `test_${crypto.randomUUID()}`,
     // The gateway's own key, for modes in which callers' keys are not sent upstream.
     ...(env['AUTH_MODE'] === undefined ? {} : { LITELLM_API_KEY: 'sk-upstream' }),
+    // A test waits for what a request leaves behind; lines about requests are one test's business.
+    TELEMETRY_FLUSH_MS: '0',
+    LOG_LEVEL: 'warn',
     ...env,
   } as unknown as Env
   const coalescing = coalescers(settings)

@@ -55,6 +55,7 @@ function waiting({ keepsBody = false, sendsAgain = false } = {}) {
       c.set('caller', caller)
       c.set('authenticatedAt', now())
       c.set('requestId', 'a request')
+      c.set('observed', { startedAt: now() })
       c.set('trace', new Trace('POST /', { now, policy, sampled: true, link: undefined }))
       c.set('forward', { fwd: 'bypass', outcome: 'bypass', lookedUpAt: 0, lookupMs: 0 })
       await next()

@@ -82,6 +82,8 @@ function request({
       api: chatCompletions,
       identity: { tenant: 'acme', path: chatCompletions.path, namespace: '', headers: {} },
       model: 'small',
+      user: undefined,
+      session: undefined,
       bodyBytes: 100,
       stream,
       wantsUsage: true, // so that the frames stay as they are
@@ -101,6 +103,7 @@ function request({
     requestId: 'a request',
     lookedUpAt,
     traceparent: undefined,
+    showsAnswer: false,
   })
 }
 

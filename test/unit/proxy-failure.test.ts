@@ -29,6 +29,7 @@ async function failureAfter(code: ErrorCode) {
         },
       }
       c.set('caller', { id: 'a key', upstreamKey: 'sk' } as AppEnv['Variables']['caller'])
+      c.set('observed', { startedAt: now() })
       c.set('trace', new Trace('POST /', { now, policy, sampled: false, link: undefined }))
       c.set('forward', { fwd: 'uri-miss', outcome: 'miss', lookedUpAt: 0, lookupMs: 0 })
       c.set('request', request as AppEnv['Variables']['request'])

@@ -141,14 +141,15 @@ describe('/metrics without a ledger', () => {
     expect(await stranger.text()).not.toContain('LEDGER')
   })
 
-  it('answers 503 and logs one line if a part of the ledger is late', async () => {
+  it('answers 503 and logs why if a part of the ledger is late', async () => {
     const ask = operated(readerOf(() => Promise.reject(new Error('shard 3 is late'))))
     const answer = await ask()
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10'])
     expect(await codeOf(answer.clone())).toBe('ledger_unavailable')
     expect(await answer.text()).not.toContain('shard 3')
-    expect(warned.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { level: 'warn', event: 'ledger not read', error: 'shard 3 is late' },
+    const lines = warned.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.filter(({ event }) => event === 'ledger not read')).toEqual([
+      expect.objectContaining({ level: 'warn', error: 'shard 3 is late' }),
     ])
   })
 })

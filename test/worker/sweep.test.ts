@@ -8,7 +8,7 @@ const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
 /** No stale window, so expired entries can be swept. */
-const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0' }
+const NO_WINDOW = { CACHE_STALE_IF_ERROR_SECONDS: '0', LOG_LEVEL: 'info' }
 
 let log: MockInstance<typeof console.log>
 
@@ -23,8 +23,9 @@ afterEach(() => {
 /** The log lines of sweeps. */
 const logged = () =>
   log.mock.calls
-    .map(([line]) => JSON.parse(String(line)) as { event: string })
+    .map(([line]) => JSON.parse(String(line)) as { event: string; time?: string })
     .filter(({ event }) => event === 'sweep')
+    .map(({ time: _, ...line }) => line)
 
 describe('the sweep', () => {
   it('deletes only entries that expired over a minute ago', async () => {

@@ -559,10 +559,13 @@ describe('SEMANTIC=shadow', () => {
     'serves no hit and logs what it would have served: %j',
     async ({ stream, ...env }: Record<string, string>) => {
       const said: Record<string, unknown>[] = []
-      vi.spyOn(console, 'log').mockImplementation(
-        (line: string) => void said.push(JSON.parse(line) as Record<string, unknown>),
-      )
-      const { ask, litellm } = verified({ env: { SEMANTIC: 'shadow', ...env } })
+      vi.spyOn(console, 'log').mockImplementation((text: string) => {
+        const line = JSON.parse(text) as Record<string, unknown>
+        if (line['event'] === 'semantic shadow') said.push(line)
+      })
+      const { ask, litellm } = verified({
+        env: { SEMANTIC: 'shadow', LOG_LEVEL: 'info', ...env },
+      })
       const over = stream === undefined ? {} : { stream: true }
       const first = await ask(FIRST, over)
       const same = await ask(SECOND, over)

@@ -128,6 +128,8 @@ export function parsedRequest(tenant: number, question: number, ttlSeconds: numb
     api: chatCompletions,
     identity: { tenant: name, path: chatCompletions.path, namespace: '', headers: {} },
     model: 'small',
+    user: undefined,
+    session: undefined,
     bodyBytes: 1_000,
     stream: false,
     wantsUsage: false,

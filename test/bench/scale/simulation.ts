@@ -126,6 +126,7 @@ function callFor(request: ParsedRequest, lookedUpAt: number): UpstreamCall {
     requestId: '',
     lookedUpAt,
     traceparent: undefined,
+    showsAnswer: false,
   }
 }
 

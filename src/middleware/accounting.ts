@@ -1,0 +1,43 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { Api } from '../apis/api.ts'
+import type { AppEnv } from '../env.ts'
+import type { RequestRecord } from '../ledger/record.ts'
+import type { Recorder } from '../ledger/recorder.ts'
+import { errorTypeOf } from './request-log.ts'
+
+export interface AccountingOptions {
+  readonly recorder: Recorder
+  readonly now: () => number
+}
+
+/** Counts each request to this API in the ledger, refused ones included, after the last byte. */
+export const accounting = (api: Api, { recorder, now }: AccountingOptions) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    await next()
+    const { observed } = c.var
+    const latencyMs = now() - observed.startedAt
+    const enter = () => {
+      recorder.request(recordOf(c, api, latencyMs))
+      return recorder.flush()
+    }
+    const sending = observed.settled === undefined ? enter() : observed.settled.then(enter)
+    if (sending !== undefined) c.executionCtx.waitUntil(sending)
+  })
+
+function recordOf(c: Context<AppEnv>, api: Api, latencyMs: number): RequestRecord {
+  const { observed, requestId, caller, request } = c.var as Partial<AppEnv['Variables']>
+  return {
+    at: observed?.startedAt ?? 0,
+    requestId: requestId ?? '',
+    tenant: caller?.payer ?? '',
+    model: request?.model ?? '',
+    api: api.path,
+    outcome: observed?.outcome ?? 'rejected',
+    tier: observed?.tier ?? '',
+    status: c.res.status,
+    error: errorTypeOf(c),
+    latencyMs,
+    saved: observed?.saved,
+  }
+}

@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { settle } from '../support/coalescing.ts'
+import { chunks, completionBody, litellmError } from '../support/fake-litellm.ts'
+import { chat, QDRANT_ONLY } from '../support/gateway.ts'
+import { scripted } from '../support/scripted-answer.ts'
+import { attribute, shown, traced } from '../support/traced-gateway.ts'
+
+const CHAT = '/v1/chat/completions'
+const QUESTION = { messages: [{ role: 'user', content: 'Why is the sky blue?' }] }
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('a trace', () => {
+  it('of a request with a wrong key has the error, and nothing of the body', async () => {
+    const GATEWAY_KEYS = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
+    const { post, settled, roots } = traced({ AUTH_MODE: 'keys', GATEWAY_KEYS })
+    await post(CHAT, chat(), { 'x-api-key': 'a guess' })
+    await settled()
+    const [root] = roots()
+    expect(root?.status).toEqual({ code: 2, message: 'invalid_api_key' })
+    expect(shown(root, 'Inputs')).toEqual({ request: `POST ${CHAT}` })
+    expect(shown(root, 'Outputs')).toMatchObject({ error: { code: 'invalid_api_key' } })
+    expect(attribute(root, 'cache.outcome')).toBe('rejected')
+    expect(JSON.stringify(root)).not.toMatch(/a guess|sky/)
+  })
+
+  it('is made for sixty wrong keys a minute, so that nobody fills MLflow without one', async () => {
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] })
+    const GATEWAY_KEYS = JSON.stringify([{ sha256: 'a'.repeat(64), tenant: 'acme' }])
+    const { post, settled, roots } = traced({ AUTH_MODE: 'keys', GATEWAY_KEYS })
+    const guess = () => post(CHAT, chat(), { 'x-api-key': 'a guess' })
+    for (let guesses = 0; guesses < 70; guesses += 1) await guess()
+    await settled()
+    expect(roots()).toHaveLength(60)
+    vi.setSystemTime(Date.now() + 60_000)
+    await guess()
+    await settled()
+    expect(roots()).toHaveLength(61)
+  })
+
+  it('of a malformed request names the field', async () => {
+    const { post, settled, roots } = traced()
+    await post(CHAT, chat({ stream: 'yes' }))
+    await settled()
+    expect(shown(roots()[0], 'Outputs')).toMatchObject({ error: { param: 'stream' } })
+    expect(attribute(roots()[0], 'error.type')).toBe('invalid_request')
+  })
+
+  it.each([{ COALESCE: 'on' }, { COALESCE: 'off' }])(
+    "of LiteLLM's error has request and error: %j",
+    async (env) => {
+      const answer = () => litellmError(500, 'model_down')
+      const { post, settled, roots } = traced(env, { answer })
+      await post(CHAT, chat())
+      await settled()
+      expect(shown(roots()[0], 'Inputs')).toMatchObject(QUESTION)
+      expect(shown(roots()[0], 'Outputs')).toMatchObject({ error: { type: 'model_down' } })
+      expect(roots()[0]?.status).toEqual({ code: 2, message: 'status 500' })
+    },
+  )
+
+  it('of a request that no one answers has the error of the gateway', async () => {
+    const { post, settled, roots } = traced({}, { answer: () => Promise.reject(new Error('no')) })
+    await post(CHAT, chat())
+    await settled()
+    expect(shown(roots()[0], 'Inputs')).toMatchObject(QUESTION)
+    expect(shown(roots()[0], 'Outputs')).toMatchObject({ error: { code: 'upstream_unreachable' } })
+  })
+
+  it.each([
+    ['JSON', {}],
+    ['streamed', { stream: true }],
+  ])('of a %s request that shares a call has the answer, too', async (_, over) => {
+    const { answer, call } = scripted()
+    const { post, settled, roots } = traced({}, { answer })
+    const asked = ['leader', 'follower'].map(async () => {
+      const response = await post(CHAT, chat(over))
+      return response.text()
+    })
+    await settle()
+    const streams = 'stream' in over
+    const first = await call(1)
+    first.begin(200, streams ? 'text/event-stream' : 'application/json')
+    for (const part of streams ? chunks() : [JSON.stringify(completionBody())]) first.send(part)
+    first.end()
+    await Promise.all(asked)
+    await settled()
+    expect(
+      roots()
+        .map((root) => attribute(root, 'cache.outcome'))
+        .sort(),
+    ).toEqual(['coalesced', 'miss'])
+    for (const root of roots()) {
+      expect(shown(root, 'Inputs')).toMatchObject(QUESTION)
+      expect(attribute(root, 'mlflow.spanOutputs')).toContain('Air scatters.')
+    }
+  })
+
+  it('of a stale answer has it, and why LiteLLM did not answer', async () => {
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] })
+    const { post, settled, roots, litellm } = traced({ ...QDRANT_ONLY, CACHE_TTL_SECONDS: '10' })
+    await post(CHAT, chat())
+    await settled()
+    vi.setSystemTime(Date.now() + 20_000)
+    litellm.answer = () => litellmError(503, 'down')
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('stale')
+    await settled()
+    const root = roots().at(-1)
+    expect(attribute(root, 'cache.outcome')).toBe('stale')
+    expect(shown(root, 'Inputs')).toMatchObject(QUESTION)
+    expect(attribute(root, 'mlflow.spanOutputs')).toContain('Air scatters.')
+  })
+
+  it("has user and session in the attributes that MLflow's own fields are made of", async () => {
+    const { post, settled, roots } = traced()
+    const named = { user: 'ann', metadata: { session_id: 's-1' } }
+    for (const body of [chat(named), chat(named), chat()]) {
+      await post(CHAT, body, { 'x-session-id': 's-2' })
+      await settled()
+    }
+    const of = (key: string) => roots().map((root) => attribute(root, key))
+    expect(of('session.id')).toEqual(['s-1', 's-1', 's-2'])
+    expect(of('user.id')).toEqual(['ann', 'ann', undefined])
+    expect(of('cache.outcome')).toEqual(['miss', 'exact-hit', 'exact-hit'])
+  })
+
+  it('has no token counts: LiteLLM counts them, and a hit uses none', async () => {
+    const { post, settled, spans } = traced()
+    for (const _ of ['miss', 'hit']) {
+      await post(CHAT, chat())
+      await settled()
+    }
+    const names = spans.flatMap(({ attributes }) => attributes.map(({ key }) => key))
+    expect(names.filter((name) => /usage|tokenUsage|llm\.token/.test(name))).toEqual([])
+    expect(names).toContain('gen_ai.request.model')
+  })
+
+  it('has text that databases refuse replaced, and emoji kept', async () => {
+    const { post, settled, roots, requests } = traced()
+    const body = String.raw`{"model":"small","messages":[{"role":"user","content":"a\u0000b \ud83d\ude00 \\u0000"}]}`
+    for (const _ of ['miss', 'hit']) {
+      await post(CHAT, body)
+      await settled()
+    }
+    for (const root of roots()) {
+      const { messages } = shown(root, 'Inputs') as { messages: { content: string }[] }
+      expect(messages[0]!.content).toBe(String.raw`a�b 😀 \u0000`)
+    }
+    expect(await Promise.all(requests.map((request) => request.text()))).toHaveLength(2)
+  })
+})
+
+describe('traces', () => {
+  it('of several requests are sent in one call', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { post, requests, roots } = traced({ TELEMETRY_FLUSH_MS: '1000' })
+    for (const temperature of [0, 0.5, 1]) await post(CHAT, chat({ temperature }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    await vi.waitFor(() => expect(roots()).toHaveLength(3))
+    expect(requests).toHaveLength(1)
+  })
+
+  it('that MLflow does not take delay no answer', async () => {
+    const held = Promise.withResolvers<Response>()
+    const hanging = { fetch: async () => (await held.promise).clone() as Response }
+    const { post } = traced({}, { hosts: { mlflow: hanging } })
+    for (const temperature of [0, 0.5, 1]) {
+      expect((await post(CHAT, chat({ temperature }))).headers.get('x-cache')).toBe('miss')
+      expect((await post(CHAT, chat({ temperature }))).headers.get('x-cache')).toBe('exact-hit')
+    }
+    held.resolve(new Response())
+  })
+})
