@@ -23,6 +23,7 @@ const ON_TOP = [
   'dependencies',
   'semantic-dependencies',
   'auth-dependencies',
+  'ledger-dependencies',
   'config',
   'parse-config',
   'contradictions',

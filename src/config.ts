@@ -136,6 +136,9 @@ export const settings = z.object({
   TRACE_CONTENT: flag(true),
   TRACE_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  LEDGER: onOff('on'),
+  LEDGER_SHARDS: whole(4, 1, 64),
+  LEDGER_JURISDICTION: z.enum(['eu', 'fedramp']).optional(),
 })
 
 export type Config = z.output<typeof settings>

@@ -8,8 +8,9 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
-import { noRecorder } from './ledger/recorder.ts'
 import type { Recorder } from './ledger/recorder.ts'
+import { ledgerParts } from './ledger-dependencies.ts'
+import type { LedgerNamespace } from './ledger/client.ts'
 import type { LedgerReader } from './ledger/report.ts'
 import { RequestMemo } from './middleware/request-memo.ts'
 import { Misconfigured, parseConfig } from './parse-config.ts'
@@ -58,10 +59,10 @@ export interface Dependencies {
   ) => Coalescer
   /** Undefined if tracing is off. */
   readonly exporter: Exporter | undefined
-  /** Undefined if the ledger is off. */
-  readonly ledgerReader: LedgerReader | undefined
   /** Takes down what the ledger counts. */
   readonly recorder: Recorder
+  /** What was counted; undefined if the ledger is off. */
+  readonly ledgerReader: LedgerReader | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
@@ -82,6 +83,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 /** The platform's bindings, besides the settings. */
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
+  readonly LEDGER_OBJECTS?: LedgerNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -115,7 +117,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     now,
   })
-  const recorder = noRecorder
+  const { recorder, ledgerReader, judgeSpend } = ledgerParts(config, bindings.LEDGER_OBJECTS)
   const onOpen = () => recorder.count('qdrant_breaker_opened', 1)
   const guarded = circuitBreaker(qdrant, { onOpen, now })
   const copyTtlMs = config.EDGE_TTL_SECONDS * 1000
@@ -127,7 +129,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     now,
   })
   const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
-  const parts = { upstream, store, memory, recorder, judgeSpend: undefined }
+  const parts = { upstream, store, memory, recorder, judgeSpend }
   const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
@@ -170,8 +172,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             count: (what, spans) => recorder.count(what, spans),
             now,
           }),
-    ledgerReader: undefined,
     recorder,
+    ledgerReader,
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,

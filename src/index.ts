@@ -9,6 +9,9 @@ import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { info, warn, withLogContext } from './telemetry/log.ts'
 import type { LogLevel } from './telemetry/log.ts'
+import type { Batch } from './ledger/batch.ts'
+import { Ledger as LocalLedger } from './ledger/ledger.ts'
+import type { ReportQuery } from './ledger/report.ts'
 import { Misconfigured } from './parse-config.ts'
 
 /** Expired entries are deleted this much later, to allow for clock skew. */
@@ -78,6 +81,36 @@ class SeatTarget extends RpcTarget implements Seat {
 
   [Symbol.dispose]() {
     this.#seat.leave()
+  }
+}
+
+/** A Durable Object that holds one shard of the ledger. */
+export class Ledger extends DurableObject<Env> {
+  private readonly ledger = new LocalLedger(this.ctx.storage, () => Date.now())
+
+  /** Adds a batch. Rejects one that does not parse, of which nothing is added. */
+  add(batch: Batch) {
+    return this.ledger.add(batch)
+  }
+
+  /** What this shard counted in a time range. */
+  report(query: ReportQuery) {
+    return this.ledger.report(query)
+  }
+
+  /** What this shard counted since its beginning. */
+  totals() {
+    return this.ledger.totals()
+  }
+
+  /** What the judge cost a tenant in a month, in USD. */
+  judgeSpend(tenant: string, month: string) {
+    return this.ledger.judgeSpend(tenant, month)
+  }
+
+  /** Deletes what is too old. */
+  override alarm() {
+    return this.ledger.alarm()
   }
 }
 

@@ -14,7 +14,7 @@ export interface ReportQuery {
 /** Sums over a group of requests. */
 export interface Sums {
   readonly requests: number
-  /** Of these, answered by a cache: exact, semantic, coalesced or stale. */
+  /** Of these, answered by a cache without an error: exact, semantic, coalesced or stale. */
   readonly hits: number
   /** Of these, with a status of 500 or above. */
   readonly failed: number
@@ -74,6 +74,7 @@ export interface FailedRequest {
 
 /** What happened in a time range. Sums are over all shards. */
 export interface Report {
+  /** What was counted: the range and the step that were asked for, in whole minutes or hours. */
   readonly query: ReportQuery
   /** Steps without requests are missing. In order of time. */
   readonly series: readonly SeriesStep[]
@@ -95,7 +96,9 @@ export interface Report {
   }
   /** The newest first, at most `MOST_FAILURES`. */
   readonly failures: readonly FailedRequest[]
+  /** Of the whole gateway, also in the report of a tenant. */
   readonly events: readonly { readonly name: LedgerEvent; readonly count: number }[]
+  /** The latest of the whole gateway, whatever the range. */
   readonly gauges: readonly LatestGauge[]
 }
 

@@ -19,7 +19,8 @@ export const metrics =
   ({ ledgerReader, version }: MetricsOptions) =>
   async (c: Context) => {
     if (ledgerReader === undefined) {
-      const message = 'The ledger is off: set LEDGER to on, and add its binding to wrangler.toml.'
+      const message =
+        'The ledger is off: set LEDGER to on, and bind LEDGER_OBJECTS in wrangler.toml.'
       throw new GatewayError('not_found', message, 'LEDGER')
     }
     const totals = await ledgerReader.totals().catch((error: unknown) => {

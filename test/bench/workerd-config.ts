@@ -64,9 +64,15 @@ function definition({ name, file, vars, colo }: Worker, compatibility: string): 
     ([setting, value]) => `(name = "${setting}", text = "${value}")`,
   )
   const isGateway = GATEWAYS.has(file)
-  if (isGateway) bindings.push('(name = "COALESCER", durableObjectNamespace = "Coalescer")')
+  if (isGateway) {
+    bindings.push('(name = "COALESCER", durableObjectNamespace = "Coalescer")')
+    bindings.push('(name = "LEDGER_OBJECTS", durableObjectNamespace = "Ledger")')
+  }
   const objects = `,
-  durableObjectNamespaces = [(className = "Coalescer", uniqueKey = "coalescer", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Coalescer", uniqueKey = "coalescer", enableSql = true),
+    (className = "Ledger", uniqueKey = "ledger", enableSql = true),
+  ],
   durableObjectStorage = (inMemory = void)`
   return `
 const ${name} :Workerd.Worker = (

@@ -6,6 +6,8 @@ import { controlHeaders, readControls } from '../../src/cache/controls.ts'
 import { payloadSchema } from '../../src/cache/entry.ts'
 import { MAX_DEPTH } from '../../src/cache/json.ts'
 import { settings } from '../../src/config.ts'
+import { MOST_NAMES } from '../../src/ledger/bounded-names.ts'
+import { LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 
 /** The page of each table. A table is found by its content. */
@@ -27,6 +29,7 @@ const PAGES = {
   rateLimits: 'docs/configuration.md',
   nearTiers: 'docs/caching.md',
   sweep: 'docs/caching.md',
+  ledger: 'docs/ledger.md',
 }
 
 const root = resolve(import.meta.dirname, '../..')
@@ -342,6 +345,7 @@ describe('limits', () => {
   const parse = src('middleware/read-request.ts')
   const bodies = src('middleware/incoming-body.ts')
   const sweep = src('store/sweep.ts')
+  const ledgerStorage = src('ledger/ledger-storage.ts')
   const swept = numberIn(sweep, 'pageSize') * numberIn(sweep, 'maxPages')
   const kib = (bytes: number) => `${bytes / 1024} KiB`
   const mib = (bytes: number) => `${bytes / 1024 / 1024} MiB`
@@ -357,6 +361,19 @@ describe('limits', () => {
       `${numberIn(src('store/cache-api.ts'), 'LOOKUP_TIMEOUT_MS')} ms`,
     ],
     ['sweep', 'entries of a run', grouped(swept)],
+    ['ledger', 'tenants of a shard', `${grouped(MOST_NAMES.tenant)} tenants`],
+    ['ledger', 'models of a shard', `${MOST_NAMES.model} models`],
+    ['ledger', 'models of the totals', `${MOST_NAMES.everModel} models`],
+    ['ledger', 'APIs of a shard', `${MOST_NAMES.api} APIs`],
+    ['ledger', 'verdicts of a shard', `${MOST_NAMES.verdict} verdicts`],
+    ['ledger', 'rows of a table', `${grouped(numberIn(ledgerStorage, 'mostRows'))} rows`],
+    ['ledger', 'failures', grouped(numberIn(ledgerStorage, 'MOST_FAILURES_STORED'))],
+    [
+      'ledger',
+      'length of a name',
+      `${numberIn(src('ledger/batch.ts'), 'LONGEST_NAME')} characters`,
+    ],
+    ['ledger', 'buckets', `${LATENCY_BUCKETS} buckets`],
     ['sweep', 'time of a run', `${numberIn(sweep, 'timeoutMs') / 1000} seconds`],
   ] as const)('the page of %s states the value in the code: %s', (page, _, value) => {
     expect(read(PAGES[page])).toMatch(new RegExp(`(?<![\\d,.])${value}\\b`))

@@ -1,0 +1,227 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { OutcomeSums, Report } from '../../src/ledger/report.ts'
+import { settle } from '../support/coalescing.ts'
+import { credulous } from '../support/credulous-litellm.ts'
+import {
+  chunks,
+  completion,
+  completionBody,
+  litellmError,
+  verdict,
+} from '../support/fake-litellm.ts'
+import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
+import { DAY_MS, HOUR_MS, ledger } from '../support/ledger.ts'
+import { scripted } from '../support/scripted-answer.ts'
+
+const CHAT = '/v1/chat/completions'
+/** What LiteLLM says an answer cost, in USD. */
+const PRICE = { 'x-litellm-response-cost': '0.002' }
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** A gateway with a ledger of its own, and what that has counted so far. */
+function accounted(options: GatewayOptions = {}) {
+  const { namespace, reader } = ledger()
+  const made = gateway({
+    answer: () => completion({}, PRICE),
+    ...options,
+    env: { LEDGER_OBJECTS: namespace, ...options.env },
+  })
+  const report = async (): Promise<Report> => {
+    await made.settled()
+    const now = Date.now()
+    const step = { stepMs: HOUR_MS, tenant: undefined }
+    return reader.report({ from: now - DAY_MS, to: now + DAY_MS, ...step })
+  }
+  /** The sums of an outcome; undefined if there were none. */
+  const sums = async (outcome: string): Promise<OutcomeSums | undefined> =>
+    (await report()).outcomes.find((one) => one.outcome === outcome)
+  return { ...made, report, sums }
+}
+
+describe('the ledger', () => {
+  it('counts a hit with what its entry took, and never the time that it took itself', async () => {
+    const slow = async () => {
+      vi.setSystemTime(Date.now() + 1_500)
+      return completion({}, PRICE)
+    }
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] })
+    const { post, settled, sums } = accounted({ answer: slow })
+    for (const _ of ['miss', 'hit', 'hit']) {
+      await post(CHAT, chat())
+      await settled()
+    }
+    expect(await sums('miss')).toMatchObject({ requests: 1, hits: 0, savedUsd: 0, savedMs: 0 })
+    expect(await sums('exact-hit')).toMatchObject({
+      tier: 'memory',
+      requests: 2,
+      hits: 2,
+      savedInputTokens: 18,
+      savedOutputTokens: 6,
+      savedUsd: 0.004,
+      savedMs: 3_000,
+      unpricedHits: 0,
+    })
+  })
+
+  it('counts a hit without a known price as such, and invents none', async () => {
+    const { post, settled, sums } = accounted({ answer: () => completion() })
+    for (const _ of ['miss', 'hit']) {
+      await post(CHAT, chat())
+      await settled()
+    }
+    expect(await sums('exact-hit')).toMatchObject({
+      savedUsd: 0,
+      unpricedHits: 1,
+      savedInputTokens: 9,
+    })
+  })
+
+  it.each([
+    ['JSON', {}],
+    ['streamed', { stream: true }],
+  ])('counts what %s requests saved that shared a call', async (_, over) => {
+    const { answer, call } = scripted()
+    const { post, sums } = accounted({ answer })
+    const asked = Array.from({ length: 3 }, async () => (await post(CHAT, chat(over))).text())
+    await settle()
+    const streams = 'stream' in over
+    const first = await call(1)
+    first.begin(200, streams ? 'text/event-stream' : 'application/json')
+    for (const part of streams ? chunks() : [JSON.stringify(completionBody())]) first.send(part)
+    first.end()
+    await Promise.all(asked)
+    expect(await sums('miss')).toMatchObject({ requests: 1, savedInputTokens: 0 })
+    expect(await sums('coalesced')).toMatchObject({
+      requests: 2,
+      hits: 2,
+      savedInputTokens: 18,
+      savedOutputTokens: streams ? 4 : 6,
+      savedMs: 0, // they waited as long
+      unpricedHits: 2,
+    })
+  })
+
+  it('counts a stale answer as a hit that saved nothing', async () => {
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] })
+    const env = { ...QDRANT_ONLY, CACHE_TTL_SECONDS: '10' }
+    const { post, settled, sums, litellm } = accounted({ env })
+    await post(CHAT, chat())
+    await settled()
+    vi.setSystemTime(Date.now() + 20_000)
+    litellm.answer = () => litellmError(503, 'down')
+    await post(CHAT, chat())
+    expect(await sums('stale')).toMatchObject({
+      requests: 1,
+      hits: 1,
+      savedUsd: 0,
+      savedInputTokens: 0,
+      unpricedHits: 0,
+    })
+  })
+
+  it('counts a semantic hit with what its original took, and what the judge cost', async () => {
+    const { post, settled, report, litellm } = accounted({
+      answer: credulous({ headers: PRICE }),
+    })
+    litellm.judge = () => verdict(0.97, 0, { headers: { 'x-litellm-response-cost': '0.0001' } })
+    for (const content of ['How far is Lyon?', 'What is the distance to Lyon?']) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+    }
+    const { outcomes, verdicts, judge, probabilities } = await report()
+    expect(outcomes.find(({ outcome }) => outcome === 'semantic-hit')).toMatchObject({
+      requests: 1,
+      savedUsd: 0.002,
+    })
+    expect(verdicts).toMatchObject([{ verdict: 'hit', shadow: false, decisions: 1 }])
+    expect(judge).toMatchObject({ calls: 1, usd: 0.0001, unpriced: 0 })
+    expect(probabilities).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+  })
+
+  it.each([
+    [0.2, 'not the same'],
+    [undefined, 'judge unavailable'],
+  ])('counts a refused semantic hit by its reason (probability %s)', async (same, reason) => {
+    const { post, settled, report, litellm } = accounted({ answer: credulous() })
+    litellm.judge = () => (same === undefined ? new Response('', { status: 500 }) : verdict(same))
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    for (const content of ['How far is Lyon?', 'How far is Nice?']) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+    }
+    const { verdicts, judge, outcomes } = await report()
+    expect(verdicts).toMatchObject([{ verdict: reason, decisions: 1 }])
+    expect(judge).toMatchObject({ calls: 1, usd: 0, unpriced: 1 })
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['miss'])
+  })
+
+  it('counts what shadow mode would have served, and whether the texts agreed', async () => {
+    const { post, settled, report } = accounted({
+      answer: credulous(),
+      env: { SEMANTIC: 'shadow' },
+    })
+    for (const content of ['How far is Lyon?', 'What is the distance to Lyon?']) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+    }
+    const { verdicts } = await report()
+    expect(verdicts).toMatchObject([{ verdict: 'hit', shadow: true, decisions: 1 }])
+    expect(verdicts[0]!.agreed + verdicts[0]!.disagreed).toBe(1)
+  })
+
+  it('counts the verdict of a caller who has left', async () => {
+    const { post, send, settled, report, litellm } = accounted({ answer: credulous() })
+    await post(CHAT, chat({ messages: [{ role: 'user', content: 'How far is Lyon?' }] }))
+    await settled()
+    const caller = new AbortController()
+    litellm.judge = () => {
+      caller.abort()
+      return verdict(0.2)
+    }
+    const body = chat({ messages: [{ role: 'user', content: 'How far is Nice?' }] })
+    await send(
+      new Request(`https://gateway${CHAT}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        signal: caller.signal,
+      }),
+    ).catch(() => {})
+    expect((await report()).judge.calls).toBeLessThanOrEqual(1)
+  })
+
+  it('counts refused requests by tenant and status, and lists those that failed', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const GATEWAY_KEYS = JSON.stringify([
+      {
+        sha256: 'c6ee9e33cf5c6715a1d148fd73f7318884b41adcb916021e2bc0e800a5c5dd97',
+        tenant: 'acme',
+      },
+    ])
+    const { post, report, litellm } = accounted({
+      env: { AUTH_MODE: 'keys', GATEWAY_KEYS },
+      withKey: false,
+    })
+    await post(CHAT, chat(), { 'x-api-key': 'a guess' })
+    const good = { 'x-api-key': 'some-key', 'x-request-id': 'mine' }
+    await post(CHAT, chat({ stream: 'yes' }), good)
+    litellm.answer = () => litellmError(500, 'down')
+    await post(CHAT, chat(), good)
+    const { tenants, failures } = await report()
+    expect(tenants.map(({ name, requests, failed }) => ({ name, requests, failed }))).toEqual(
+      expect.arrayContaining([
+        { name: '', requests: 1, failed: 0 },
+        { name: 'acme', requests: 2, failed: 1 },
+      ]),
+    )
+    const of = { tenant: 'acme', api: CHAT, requestId: 'mine' }
+    expect(failures).toMatchObject([
+      { ...of, model: 'small', status: 500, error: 'status 500' },
+      { ...of, status: 400, error: 'invalid_request' },
+    ])
+  })
+})
