@@ -132,11 +132,12 @@ export const settings = z.object({
   MLFLOW_EXPERIMENT_ID: z.string().regex(/^\d+$/).default('0'),
   MLFLOW_USERNAME: z.string().min(1).optional(),
   MLFLOW_PASSWORD: z.string().min(1).optional(),
-  TELEMETRY_FLUSH_MS: whole(1_000, 0, 10_000),
   TRACE_CONTENT: flag(true),
   TRACE_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(1),
+  TRACE_FLUSH_MS: whole(1_000, 0, 10_000),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LEDGER: onOff('on'),
+  LEDGER_FLUSH_SECONDS: whole(10, 0, 20),
   LEDGER_SHARDS: whole(4, 1, 64),
   LEDGER_JURISDICTION: z.enum(['eu', 'fedramp']).optional(),
 })

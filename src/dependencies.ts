@@ -168,7 +168,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             experimentId: config.MLFLOW_EXPERIMENT_ID,
             username: config.MLFLOW_USERNAME,
             password: config.MLFLOW_PASSWORD,
-            delayMs: config.TELEMETRY_FLUSH_MS,
+            delayMs: config.TRACE_FLUSH_MS,
             count: (what, spans) => recorder.count(what, spans),
             now,
           }),

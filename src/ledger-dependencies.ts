@@ -30,7 +30,7 @@ export function ledgerParts(config: Config, objects: LedgerNamespace | undefined
   return {
     recorder: ledgerRecorder({
       send: writer.send,
-      delayMs: config.TELEMETRY_FLUSH_MS,
+      delayMs: config.LEDGER_FLUSH_SECONDS * 1000,
       timeoutMs: LEDGER_TIMEOUT_MS,
       now: () => Date.now(),
     }),

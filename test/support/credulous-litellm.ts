@@ -4,12 +4,14 @@ import type { Answer, Asked } from './fake-litellm.ts'
 /** How semantic hits look. */
 export interface CredulousOptions {
   readonly similarity?: string
+  /** Further headers of all answers. */
+  readonly headers?: Readonly<Record<string, string>>
   /** The chunks of a streamed answer. */
   readonly stream?: (id: string) => readonly string[]
 }
 
 /** A LiteLLM that finds all questions alike and serves the first answer of a namespace. */
-export function credulous({ similarity = '0.9378', stream }: CredulousOptions = {}): Answer {
+export function credulous({ similarity = '0.9378', headers: more, stream }: CredulousOptions = {}): Answer {
   const kept = new Map<string, string>()
   let count = 0
   return ({ body }: Asked) => {
@@ -20,8 +22,9 @@ export function credulous({ similarity = '0.9378', stream }: CredulousOptions = 
     if (cache['no-store'] !== true && !kept.has(bucket)) kept.set(bucket, id)
     const headers: Record<string, string> =
       found === undefined
-        ? {}
+        ? { ...more }
         : {
+            ...more,
             'x-litellm-cache-key': `${String(cache['namespace'])}:0`,
             'x-litellm-semantic-similarity': similarity,
           }

@@ -198,7 +198,7 @@ describe('the ledger', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const GATEWAY_KEYS = JSON.stringify([
       {
-        sha256: 'c6ee9e33cf5c6715a1d148fd73f7318884b41adcb916021e2bc0e800a5c5dd97',
+        sha256: '682f6697fa93eca6c801a232519a09e3fe0c5c339465ee53c3f9edf92fd01f35',
         tenant: 'acme',
       },
     ])

@@ -105,8 +105,8 @@ describe('the sweep', () => {
 
   it('does nothing without a collection, and does not throw without Qdrant', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
-    await worker.scheduled(createScheduledController(), gateway().settings)
-    const without = gateway({ hosts: { qdrant: undefined } })
+    await worker.scheduled(createScheduledController(), gateway({ env: NO_WINDOW }).settings)
+    const without = gateway({ env: NO_WINDOW, hosts: { qdrant: undefined } })
     await worker.scheduled(createScheduledController(), without.settings)
     expect(logged()).toEqual([{ level: 'info', event: 'sweep', swept: 0, left: 0 }])
   })

@@ -156,7 +156,7 @@ describe('a trace', () => {
 describe('traces', () => {
   it('of several requests are sent in one call', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const { post, requests, roots } = traced({ TELEMETRY_FLUSH_MS: '1000' })
+    const { post, requests, roots } = traced({ TRACE_FLUSH_MS: '1000' })
     for (const temperature of [0, 0.5, 1]) await post(CHAT, chat({ temperature }))
     await vi.advanceTimersByTimeAsync(1_000)
     await vi.waitFor(() => expect(roots()).toHaveLength(3))
