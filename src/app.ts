@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
+import { version } from '../package.json'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { completions } from './apis/completions.ts'
@@ -22,6 +23,7 @@ import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
+import { adminOnly } from './middleware/admin-only.ts'
 import { accounting } from './middleware/accounting.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
@@ -35,6 +37,7 @@ import { tracing } from './middleware/tracing.ts'
 import { dashboard } from './routes/dashboard.tsx'
 import { icon, stylesheet } from './routes/dashboard-assets.ts'
 import { health } from './routes/health.ts'
+import { metrics } from './routes/metrics.ts'
 import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { root } from './routes/root.ts'
@@ -61,6 +64,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const {
     health,
     dashboard,
+    adminOnly,
+    metrics,
     models,
     model,
     requestLog,
@@ -118,6 +123,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/'], headers, root)
   get(['/health'], headers, health)
   // Without the secret, these routes don't exist, in development neither.
+  if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)
     get(['/dashboard/export/:file'], pageHeaders, dashboard.table)
@@ -244,6 +250,8 @@ function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     dashboard: dashboardOf(dependencies),
+    adminOnly: adminOnly(dependencies),
+    metrics: metrics({ ...dependencies, version }),
     models: models(upstream),
     model: model(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter, now),

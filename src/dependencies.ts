@@ -69,7 +69,7 @@ export interface Dependencies {
   readonly verification: string
   /** Deletes expired entries from LiteLLM's semantic cache; undefined with SEMANTIC_PURGE=off. */
   readonly purgeSemantic: (() => Promise<number>) | undefined
-  /** Whether a key may see `/health?verbose`. */
+  /** Whether a key may see what is for operators. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number

@@ -20,6 +20,8 @@ export interface Addresses {
   readonly scriptedPort: number
   /** A fourth gateway on the same parts, for callers with LiteLLM keys, as in production. */
   readonly keyed: string
+  /** Its ADMIN_KEY. */
+  readonly adminKey: string
   /** The port of LiteLLM's `openai/*` and `anthropic/*` models: a server that a test starts. */
   readonly providerPort: number
   readonly qdrant: string
@@ -34,6 +36,8 @@ export interface Addresses {
 }
 
 export const SHORT_TTL_SECONDS = 4
+
+const ADMIN_KEY = 'stack-admin'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -91,7 +95,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     {
       name: 'gateway-keyed',
       port: keyedPort,
-      settings: { AUTH_MODE: 'litellm', LITELLM_API_KEY: '' },
+      settings: { AUTH_MODE: 'litellm', LITELLM_API_KEY: '', ADMIN_KEY },
     },
   ]
   const gateways = wanted.map((one) => startGateway({ ...common, ...one }))
@@ -110,6 +114,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     scripted,
     scriptedPort,
     keyed,
+    adminKey: ADMIN_KEY,
     providerPort,
     qdrant,
     litellm,
