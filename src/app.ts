@@ -96,7 +96,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   get(['/'], headers, root)
   get(['/health'], headers, health)
-  // Without the secret, there is no such route, in development neither.
+  // Without the secret, the route does not exist, not even in development.
   if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
