@@ -122,7 +122,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   get(['/'], headers, root)
   get(['/health'], headers, health)
-  // Without the secret, these routes don't exist, in development neither.
+  // Without the secret, these routes do not exist, not even in development.
   if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)

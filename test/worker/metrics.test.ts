@@ -5,7 +5,9 @@ import { dependenciesFor } from '../../src/dependencies.ts'
 import { Misconfigured } from '../../src/parse-config.ts'
 import type { LedgerReader } from '../../src/ledger/report.ts'
 import { samplesOf, valueOf } from '../support/exposition.ts'
-import { gateway } from '../support/gateway.ts'
+import { completion } from '../support/fake-litellm.ts'
+import { chat, gateway } from '../support/gateway.ts'
+import { ledger as durableLedger } from '../support/ledger.ts'
 import { ledgerTotals, readerOf, requestTotals } from '../support/ledger-totals.ts'
 
 const ADMIN = { authorization: 'Bearer admin' }
@@ -57,6 +59,25 @@ describe('GET /metrics', () => {
     expect(valueOf(samples, name, { ...labels, model: 'a"b' })).toBe(3)
     const build = samples.find(({ name }) => name === 'edge_llm_cache_build_info')
     expect(build?.labels['version']).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it('counts the requests that were answered', async () => {
+    const { namespace } = durableLedger()
+    const { get, post, settled } = gateway({
+      env: { ADMIN_KEY: 'admin', LEDGER_OBJECTS: namespace },
+      answer: () => completion({}, { 'x-litellm-response-cost': '0.002' }),
+    })
+    for (const _ of ['miss', 'hit', 'hit']) {
+      await post('/v1/chat/completions', chat())
+      await settled()
+    }
+    const samples = samplesOf(await (await get('/metrics', ADMIN)).text())
+    const labels = { api: '/v1/chat/completions', model: 'small', status: '2xx' }
+    const of = (name: string, own?: Record<string, string>) =>
+      valueOf(samples, `edge_llm_cache_${name}`, own)
+    expect(of('requests_total', { ...labels, outcome: 'miss', tier: 'none' })).toBe(1)
+    expect(of('requests_total', { ...labels, outcome: 'exact-hit', tier: 'memory' })).toBe(2)
+    expect(of('saved_cost_usd_total')).toBe(0.004)
   })
 
   it('has the same headers for HEAD, and no body', async () => {
