@@ -180,7 +180,7 @@ const requestIds = [
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
     // Setting a header now would copy the response.
-    if (!c.res.headers.has('x-request-id')) c.header('x-request-id', c.var.requestId)
+    if (!c.res.headers.has('x-request-id')) c.header('x-request-id', c.get('requestId'))
   }),
 ] as const
 

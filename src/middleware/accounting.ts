@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
+import type { ParsedRequest } from '../apis/request.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { AppEnv } from '../env.ts'
 import type { RequestRecord } from '../ledger/record.ts'
 import type { Recorder } from '../ledger/recorder.ts'
@@ -15,7 +17,7 @@ export interface AccountingOptions {
 export const accounting = (api: Api, { recorder, now }: AccountingOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
-    const { observed } = c.var
+    const observed = c.get('observed')
     const latencyMs = now() - observed.startedAt
     const enter = () => {
       recorder.request(recordOf(c, api, latencyMs))
@@ -26,18 +28,21 @@ export const accounting = (api: Api, { recorder, now }: AccountingOptions) =>
   })
 
 function recordOf(c: Context<AppEnv>, api: Api, latencyMs: number): RequestRecord {
-  const { observed, requestId, caller, request } = c.var as Partial<AppEnv['Variables']>
+  const observed = c.get('observed')
+  // Undefined if the request was refused before they were known.
+  const request = c.get('request') as ParsedRequest | undefined
+  const caller = c.get('caller') as Caller | undefined
   return {
-    at: observed?.startedAt ?? 0,
-    requestId: requestId ?? '',
+    at: observed.startedAt,
+    requestId: c.get('requestId'),
     tenant: caller?.payer ?? '',
     model: request?.model ?? '',
     api: api.path,
-    outcome: observed?.outcome ?? 'rejected',
-    tier: observed?.tier ?? '',
+    outcome: observed.outcome ?? 'rejected',
+    tier: observed.tier ?? '',
     status: c.res.status,
     error: errorTypeOf(c),
     latencyMs,
-    saved: observed?.saved,
+    saved: observed.saved,
   }
 }

@@ -19,7 +19,8 @@ export interface CacheLookupOptions extends LookupOptions {
 /** Answers from the exact cache, or passes the request on. Any failure is a miss. */
 export const cacheLookup = (options: CacheLookupOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { request, trace } = c.var
+    const request = c.get('request')
+    const trace = c.get('trace')
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const found = await lookUp(request, trace, waitUntil, options)
     if ('answer' in found) {

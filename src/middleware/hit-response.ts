@@ -13,7 +13,10 @@ const semanticDetail = (similarity: number | undefined) =>
 /** Builds the response of a cache hit. With a `failure`, the entry replaces LiteLLM's answer. */
 export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failure): Response {
   const { entry, tier, answer, stale, now, lookupMs } = found
-  const { request, body, trace, observed } = c.var
+  const request = c.get('request')
+  const body = c.get('body')
+  const trace = c.get('trace')
+  const observed = c.get('observed')
   const { api } = request
   const outcome: Outcome = stale ? 'stale' : 'exact-hit'
   if (body !== undefined) trace.showInput(() => shownOf(body, api))
@@ -28,7 +31,7 @@ export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failu
     // A forwarded request that failed is no hit, whatever is served instead (RFC 9211, 2.1).
     ...(failure === undefined
       ? { hit: true }
-      : { fwd: c.var.forward.fwd, fwdStatus: failure.status }),
+      : { fwd: c.get('forward').fwd, fwdStatus: failure.status }),
     ttlSeconds: ttlSeconds(entry, now),
     key: request.key?.id,
     detail: [tier, semantic, failure?.why].filter((part) => part !== undefined).join('; '),

@@ -34,7 +34,7 @@ const LARGEST_UNCOUNTED_BYTES = 16_384
 /** Reads and checks the request, and derives its cache key and its eligibility for semantic hits. */
 export const parseRequest = (api: Api, options: ParseRequestOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const held = options.memory.holdingOf(c.var.caller.id, c.req.raw, LARGEST_UNCOUNTED_BYTES)
+    const held = options.memory.holdingOf(c.get('caller').id, c.req.raw, LARGEST_UNCOUNTED_BYTES)
     try {
       await parse(c, api, held, options)
       await next()
@@ -50,7 +50,8 @@ async function parse(
   held: Holding,
   options: ParseRequestOptions,
 ): Promise<void> {
-  const { caller, authenticatedAt } = c.var
+  const caller = c.get('caller')
+  const authenticatedAt = c.get('authenticatedAt')
   const origin = originOf(c, api, caller)
   const { raw } = c.req
   let read: ReadRequest

@@ -17,7 +17,7 @@ export interface RequestLogOptions {
 export const requestLog = ({ level, now }: RequestLogOptions) =>
   createMiddleware<AppEnv>((c, next) => {
     c.set('observed', { startedAt: now() })
-    return withLogContext({ level, requestId: c.var.requestId }, async () => {
+    return withLogContext({ level, requestId: c.get('requestId') }, async () => {
       await next()
       const lineLevel = c.res.status >= 500 ? 'warn' : 'debug'
       if (isLogged(lineLevel)) log(lineLevel, 'request', factsOf(c, now()))
@@ -44,12 +44,12 @@ function factsOf(c: Context<AppEnv>, now: number): LogFacts {
 /** OpenTelemetry's `error.type`: the code of the gateway's error, or LiteLLM's status. Undefined if it did not. */
 export function errorTypeOf(c: Context<AppEnv>): string | undefined {
   const { status } = c.res
-  if (status < 400) return c.var.observed.broke
+  if (status < 400) return c.get('observed').broke
   return gatewayErrorOf(c)?.code ?? `status ${status}`
 }
 
 /** The gateway's own error that this response tells; undefined if it tells none. */
 export function gatewayErrorOf(c: Context<AppEnv>): GatewayError | undefined {
   if (c.res.status < 400) return undefined
-  return c.error instanceof GatewayError ? c.error : c.var.observed.refused
+  return c.error instanceof GatewayError ? c.error : c.get('observed').refused
 }

@@ -11,8 +11,9 @@ const OF_THE_GATEWAY = /^(access-control-.*|vary)$/
 export const staleIfError = (options: LookupOptions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     await next()
-    const { request, trace, failure } = c.var
+    const failure = c.get('failure')
     if (failure === undefined) return
+    const { request, trace } = c.var
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const found = await lookUpStale(request, trace, waitUntil, options)
     if (found === undefined) return

@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
+import type { ParsedRequest } from '../apis/request.ts'
 import { nameOf } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
@@ -66,7 +68,9 @@ export const tracing = (api: Api, { exporter, policy, now }: TracingOptions) => 
  */
 function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   const { root } = trace
-  const { caller, request, requestId, observed } = c.var as Partial<AppEnv['Variables']>
+  // Undefined if the request was refused before they were known.
+  const request = c.get('request') as ParsedRequest | undefined
+  const caller = c.get('caller') as Caller | undefined
   const error = errorTypeOf(c)
   const session = request?.session ?? nameOf(c.req.header('x-session-id'))
   const found: Readonly<Record<string, Attribute | undefined>> = {
@@ -74,10 +78,10 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
     'http.request.method': c.req.method,
     'http.response.status_code': c.res.status,
     'url.path': c.req.path,
-    'request.id': requestId,
+    'request.id': c.get('requestId'),
     'gen_ai.operation.name': api.operation,
     'gen_ai.request.model': request?.model,
-    'cache.outcome': observed?.outcome ?? 'rejected',
+    'cache.outcome': c.get('observed').outcome ?? 'rejected',
     'tenant.id': caller?.payer,
     'session.id': session,
     'user.id': request?.user,
