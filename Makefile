@@ -8,7 +8,10 @@ export WRANGLER_SEND_METRICS := false
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
+# Debian's Chromium, which the browser tests drive. Override it with CHROMIUM=….
+CHROMIUM ?= /usr/bin/chromium
+
+.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-browser test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -35,6 +38,10 @@ test-semantic-cache: install ## Shows the semantic cache at work on the real sta
 
 test-coalescing: install ## Shows fifty identical requests share one call, on the real stack.
 	@exec vitest run --project stack test/stack/coalescing.test.ts
+
+test-browser: node_modules/.package-lock.json ## Drives the dashboard in a real Chromium; screenshots are in .local/screenshots.
+	@test -x "$(CHROMIUM)" || { echo "Chromium is needed (apt-get install chromium), or name it with CHROMIUM=…" >&2; exit 1; }
+	@exec env CHROMIUM="$(CHROMIUM)" vitest run --project browser
 
 test-alerts: ## Checks what Prometheus' alerts fire on (promtool, from Debian's package prometheus).
 	@command -v promtool >/dev/null || { echo "promtool is missing. On Debian: apt-get install prometheus" >&2; exit 1; }

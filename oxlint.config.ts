@@ -82,6 +82,7 @@ export default defineConfig({
         '*.config.ts',
         'test/support/summary.ts',
         'test/stack/global-setup.ts',
+        'test/browser/worker.ts',
         'test/raw.d.ts',
         'test/bench/hello.js',
         'test/bench/reference.js',

@@ -40,6 +40,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'clients',
           // Nobody's settings for LangChain's tracing, or for a proxy, reach the SDKs.
           env: { LANGSMITH_TRACING: 'false', NO_PROXY: '127.0.0.1,localhost' },

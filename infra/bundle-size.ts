@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-export const LIMIT_KIB = 175
+export const LIMIT_KIB = 250
 
 /** The size of a file after gzip, in KiB. */
 export const gzippedKib = (file: string) => gzipSync(readFileSync(file)).length / 1024

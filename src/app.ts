@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { version } from '../package.json'
@@ -31,6 +34,8 @@ import { parseRequest } from './middleware/parse-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
+import { dashboard } from './routes/dashboard.tsx'
+import { icon, stylesheet } from './routes/dashboard-assets.ts'
 import { health } from './routes/health.ts'
 import { metrics } from './routes/metrics.ts'
 import { model, models } from './routes/models.ts'
@@ -58,6 +63,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
   const {
     health,
+    dashboard,
     adminOnly,
     metrics,
     models,
@@ -77,6 +83,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use(...requestIds, requestLog)
   if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
   app.onError((cause, c) => {
+    if (cause instanceof HTTPException) return cause.getResponse() // Hono's own refusals
     const left = c.req.raw.signal.aborted // the client has disconnected
     if (!left && !(cause instanceof GatewayError)) error('request failed', cause)
     return errorResponse(cause, errorShapeAt(c.req.path))
@@ -90,14 +97,41 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   // These pages load nothing and may not be framed.
   const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
   const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
+  /** Those of the dashboard, which loads its own stylesheet and icon, and posts to itself. */
+  const pageHeaders = secureHeaders({
+    contentSecurityPolicy: {
+      ...csp,
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    // With `no-referrer`, browsers would send `Origin: null` with its forms.
+    referrerPolicy: 'same-origin',
+  })
   /** Hono answers HEAD on every GET route. */
   const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
     app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
 
+  /** A form of the dashboard: refused from another site, and if it is large. */
+  const form = (path: string, handler: Handler<AppEnv>) =>
+    app
+      .on('POST', path, pageHeaders, csrf(), bodyLimit({ maxSize: MAX_FORM_BYTES }), handler)
+      .on('ALL', path, methodNotAllowed('POST'))
+
   get(['/'], headers, root)
   get(['/health'], headers, health)
-  // Without the secret, the route does not exist, not even in development.
+  // Without the secret, these routes do not exist, not even in development.
   if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
+  if (dashboard !== undefined) {
+    get(['/dashboard'], pageHeaders, dashboard.page)
+    get(['/dashboard/export/:file'], pageHeaders, dashboard.table)
+    get(['/dashboard/style.css'], pageHeaders, stylesheet)
+    get(['/dashboard/icon.svg'], pageHeaders, icon)
+    form('/dashboard/login', dashboard.login)
+    form('/dashboard/logout', dashboard.logout)
+  }
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
@@ -150,6 +184,22 @@ const requestIds = [
   }),
 ] as const
 
+/** More than any form of the dashboard needs. */
+const MAX_FORM_BYTES = 16_384
+
+/** The dashboard's handlers; undefined without an ADMIN_KEY. */
+function dashboardOf(dependencies: Dependencies) {
+  const { ADMIN_KEY, MLFLOW_URL, SEMANTIC, SEMANTIC_MIN_PROBABILITY } = dependencies.config
+  if (ADMIN_KEY === undefined) return undefined
+  return dashboard({
+    ...dependencies,
+    adminKey: ADMIN_KEY,
+    semantic: { mode: SEMANTIC, minProbability: SEMANTIC_MIN_PROBABILITY },
+    traces: MLFLOW_URL !== undefined,
+    timeoutMs: 2_000,
+  })
+}
+
 /** Creates the middleware and handlers. */
 function steps(dependencies: Dependencies) {
   const {
@@ -199,6 +249,7 @@ function steps(dependencies: Dependencies) {
       edgeTtlSeconds: config.EDGE_TTL_SECONDS,
       timeoutMs: 2_000,
     }),
+    dashboard: dashboardOf(dependencies),
     adminOnly: adminOnly(dependencies),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),

@@ -64,7 +64,19 @@ function rateLimits({ byClass, byAddress }: Limits): Record<string, string> {
   )
 }
 
-async function examine({ name, vital, probe }: Dependency, { timeoutMs, now }: HealthOptions) {
+/** What a probe found. */
+export interface Examined {
+  readonly name: string
+  readonly vital: boolean
+  readonly ok: boolean
+  readonly latencyMs: number
+}
+
+/** Probes a dependency; one that does not answer within `timeoutMs` is not healthy. */
+export async function examine(
+  { name, vital, probe }: Dependency,
+  { timeoutMs, now }: { readonly timeoutMs: number; readonly now: () => number },
+): Promise<Examined> {
   const startedAt = now()
   const ok = await probe(AbortSignal.timeout(timeoutMs)).then(
     () => true,

@@ -11,7 +11,11 @@ export interface CredulousOptions {
 }
 
 /** A LiteLLM that finds all questions alike and serves the first answer of a namespace. */
-export function credulous({ similarity = '0.9378', headers: more, stream }: CredulousOptions = {}): Answer {
+export function credulous({
+  similarity = '0.9378',
+  headers: more,
+  stream,
+}: CredulousOptions = {}): Answer {
   const kept = new Map<string, string>()
   let count = 0
   return ({ body }: Asked) => {

@@ -21,7 +21,7 @@ function listed(): string[] {
 
 describe('docs/architecture.md', () => {
   it('lists exactly the files in src/', () => {
-    expect(listed().sort()).toEqual(globSync('src/**/*.ts', { cwd: root }).sort())
+    expect(listed().sort()).toEqual(globSync('src/**/*.{ts,tsx}', { cwd: root }).sort())
   })
 
   it('lists the folders in the order that the linter enforces', () => {

@@ -124,7 +124,9 @@ describe('the table of routes', () => {
   it('lists every path of app.ts', () => {
     const [, routes = ''] =
       /\n {2}get\(\['\/'\]([\s\S]*)\n {2}return app\n/.exec(src('app.ts')) ?? []
-    const plain = all(routes, /'(\/[^']*)'/g).map((path) => path.replace(':model{.+}', '{id}'))
+    const plain = all(routes, /'(\/[^']*)'/g).map((path) =>
+      path.replace(':model{.+}', '{id}').replace(':file', '{table}.csv'),
+    )
     const azure = all(routes, /azure\('([^']+)'\)/g)
     const inCode = ['/', ...plain, ...azure.map((path) => `/openai/deployments/{model}/${path}`)]
     expect(inCode.length).toBeGreaterThan(20)

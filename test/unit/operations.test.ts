@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
 const operations = read('docs/operations.md')
 const code = readdirSync(resolve(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && file !== 'telemetry/log.ts')
+  .filter((file) => /\.tsx?$/.test(file) && file !== 'telemetry/log.ts')
   .map((file) => read(`src/${file}`))
   .join('\n')
 

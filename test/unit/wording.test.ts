@@ -11,7 +11,7 @@ const FILES = [
   'docs/**/*.md',
   'infra/**/*.md',
   'test/**/*.md',
-  'src/**/*.ts',
+  'src/**/*.{ts,tsx}',
   'Makefile',
   'package.json',
 ]

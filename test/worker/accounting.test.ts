@@ -2,10 +2,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { OutcomeSums, Report } from '../../src/ledger/report.ts'
 import { settle } from '../support/coalescing.ts'
 import { credulous } from '../support/credulous-litellm.ts'
+import { embed } from '../support/embedding-model.ts'
 import {
   chunks,
   completion,
   completionBody,
+  eventStream,
   litellmError,
   verdict,
 } from '../support/fake-litellm.ts'
@@ -193,6 +195,67 @@ describe('the ledger', () => {
     ).catch(() => {})
     expect((await report()).judge.calls).toBeLessThanOrEqual(1)
   })
+
+  it('ends semantic hits of a tenant whose verdicts have cost its monthly budget', async () => {
+    const PRICE_OF_VERDICT = { 'x-litellm-response-cost': '0.6' }
+    const { post, settled, report, litellm } = accounted({
+      answer: credulous(),
+      env: { SEMANTIC_JUDGE_BUDGET_USD: '1' },
+    })
+    litellm.judge = () => verdict(0.2, 0, { headers: PRICE_OF_VERDICT })
+    const ask = async (content: string) => {
+      const answer = await post(CHAT, chat({ messages: [{ role: 'user', content }] }))
+      await settled()
+      return answer.headers.get('cache-status')
+    }
+    expect(await ask('How far is Lyon?')).toContain('semantic: judge budget unknown')
+    expect(await ask('How far is Nice?')).not.toContain('budget')
+    expect(await ask('How far is Lille?')).toContain('not the same')
+    expect(await ask('How far is Brest?')).toContain('not the same')
+    expect(await ask('How far is Metz?')).toContain('semantic: judge budget spent')
+    expect(litellm.judged).toHaveLength(2)
+    // LiteLLM's semantic cache takes no part any more.
+    expect(litellm.asked.at(-1)?.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
+    expect((await report()).judge).toMatchObject({ calls: 2, usd: 1.2 })
+  })
+
+  it('counts random requests by how they were answered', async () => {
+    const { post, settled, report, litellm } = accounted({ answer: () => completion({}, PRICE) })
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const plain = new Map<string, number>()
+    let seed = 7
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % below
+    }
+    const kinds = [
+      () => post(CHAT, chat({ seed: random(60) })),
+      () => post(CHAT, chat({ seed: random(60), stream: true })),
+      () => post(CHAT, chat({ seed: random(60) }), { 'cache-control': 'no-cache' }),
+      () => post(CHAT, chat({ seed: random(60) }), { 'cache-control': 'no-store' }),
+      () => post(CHAT, chat({ seed: random(60) }), { 'cache-control': 'only-if-cached' }),
+      () => post(CHAT, chat({ seed: random(60), stream: 'yes' })),
+      () => post('/v1/embeddings', { model: 'embed', input: ['x'.repeat(random(9) + 1)] }),
+    ]
+    litellm.answer = ({ body, path }) => {
+      if (random(15) === 0) return litellmError(500, 'down')
+      if (path === '/v1/embeddings') return embed({ body } as never)
+      return body['stream'] === true ? eventStream(chunks(), PRICE) : completion({}, PRICE)
+    }
+    for (let requests = 0; requests < 150; requests += 1) {
+      const answer = await kinds[random(kinds.length)]!()
+      await answer.text()
+      const outcome = answer.headers.get('x-cache') ?? 'rejected'
+      plain.set(outcome, (plain.get(outcome) ?? 0) + 1)
+      if (random(10) === 0) await settled()
+    }
+    const counted = new Map<string, number>()
+    for (const { outcome, requests } of (await report()).outcomes) {
+      counted.set(outcome, (counted.get(outcome) ?? 0) + requests)
+    }
+    expect(counted).toEqual(plain)
+    expect(plain.size).toBeGreaterThanOrEqual(5)
+  }, 30_000)
 
   it('counts refused requests by tenant and status, and lists those that failed', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})

@@ -1,0 +1,100 @@
+import type { Child } from 'hono/jsx'
+import { count, duration, large, share, usd } from './format.ts'
+import type { Report } from '../ledger/report.ts'
+import { ledgerOutcomes } from '../ledger/record.ts'
+import { SAVED_USD, seriesTable } from './outcome-tables.ts'
+import { Sparkline } from './sparkline.tsx'
+import { shareOf, totalOf } from './sums.ts'
+
+const HITS: ReadonlySet<string> = new Set(['exact-hit', 'semantic-hit', 'coalesced', 'stale'])
+
+/** The most important numbers of the range, each with its unit and what it means. */
+export const Headlines = ({ report }: { report: Report }) => {
+  const total = totalOf(report.outcomes)
+  const steps = seriesTable(report).rows.map((row) => row.map(Number))
+  const requestsOf = (row: number[], isOf: (outcome: string) => boolean) =>
+    ledgerOutcomes.reduce((sum, name, at) => (isOf(name) ? sum + row[at + 1]! : sum), 0)
+  const requests = steps.map((row) => requestsOf(row, () => true))
+  const hits = steps.map((row) => requestsOf(row, (name) => HITS.has(name)))
+  return (
+    <section aria-labelledby="summary">
+      <h2 id="summary" class="hidden">
+        Summary
+      </h2>
+      <dl class="headlines">
+        <Headline title="Requests" value={large(total.requests)} curve={requests}>
+          All requests of LLM APIs, refused ones too.
+        </Headline>
+        <Headline
+          title="Hit ratio"
+          value={total.requests === 0 ? '–' : share(shareOf(total.hits, total.requests))}
+          curve={hits.map((part, at) => shareOf(part, requests[at]!))}
+        >
+          {count(total.hits)} of {count(total.requests)} requests were answered by a cache.
+        </Headline>
+        <Headline
+          title="Saved money"
+          value={usd(total.savedUsd)}
+          unit="USD"
+          curve={steps.map((row) => row[SAVED_USD]!)}
+        >
+          {unpriced(total.hits, total.unpricedHits)}
+          {report.judge.usd > 0 ? ` The judge’s ${usd(report.judge.usd)} are not deducted.` : ''}
+        </Headline>
+        <Headline
+          title="Saved tokens"
+          value={large(total.savedInputTokens + total.savedOutputTokens)}
+        >
+          {count(total.savedInputTokens)} input and {count(total.savedOutputTokens)} output tokens,
+          from the usage of the cached answers.
+        </Headline>
+        <Headline title="Saved time" value={duration(total.savedMs)}>
+          {total.hits === 0
+            ? 'How much earlier hits arrived than when their answers were made.'
+            : `On average, a hit was ${duration(total.savedMs / total.hits)} faster than when its answer was made.`}
+        </Headline>
+        <Headline title="Failed" value={count(total.failed)} isBad={total.failed > 0}>
+          Requests with a status of 500 or above
+          {total.failed > 0 ? `: ${share(shareOf(total.failed, total.requests))} of all.` : '.'}
+        </Headline>
+      </dl>
+    </section>
+  )
+}
+
+function unpriced(hits: number, unpricedHits: number): string {
+  if (hits === 0) return 'What the cached answers cost when they were made.'
+  if (unpricedHits === 0) return `All ${count(hits)} hits have a price.`
+  const verb = unpricedHits === 1 ? 'has' : 'have'
+  return `Of ${count(hits)} hits, ${count(unpricedHits)} ${verb} no price and count as 0.`
+}
+
+const Headline = ({
+  title,
+  value,
+  unit,
+  curve,
+  isBad = false,
+  children,
+}: {
+  title: string
+  value: string
+  unit?: string
+  curve?: readonly number[]
+  isBad?: boolean
+  children?: Child
+}) => (
+  <div class={isBad ? 'headline bad' : 'headline'}>
+    <dt>{title}</dt>
+    <dd class="value">
+      {value}
+      {unit === undefined ? null : <span class="of"> {unit}</span>}
+    </dd>
+    <dd class="note">{children}</dd>
+    {curve === undefined ? null : (
+      <dd class="curve">
+        <Sparkline values={curve} />
+      </dd>
+    )}
+  </div>
+)

@@ -1,0 +1,100 @@
+import { ledgerOutcomes } from '../ledger/record.ts'
+import type { LedgerOutcome } from '../ledger/record.ts'
+import type { OutcomeSums, Report, Sums } from '../ledger/report.ts'
+import { REQUESTS, SAVINGS, savingsOf, shareOf, totalOf } from './sums.ts'
+import type { Column, Table } from './table.ts'
+
+/** Requests by outcome. */
+export function outcomesTable({ outcomes }: Report): Table {
+  const all = totalOf(outcomes).requests
+  const rows = byOutcome(outcomes).map(({ outcome, sums }) => [
+    outcome,
+    sums.requests,
+    shareOf(sums.requests, all),
+    ...savingsOf(sums),
+  ])
+  const columns: Column[] = [
+    {
+      name: 'outcome',
+      title: 'Outcome',
+      kind: 'outcome',
+      definition:
+        'The x-cache header of the response. Coalesced requests shared the upstream call of another one. Rejected requests were refused before any cache was asked.',
+    },
+    REQUESTS,
+    { name: 'share', title: 'Share', kind: 'share', definition: 'Of all requests in the range.' },
+    ...SAVINGS,
+  ]
+  return { name: 'outcomes', caption: 'Requests by outcome', columns, rows }
+}
+
+function byOutcome(sums: readonly OutcomeSums[]): { outcome: LedgerOutcome; sums: Sums }[] {
+  return ledgerOutcomes
+    .map((outcome) => ({ outcome, sums: totalOf(sums.filter((one) => one.outcome === outcome)) }))
+    .filter(({ sums }) => sums.requests > 0)
+}
+
+/** Requests in each step of the range, by outcome. */
+export function seriesTable({ query, series }: Report): Table {
+  const steps = Math.round((query.to - query.from) / query.stepMs)
+  const rows = Array.from({ length: steps }, (_, at): number[] => [
+    query.from + at * query.stepMs,
+    ...ledgerOutcomes.map(() => 0),
+    0,
+  ])
+  for (const { at, outcome, requests, savedUsd } of series) {
+    const row = rows[Math.floor((at - query.from) / query.stepMs)]
+    const column = 1 + ledgerOutcomes.indexOf(outcome)
+    if (row === undefined) continue
+    row[column]! += requests
+    row[SAVED_USD]! += savedUsd
+  }
+  const columns: Column[] = [
+    { name: 'from', title: 'From (UTC)', kind: 'instant' },
+    ...ledgerOutcomes.map((outcome): Column => ({ name: outcome, title: outcome, kind: 'count' })),
+    { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+  ]
+  return { name: 'series', caption: 'Requests over time', columns, rows }
+}
+
+/** The column of the saved money in the rows of `seriesTable`. */
+export const SAVED_USD = ledgerOutcomes.length + 1
+
+/** The parts of the cache by the names that `Cache-Status` and `x-cache` give them. */
+const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
+  ['memory', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'memory'],
+  ['colo', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'colo'],
+  ['qdrant', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'qdrant'],
+  ['mixed', ({ outcome, tier }) => outcome === 'exact-hit' && tier === ''],
+  ['semantic', ({ outcome }) => outcome === 'semantic-hit'],
+  ['coalesced', ({ outcome }) => outcome === 'coalesced'],
+  ['stale', ({ outcome }) => outcome === 'stale'],
+]
+
+/** Hits by the part of the cache that answered. */
+export function layersTable({ outcomes }: Report): Table {
+  const all = totalOf(outcomes).requests
+  const rows = LAYERS.flatMap(([layer, isOf]) => {
+    const { requests, hits, savedUsd } = totalOf(outcomes.filter(isOf))
+    if (layer === 'mixed' && requests === 0) return []
+    return [[layer, hits, shareOf(hits, all), savedUsd]]
+  })
+  const columns: Column[] = [
+    {
+      name: 'layer',
+      title: 'Layer',
+      kind: 'outcome',
+      definition:
+        'What answered: memory is the isolate’s, colo the data centre’s cache, mixed a batch from several tiers. Semantic hits are LiteLLM’s, after verification. Coalesced requests shared the upstream call of another one. Stale answers had expired.',
+    },
+    { name: 'hits', title: 'Hits', kind: 'count' },
+    {
+      name: 'share',
+      title: 'Hit ratio',
+      kind: 'share',
+      definition: 'Hits of the layer divided by all requests. The layers add up to the hit ratio.',
+    },
+    { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+  ]
+  return { name: 'layers', caption: 'Hit ratio by layer', columns, rows }
+}

@@ -1,0 +1,65 @@
+import type { Sums } from '../ledger/report.ts'
+import type { Cell, Column } from './table.ts'
+
+/** The sums of all requests in a report. */
+export function totalOf(groups: readonly Sums[]): Sums {
+  const sum = (name: keyof Sums) => groups.reduce((total, group) => total + group[name], 0)
+  return {
+    requests: sum('requests'),
+    hits: sum('hits'),
+    failed: sum('failed'),
+    savedInputTokens: sum('savedInputTokens'),
+    savedOutputTokens: sum('savedOutputTokens'),
+    savedUsd: sum('savedUsd'),
+    savedMs: sum('savedMs'),
+    unpricedHits: sum('unpricedHits'),
+  }
+}
+
+/** The share of a part; 0 of nothing. */
+export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+
+/** The number of requests. */
+export const REQUESTS: Column = { name: 'requests', title: 'Requests', kind: 'count' }
+/** What every group of requests is summed by, besides its size. */
+export const SAVINGS: readonly Column[] = [
+  {
+    name: 'failed',
+    title: 'Failed',
+    kind: 'count',
+    definition: 'Requests that got a status of 500 or above.',
+  },
+  {
+    name: 'saved_usd',
+    title: 'Saved USD',
+    kind: 'usd',
+    definition: 'What LiteLLM said the answers cost when they were made.',
+  },
+  {
+    name: 'unpriced_hits',
+    title: 'Unpriced hits',
+    kind: 'count',
+    definition: 'Hits whose answer has no price. They add nothing to the saved USD.',
+  },
+  {
+    name: 'saved_tokens',
+    title: 'Saved tokens',
+    kind: 'count',
+    definition: 'Input and output tokens of the answers that a cache gave.',
+  },
+  {
+    name: 'saved_ms',
+    title: 'Saved time',
+    kind: 'ms',
+    definition: 'How much earlier the answers were there than when they were made, in sum.',
+  },
+]
+
+/** The values of `SAVINGS`. */
+export const savingsOf = (sums: Sums): Cell[] => [
+  sums.failed,
+  sums.savedUsd,
+  sums.unpricedHits,
+  sums.savedInputTokens + sums.savedOutputTokens,
+  sums.savedMs,
+]
