@@ -22,18 +22,27 @@ export function partsTable(rows: readonly Row[]): string {
     .join('\n')
 }
 
+/** Where the parts are that people look at. */
+export interface Places {
+  readonly gateway: string
+  readonly adminKey: string
+  readonly mlflow: string
+  readonly experimentId: string
+}
+
 /** What to try first. The small model answers these questions sensibly. */
-export function firstSteps(gatewayUrl: string, mlflowUrl: string, experimentId: string): string {
+export function firstSteps({ gateway, adminKey, mlflow, experimentId }: Places): string {
   return `Ask the small model; send it again and the exact cache answers (x-cache: exact-hit):
 
-${curl(gatewayUrl, 'In one sentence, why is the sky blue?')}
+${curl(gateway, 'In one sentence, why is the sky blue?')}
 
 Reworded, the semantic cache answers (x-cache: semantic-hit):
 
-${curl(gatewayUrl, 'Explain in one sentence why the sky is blue.')}
+${curl(gateway, 'Explain in one sentence why the sky is blue.')}
 
 A real model: OPENAI_API_KEY=... make dev, then "model":"openai/gpt-5-mini" (or ANTHROPIC_API_KEY).
-Traces: ${mlflowUrl}/#/experiments/${experimentId}/traces
+Dashboard: ${gateway}/dashboard (key: ${adminKey})
+Traces: ${mlflow}/#/experiments/${experimentId}/traces
 Ctrl-C stops everything; what was cached stays in .local/data.`
 }
 

@@ -11,6 +11,8 @@ import type { StackEvent } from './stack-options.ts'
 import { firstSteps, partsTable, type Row } from './banner.ts'
 
 const LOCAL = resolve(process.env.STACK_DIR || resolve(import.meta.dirname, '../../.local'))
+/** Opens the dashboard. The stack listens on this machine only. */
+const ADMIN_KEY = 'local-admin'
 const directories = { dataDirectory: `${LOCAL}/data`, logDirectory: `${LOCAL}/logs` }
 
 let starting: Promise<Stack> | undefined
@@ -76,12 +78,30 @@ async function main(): Promise<void> {
     signal: stopStarting.signal,
   })
   const stack = await starting
-  gateway = startGateway({ ...directories, port, stack, onDeath: died })
+  gateway = startGateway({
+    ...directories,
+    port,
+    stack,
+    settings: {
+      ADMIN_KEY,
+      LOG_LEVEL: 'debug',
+      // Nobody pays for rows here, so the dashboard follows at once.
+      LEDGER_FLUSH_SECONDS: '1',
+    },
+    onDeath: died,
+  })
   const address = `http://127.0.0.1:${port}`
   const seconds = await gateway.answers(`${address}/health`)
 
   console.log(`\n${partsTable([{ part: 'gateway', address, seconds }, ...rows.values()])}\n`)
-  console.log(firstSteps(address, stack.urls.mlflow, stack.experimentId))
+  console.log(
+    firstSteps({
+      gateway: address,
+      adminKey: ADMIN_KEY,
+      mlflow: stack.urls.mlflow,
+      experimentId: stack.experimentId,
+    }),
+  )
 }
 
 // If the terminal is gone, the parts must still be stopped.

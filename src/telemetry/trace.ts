@@ -194,7 +194,7 @@ function objectText(content: Shown): string {
   return content.includes('\\u') ? JSON.stringify(JSON.parse(content)) : content
 }
 
-/** Databases refuse NUL and lone surrogates, and MLflow then refuses the whole batch. */
+/** Databases refuse zero characters and lone surrogates, and MLflow then refuses the whole batch. */
 function storable(text: string): string {
   return text.includes('\\u') ? text.replace(UNSTORABLE, '$1\\ufffd') : text
 }
