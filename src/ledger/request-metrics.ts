@@ -7,14 +7,17 @@ import type { Totals } from './report.ts'
 
 /** For a request whose API or model is unknown. An empty label would be no label at all. */
 const UNKNOWN = '(unknown)'
-/** For a request that no tier of the exact cache answered. */
-const NO_TIER = 'none'
+
+/** The label of a tier. An exact hit without one is a batch whose parts came from several. */
+const tierLabel = (outcome: LedgerOutcome, tier: LedgerTier) =>
+  tier || (outcome === 'exact-hit' ? 'mixed' : 'none')
 
 /** The outcomes that have a series before the first request, so that its count is seen to rise. */
 const FIRST: readonly (readonly [LedgerOutcome, LedgerTier])[] = [
   ['exact-hit', 'memory'],
   ['exact-hit', 'colo'],
   ['exact-hit', 'qdrant'],
+  ['exact-hit', ''],
   ['stale', 'memory'],
   ['stale', 'colo'],
   ['stale', 'qdrant'],
@@ -44,7 +47,7 @@ export function requestMetrics(requests: Totals['requests']): MetricFamily[] {
       'Requests to LLM APIs.',
       ['api', 'model', 'outcome', 'tier', 'status'],
       requests.map(({ api, model, outcome, tier, status, requests: count }) => [
-        [api || UNKNOWN, model || UNKNOWN, outcome, tier || NO_TIER, status || UNKNOWN],
+        [api || UNKNOWN, model || UNKNOWN, outcome, tierLabel(outcome, tier), status || UNKNOWN],
         count,
       ]),
     ),
@@ -83,7 +86,7 @@ export function requestMetrics(requests: Totals['requests']): MetricFamily[] {
 
 /** By outcome and tier alone: with models, there would be thousands of buckets. */
 function durations(requests: Totals['requests']): Point<Histogram>[] {
-  const labelled = (outcome: LedgerOutcome, tier: LedgerTier) => [outcome, tier || NO_TIER]
+  const labelled = (outcome: LedgerOutcome, tier: LedgerTier) => [outcome, tierLabel(outcome, tier)]
   return [
     ...FIRST.map(([outcome, tier]): Point<Histogram> => [labelled(outcome, tier), nothing]),
     ...requests.map(({ outcome, tier, latency, latencySumMs }): Point<Histogram> => [

@@ -117,6 +117,14 @@ describe('metrics of requests', () => {
     expect(value('requests_total', { ...unknown, status: '4xx' })).toBe(2)
   })
 
+  it('name the tier of an exact hit from several of them mixed', () => {
+    const value = valuesOf({ requests: [requestTotals({ tier: '' })] })
+    const labels = { outcome: 'exact-hit', tier: 'mixed' }
+    const more = { api: '/v1/chat/completions', model: 'small', status: '2xx' }
+    expect(value('requests_total', { ...labels, ...more })).toBe(1)
+    expect(value('request_duration_seconds_count', labels)).toBe(1)
+  })
+
   it('have cumulative duration buckets in seconds, with +Inf, sum and count', () => {
     const latency = latencies({ 0: 2, 3: 1, 15: 4 })
     const value = valuesOf({
