@@ -1,42 +1,40 @@
 import type { Child } from 'hono/jsx'
 import { count, duration, large, share, usd } from './format.ts'
 import type { Report } from '../ledger/report.ts'
-import { ledgerOutcomes } from '../ledger/record.ts'
-import { SAVED_USD, seriesTable } from './outcome-tables.ts'
+import { stepsOf } from './steps.ts'
 import { Sparkline } from './sparkline.tsx'
-import { shareOf, totalOf } from './sums.ts'
-
-const HITS: ReadonlySet<string> = new Set(['exact-hit', 'semantic-hit', 'coalesced', 'stale'])
+import { answerable, hitRatioOf, shareOf, totalOf } from './sums.ts'
 
 /** The most important numbers of the range, each with its unit and what it means. */
 export const Headlines = ({ report }: { report: Report }) => {
   const total = totalOf(report.outcomes)
-  const steps = seriesTable(report).rows.map((row) => row.map(Number))
-  const requestsOf = (row: number[], isOf: (outcome: string) => boolean) =>
-    ledgerOutcomes.reduce((sum, name, at) => (isOf(name) ? sum + row[at + 1]! : sum), 0)
-  const requests = steps.map((row) => requestsOf(row, () => true))
-  const hits = steps.map((row) => requestsOf(row, (name) => HITS.has(name)))
+  const steps = stepsOf(report)
+  const ratio = hitRatioOf(total)
   return (
     <section aria-labelledby="summary">
       <h2 id="summary" class="hidden">
         Summary
       </h2>
       <dl class="headlines">
-        <Headline title="Requests" value={large(total.requests)} curve={requests}>
-          All requests of LLM APIs, refused ones too.
+        <Headline
+          title="Requests"
+          value={large(total.requests)}
+          curve={steps.map(({ requests }) => requests)}
+        >
+          {requestsNote(total.rejected)}
         </Headline>
         <Headline
           title="Hit ratio"
-          value={total.requests === 0 ? '–' : share(shareOf(total.hits, total.requests))}
-          curve={hits.map((part, at) => shareOf(part, requests[at]!))}
+          value={ratio === null ? '–' : share(ratio)}
+          curve={steps.map((step) => hitRatioOf(step) ?? 0)}
         >
-          {count(total.hits)} of {count(total.requests)} requests were answered by a cache.
+          {count(total.hits)} of {count(answerable(total))} requests were answered by a cache.
         </Headline>
         <Headline
           title="Saved money"
           value={usd(total.savedUsd)}
           unit="USD"
-          curve={steps.map((row) => row[SAVED_USD]!)}
+          curve={steps.map(({ savedUsd }) => savedUsd)}
         >
           {unpriced(total.hits, total.unpricedHits)}
           {report.judge.usd > 0 ? ` The judge’s ${usd(report.judge.usd)} are not deducted.` : ''}
@@ -60,6 +58,11 @@ export const Headlines = ({ report }: { report: Report }) => {
       </dl>
     </section>
   )
+}
+
+function requestsNote(rejected: number): string {
+  if (rejected === 0) return 'All requests of LLM APIs.'
+  return `All requests of LLM APIs. ${count(rejected)} of them ${rejected === 1 ? 'was' : 'were'} rejected and ${rejected === 1 ? 'does' : 'do'} not count in the hit ratio.`
 }
 
 function unpriced(hits: number, unpricedHits: number): string {

@@ -4,9 +4,10 @@ import { timeLabels } from './axis.ts'
 import { Card, Fold } from './card.tsx'
 import { DataTable } from './data-table.tsx'
 import { count, dateTime, usd } from './format.ts'
-import { layersTable, outcomesTable, SAVED_USD, seriesTable } from './outcome-tables.ts'
+import { layersTable, outcomesTable, seriesTable } from './outcome-tables.ts'
 import { ShareBar } from './share-bar.tsx'
 import { StackedBars } from './stacked-bars.tsx'
+import { stepsOf } from './steps.ts'
 import { ranges } from './view.ts'
 import type { View } from './view.ts'
 
@@ -17,11 +18,12 @@ interface SectionProps {
 
 /** Requests over time, by outcome. */
 export const OutcomesOverTime = ({ report, view }: SectionProps) => {
-  const table = seriesTable(report)
-  const steps = table.rows.map((row) => row.map(Number))
-  const starts = steps.map(([at]) => at!)
-  const used = ledgerOutcomes.filter((_, at) => steps.some((row) => row[at + 1]! > 0))
-  const bars = steps.map((row) => used.map((outcome) => row[1 + ledgerOutcomes.indexOf(outcome)]!))
+  const steps = stepsOf(report)
+  const starts = steps.map(({ at }) => at)
+  const used = ledgerOutcomes.filter((_, at) => steps.some(({ byOutcome }) => byOutcome[at]! > 0))
+  const bars = steps.map(({ byOutcome }) =>
+    used.map((outcome) => byOutcome[ledgerOutcomes.indexOf(outcome)]!),
+  )
   const hints = bars.map((values, bar) => {
     const named = used.map((outcome, at) => ({ outcome, requests: values[at]! }))
     const parts = named
@@ -54,7 +56,7 @@ export const OutcomesOverTime = ({ report, view }: SectionProps) => {
         format={count}
       />
       <Fold title="The numbers of this chart">
-        <DataTable table={table} view={view} />
+        <DataTable table={seriesTable(report)} view={view} />
       </Fold>
     </Card>
   )
@@ -76,7 +78,7 @@ export const Layers = ({ report, view }: SectionProps) => {
   }))
   return (
     <Card id="layers" title="Hit ratio by layer" lead="Which part of the cache answered." half>
-      <ShareBar id="layers-chart" title="Share of all requests by layer" parts={parts} />
+      <ShareBar id="layers-chart" title="Hit ratio by layer" parts={parts} />
       <DataTable table={table} view={view} />
     </Card>
   )
@@ -84,9 +86,9 @@ export const Layers = ({ report, view }: SectionProps) => {
 
 /** The money that hits saved over time. */
 export const SavedMoney = ({ report, view }: SectionProps) => {
-  const steps = seriesTable(report).rows.map((row) => row.map(Number))
-  const starts = steps.map(([at]) => at!)
-  const saved = steps.map((row) => row[SAVED_USD]!)
+  const steps = stepsOf(report)
+  const starts = steps.map(({ at }) => at)
+  const saved = steps.map(({ savedUsd }) => savedUsd)
   return (
     <Card id="saved" title="Saved money over time" lead="From hits whose answer has a price." half>
       <StackedBars

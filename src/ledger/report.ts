@@ -16,6 +16,8 @@ export interface Sums {
   readonly requests: number
   /** Of these, answered by a cache without an error: exact, semantic, coalesced or stale. */
   readonly hits: number
+  /** Of these, refused before any cache was asked: they do not count in the hit ratio. */
+  readonly rejected: number
   /** Of these, with a status of 500 or above. */
   readonly failed: number
   readonly savedInputTokens: number
@@ -46,6 +48,8 @@ export interface SeriesStep {
   readonly at: number
   readonly outcome: LedgerOutcome
   readonly requests: number
+  /** As in `Sums`. */
+  readonly hits: number
   readonly savedUsd: number
 }
 

@@ -134,6 +134,9 @@ function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: Ledg
           outcome,
           tier,
           requests,
+          // Now and then a shared call fails.
+          hits:
+            outcome === 'coalesced' ? requests - Math.floor(requests / 4) : isHit ? requests : 0,
           savedUsd: isHit ? requests * 0.0021 : 0,
         },
       ]
@@ -152,7 +155,15 @@ function outcomesOf(series: readonly (SeriesStep & { tier: LedgerTier })[]): Out
     latency[bucketOf(ms * 30)]! += Math.floor(requests * 0.01)
     latency[bucketOf(ms)]! += requests - latency.reduce((sum, one) => sum + one, 0)
     return [
-      { outcome, tier, ...sumsOf(requests, kind < 6, kind), latency, latencySumMs: requests * ms },
+      {
+        outcome,
+        tier,
+        ...sumsOf(requests, kind < 6, kind),
+        hits: own.reduce((sum, step) => sum + step.hits, 0),
+        rejected: outcome === 'rejected' ? requests : 0,
+        latency,
+        latencySumMs: requests * ms,
+      },
     ]
   })
 }
@@ -169,6 +180,7 @@ function groupsOf(names: readonly string[], total: number): GroupSums[] {
       name,
       ...sums,
       hits,
+      rejected: Math.round(requests * 0.02),
       failed: Math.round(requests * 0.004),
       unpricedHits: Math.round(hits * 0.03),
     }
@@ -179,6 +191,7 @@ function sumsOf(requests: number, isHit: boolean, kind: number): Sums {
   return {
     requests,
     hits: isHit ? requests : 0,
+    rejected: 0,
     failed: isHit ? 0 : Math.round(requests * 0.008),
     savedInputTokens: isHit ? requests * 412 : 0,
     savedOutputTokens: isHit ? requests * 187 : 0,

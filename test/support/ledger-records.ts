@@ -98,6 +98,7 @@ const total = <Item>(items: readonly Item[], amount: (item: Item) => number) =>
 export const plainSums = (requests: readonly RequestRecord[]) => ({
   requests: requests.length,
   hits: requests.filter(isHit).length,
+  rejected: requests.filter(({ outcome }) => outcome === 'rejected').length,
   failed: requests.filter(({ status }) => status >= 500).length,
   savedInputTokens: total(requests, ({ saved }) => saved?.inputTokens ?? 0),
   savedOutputTokens: total(requests, ({ saved }) => saved?.outputTokens ?? 0),
@@ -139,7 +140,11 @@ export function plainReport(
     series: Object.fromEntries(
       [...by(requests, stepOf)].map(([step, some]) => [
         step,
-        { requests: some.length, savedUsd: plainSums(some).savedUsd },
+        {
+          requests: some.length,
+          hits: plainSums(some).hits,
+          savedUsd: plainSums(some).savedUsd,
+        },
       ]),
     ),
     outcomes: Object.fromEntries(

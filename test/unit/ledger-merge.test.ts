@@ -39,6 +39,7 @@ function randomReport(seed: number): Report {
       at: NOW - HOUR_MS,
       outcome,
       requests: random.below(9),
+      hits: random.below(9),
       savedUsd: random.below(9),
     })),
     outcomes: outcomes.map((outcome) => ({
@@ -159,11 +160,11 @@ describe('merged reports', () => {
     const inMinutes = {
       ...report,
       query: { from: NOW - 60_000, to: NOW, stepMs: 60_000, tenant: undefined },
-      series: [{ at: NOW - 60_000, outcome: 'miss' as const, requests: 1, savedUsd: 0 }],
+      series: [{ at: NOW - 60_000, outcome: 'miss' as const, requests: 1, hits: 0, savedUsd: 0 }],
     }
     const inHours = {
       ...report,
-      series: [{ at: NOW - HOUR_MS, outcome: 'miss' as const, requests: 2, savedUsd: 0 }],
+      series: [{ at: NOW - HOUR_MS, outcome: 'miss' as const, requests: 2, hits: 0, savedUsd: 0 }],
     }
     expect(mergeReports([inMinutes, inHours])).toMatchObject({
       query: { from: NOW - HOUR_MS, to: NOW, stepMs: HOUR_MS },

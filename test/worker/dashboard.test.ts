@@ -271,6 +271,7 @@ describe('the headline numbers', () => {
         tier: 'memory',
         requests: 1_200,
         hits: 1_200,
+        rejected: 0,
         failed: 0,
       } as const
       const latency = [1_200]
