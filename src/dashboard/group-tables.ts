@@ -59,7 +59,7 @@ export function failuresTable({ failures }: Report): Table {
     {
       name: 'request_id',
       title: 'Request id',
-      kind: 'code',
+      kind: 'id',
       definition: 'The x-request-id of the response. Traces and logs have it, too.',
     },
   ]

@@ -3,7 +3,7 @@ import { count, duration, large, share, usd } from './format.ts'
 import type { Report } from '../ledger/report.ts'
 import { stepsOf } from './steps.ts'
 import { Sparkline } from './sparkline.tsx'
-import { answerable, hitRatioOf, shareOf, totalOf } from './sums.ts'
+import { answerable, hitRatioOf, isUnpriced, savedTokens, shareOf, totalOf } from './sums.ts'
 
 /** The most important numbers of the range, each with its unit and what it means. */
 export const Headlines = ({ report }: { report: Report }) => {
@@ -28,12 +28,13 @@ export const Headlines = ({ report }: { report: Report }) => {
           value={ratio === null ? '–' : share(ratio)}
           curve={steps.map((step) => hitRatioOf(step) ?? 0)}
         >
-          {count(total.hits)} of {count(answerable(total))} requests were answered by a cache.
+          {ratio === null
+            ? 'Requests that a cache answered, of all but rejected ones.'
+            : `${count(total.hits)} of ${count(answerable(total))} requests were answered by a cache.`}
         </Headline>
         <Headline
           title="Saved money"
-          value={usd(total.savedUsd)}
-          unit="USD"
+          {...(isUnpriced(total) ? { value: '–' } : { value: usd(total.savedUsd), unit: 'USD' })}
           curve={steps.map(({ savedUsd }) => savedUsd)}
         >
           {unpriced(total.hits, total.unpricedHits)}
@@ -41,17 +42,27 @@ export const Headlines = ({ report }: { report: Report }) => {
         </Headline>
         <Headline
           title="Saved tokens"
-          value={large(total.savedInputTokens + total.savedOutputTokens)}
+          value={large(savedTokens(total))}
+          curve={steps.map(savedTokens)}
         >
           {count(total.savedInputTokens)} input and {count(total.savedOutputTokens)} output tokens,
           from the usage of the cached answers.
         </Headline>
-        <Headline title="Saved time" value={duration(total.savedMs)}>
+        <Headline
+          title="Saved time"
+          value={duration(total.savedMs)}
+          curve={steps.map(({ savedMs }) => savedMs)}
+        >
           {total.hits === 0
             ? 'How much earlier hits arrived than when their answers were made.'
             : `On average, a hit was ${duration(total.savedMs / total.hits)} faster than when its answer was made.`}
         </Headline>
-        <Headline title="Failed" value={count(total.failed)} isBad={total.failed > 0}>
+        <Headline
+          title="Failed"
+          value={count(total.failed)}
+          curve={steps.map(({ failed }) => failed)}
+          isBad={total.failed > 0}
+        >
           Requests with a status of 500 or above
           {total.failed > 0 ? `: ${share(shareOf(total.failed, total.requests))} of all.` : '.'}
         </Headline>
@@ -62,11 +73,12 @@ export const Headlines = ({ report }: { report: Report }) => {
 
 function requestsNote(rejected: number): string {
   if (rejected === 0) return 'All requests of LLM APIs.'
-  return `All requests of LLM APIs. ${count(rejected)} of them ${rejected === 1 ? 'was' : 'were'} rejected and ${rejected === 1 ? 'does' : 'do'} not count in the hit ratio.`
+  return `All requests of LLM APIs. ${count(rejected)} rejected: not in the hit ratio.`
 }
 
 function unpriced(hits: number, unpricedHits: number): string {
   if (hits === 0) return 'What the cached answers cost when they were made.'
+  if (unpricedHits === hits) return `LiteLLM named no price for any of the ${count(hits)} hits.`
   if (unpricedHits === 0) return `All ${count(hits)} hits have a price.`
   const verb = unpricedHits === 1 ? 'has' : 'have'
   return `Of ${count(hits)} hits, ${count(unpricedHits)} ${verb} no price and count as 0.`

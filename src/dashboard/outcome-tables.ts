@@ -7,6 +7,7 @@ import {
   hitRatioOf,
   REQUESTS,
   SAVINGS,
+  savedTokens,
   savingsOf,
   shareOf,
   totalOf,
@@ -52,6 +53,7 @@ export function seriesTable(report: Report): Table {
     step.hits,
     hitRatioOf(step),
     step.savedUsd,
+    savedTokens(step),
   ])
   const columns: Column[] = [
     { name: 'from', title: 'From (UTC)', kind: 'instant' },
@@ -65,6 +67,7 @@ export function seriesTable(report: Report): Table {
     },
     HIT_RATIO,
     { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+    { name: 'saved_tokens', title: 'Saved tokens', kind: 'count' },
   ]
   return { name: 'series', caption: 'Requests over time', columns, rows }
 }

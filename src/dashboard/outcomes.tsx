@@ -3,11 +3,12 @@ import type { Report } from '../ledger/report.ts'
 import { timeLabels } from './axis.ts'
 import { Card, Fold } from './card.tsx'
 import { DataTable } from './data-table.tsx'
-import { count, dateTime, usd } from './format.ts'
+import { count, dateTime, large, usd } from './format.ts'
 import { layersTable, outcomesTable, seriesTable } from './outcome-tables.ts'
 import { ShareBar } from './share-bar.tsx'
 import { StackedBars } from './stacked-bars.tsx'
 import { stepsOf } from './steps.ts'
+import { isUnpriced, savedTokens, totalOf } from './sums.ts'
 import { ranges } from './view.ts'
 import type { View } from './view.ts'
 
@@ -84,23 +85,37 @@ export const Layers = ({ report, view }: SectionProps) => {
   )
 }
 
-/** The money that hits saved over time. */
-export const SavedMoney = ({ report, view }: SectionProps) => {
+/** What hits saved over time: money, or tokens if LiteLLM names no prices. */
+export const SavedOverTime = ({ report, view }: SectionProps) => {
   const steps = stepsOf(report)
-  const starts = steps.map(({ at }) => at)
-  const saved = steps.map(({ savedUsd }) => savedUsd)
+  const inTokens = isUnpriced(totalOf(report.outcomes))
+  const title = inTokens ? 'Saved tokens over time' : 'Saved money over time'
+  const format = inTokens ? large : usd
+  const saved = steps.map((step) => (inTokens ? savedTokens(step) : step.savedUsd))
   return (
-    <Card id="saved" title="Saved money over time" lead="From hits whose answer has a price." half>
+    <Card
+      id="saved"
+      title={title}
+      lead={
+        inTokens
+          ? 'Tokens, because no hit has a price. LiteLLM’s model_info can name one.'
+          : 'From hits whose answer has a price.'
+      }
+      half
+    >
       <StackedBars
         id="saved-chart"
-        title="Saved money over time"
+        title={title}
         description="Bars, one for each step of the range. The table of requests over time has the numbers."
         parts={['saved']}
         bars={saved.map((value) => [value])}
-        hints={saved.map((value, at) => `${dateTime(starts[at]!)} UTC\n${usd(value)}`)}
-        labels={timeLabels(starts, report.query.stepMs)}
-        unit={`USD per ${ranges[view.range].step}`}
-        format={usd}
+        hints={saved.map((value, at) => `${dateTime(steps[at]!.at)} UTC\n${format(value)}`)}
+        labels={timeLabels(
+          steps.map(({ at }) => at),
+          report.query.stepMs,
+        )}
+        unit={`${inTokens ? 'Tokens' : 'USD'} per ${ranges[view.range].step}`}
+        format={format}
       />
     </Card>
   )

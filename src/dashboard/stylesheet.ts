@@ -12,7 +12,7 @@ h1{font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;overf
 h2{font-size:1.0625rem;font-weight:650}
 h3{font-size:.9375rem;font-weight:600;margin-bottom:8px}
 a{color:var(--accent);text-underline-offset:2px}
-code,pre,.code{font-family:ui-monospace,monospace;font-size:.875em}
+code,pre,.code,.id{font-family:ui-monospace,monospace;font-size:.875em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:16px;top:-60px;background:var(--accent);color:var(--on-accent);padding:8px 16px;border-radius:0 0 8px 8px;z-index:1}
@@ -80,7 +80,8 @@ tbody th{font-weight:500}
 tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--raised)}
 th.number,td.number{text-align:right}
-th.code,td.code{max-width:280px;overflow:hidden;text-overflow:ellipsis}
+th.code,td.code{max-width:220px;overflow:hidden;text-overflow:ellipsis}
+@media (max-width:600px){th,td{padding:7px 8px}th.code,td.code{max-width:136px}}
 .prose{white-space:normal;min-width:24ch}
 .below{display:flex;justify-content:space-between;align-items:flex-start;gap:16px;margin-top:12px}
 .below dl,.fold>*+*{margin-top:8px}

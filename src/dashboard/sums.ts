@@ -28,6 +28,13 @@ export const answerable = ({ requests, rejected }: Pick<Sums, 'requests' | 'reje
 export const hitRatioOf = (sums: Pick<Sums, 'requests' | 'rejected' | 'hits'>): number | null =>
   answerable(sums) === 0 ? null : sums.hits / answerable(sums)
 
+/** Input and output tokens together. */
+export const savedTokens = (sums: Sums): number => sums.savedInputTokens + sums.savedOutputTokens
+
+/** Whether there are hits, but none with a price. */
+export const isUnpriced = ({ hits, unpricedHits }: Sums): boolean =>
+  hits > 0 && unpricedHits === hits
+
 /** The number of requests. */
 export const REQUESTS: Column = { name: 'requests', title: 'Requests', kind: 'count' }
 /** The share of `hitRatioOf`. */
@@ -76,6 +83,6 @@ export const savingsOf = (sums: Sums): Cell[] => [
   sums.failed,
   sums.savedUsd,
   sums.unpricedHits,
-  sums.savedInputTokens + sums.savedOutputTokens,
+  savedTokens(sums),
   sums.savedMs,
 ]

@@ -64,8 +64,7 @@ export function reportOf(sql: Sql, asked: ReportQuery, now: number): Report {
     query,
     series: select(
       range,
-      `SELECT at - at % ? AS at, outcome, SUM(requests) AS requests,
-        ${countOf(HITS, 'hits')}, SUM(savedUsd) AS savedUsd FROM requests WHERE … GROUP BY 1, 2 ORDER BY 1`,
+      `SELECT at - at % ? AS at, outcome, ${SUMS} FROM requests WHERE … GROUP BY 1, 2 ORDER BY 1`,
       stepMs,
     ),
     outcomes: outcomes<OutcomeSums>(range, 'outcome, tier'),

@@ -42,15 +42,11 @@ export interface GroupSums extends Sums {
   readonly name: string
 }
 
-/** One step of the series. */
-export interface SeriesStep {
+/** Requests with one outcome in one step of the series. */
+export interface SeriesStep extends Sums {
   /** When it begins, epoch ms. */
   readonly at: number
   readonly outcome: LedgerOutcome
-  readonly requests: number
-  /** As in `Sums`. */
-  readonly hits: number
-  readonly savedUsd: number
 }
 
 /** Semantic hits with one verdict. */

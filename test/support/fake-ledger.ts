@@ -1,3 +1,4 @@
+import { totalOf } from '../../src/dashboard/sums.ts'
 import { bucketOf, LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
 import type { LedgerOutcome, LedgerTier } from '../../src/ledger/record.ts'
 import type {
@@ -128,16 +129,17 @@ function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: Ledg
       const requests = Math.round((weight * wave * (0.6 + noise(step, kind)) * stepMs) / 900_000)
       if (requests === 0) return []
       const isHit = kind < 6
+      // Now and then a shared call fails.
+      const lost = outcome === 'coalesced' ? Math.floor(requests / 4) : 0
       return [
         {
           at: from + step * stepMs,
           outcome,
           tier,
-          requests,
-          // Now and then a shared call fails.
-          hits:
-            outcome === 'coalesced' ? requests - Math.floor(requests / 4) : isHit ? requests : 0,
-          savedUsd: isHit ? requests * 0.0021 : 0,
+          ...sumsOf(requests, isHit, kind),
+          hits: isHit ? requests - lost : 0,
+          rejected: outcome === 'rejected' ? requests : 0,
+          failed: isHit ? lost : Math.round(requests * 0.008 + noise(kind, step) * 0.5),
         },
       ]
     })
@@ -145,7 +147,7 @@ function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: Ledg
 }
 
 function outcomesOf(series: readonly (SeriesStep & { tier: LedgerTier })[]): OutcomeSums[] {
-  return TRAFFIC.flatMap(([outcome, tier, , ms], kind) => {
+  return TRAFFIC.flatMap(([outcome, tier, , ms]) => {
     const own = series.filter((step) => step.outcome === outcome && step.tier === tier)
     const requests = own.reduce((sum, step) => sum + step.requests, 0)
     if (requests === 0) return []
@@ -158,9 +160,7 @@ function outcomesOf(series: readonly (SeriesStep & { tier: LedgerTier })[]): Out
       {
         outcome,
         tier,
-        ...sumsOf(requests, kind < 6, kind),
-        hits: own.reduce((sum, step) => sum + step.hits, 0),
-        rejected: outcome === 'rejected' ? requests : 0,
+        ...totalOf(own),
         latency,
         latencySumMs: requests * ms,
       },

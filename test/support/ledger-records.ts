@@ -138,14 +138,7 @@ export function plainReport(
   const stepOf = ({ at, outcome }: RequestRecord) => `${at - (at % stepMs)} ${outcome}`
   return {
     series: Object.fromEntries(
-      [...by(requests, stepOf)].map(([step, some]) => [
-        step,
-        {
-          requests: some.length,
-          hits: plainSums(some).hits,
-          savedUsd: plainSums(some).savedUsd,
-        },
-      ]),
+      [...by(requests, stepOf)].map(([step, some]) => [step, plainSums(some)]),
     ),
     outcomes: Object.fromEntries(
       [...by(requests, ({ outcome, tier }) => `${outcome} ${tier}`)].map(([name, some]) => [

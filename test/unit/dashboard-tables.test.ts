@@ -42,10 +42,11 @@ describe('the tables of a report', () => {
 
   it('count no rejected request and no failed shared call in the hit ratio of a step', () => {
     const at = query.from
+    const nothing = totalOf([])
     const series = [
-      { at, outcome: 'coalesced', requests: 4, hits: 3, savedUsd: 0 },
-      { at, outcome: 'miss', requests: 2, hits: 0, savedUsd: 0 },
-      { at, outcome: 'rejected', requests: 5, hits: 0, savedUsd: 0 },
+      { ...nothing, at, outcome: 'coalesced', requests: 4, hits: 3 },
+      { ...nothing, at, outcome: 'miss', requests: 2 },
+      { ...nothing, at, outcome: 'rejected', requests: 5, rejected: 5 },
     ] as const
     const [step, next] = recordsOf(seriesTable({ ...emptyReport(query), series }))
     expect(step).toMatchObject({ rejected: 5, hits: 3, hit_ratio: 0.5 })
@@ -79,12 +80,12 @@ describe('the tables of a report', () => {
   it('have a row for every step of the range, also without requests', () => {
     const rows = seriesTable(emptyReport(query)).rows
     expect(rows).toHaveLength(48)
-    expect(rows[0]).toEqual([query.from, ...ledgerOutcomes.map(() => 0), 0, null, 0])
+    expect(rows[0]).toEqual([query.from, ...ledgerOutcomes.map(() => 0), 0, null, 0, 0])
     expect(rows.at(-1)![0]).toBe(query.to - query.stepMs)
   })
 
   it('leave out steps outside of the range', () => {
-    const step = { outcome: 'miss', requests: 1, hits: 0, savedUsd: 1 } as const
+    const step = { ...totalOf([]), outcome: 'miss', requests: 1, savedUsd: 1 } as const
     const series = [query.from - 1, query.to].map((at) => ({ at, ...step }))
     expect(sumOf(seriesTable({ ...emptyReport(query), series }).rows, 5)).toBe(0)
   })

@@ -62,7 +62,7 @@ it('the dashboard shows in every range what the ledger counted', async () => {
 
 it('the hit ratio is the same number everywhere, and rejected requests do not count in it', async () => {
   const { csv, page } = await counted()
-  expect(await page()).toMatch(/Hit ratio<\/dt><dd class="value">40 %</)
+  expect(await page()).toMatch(/Hit ratio<\/dt><dd class="value">40.0 %</)
   const [model] = await csv('models')
   expect(model).toMatchObject({ requests: '6', rejected: '1', hit_ratio: '0.4' })
   const layers = (await csv('layers')).map(({ hit_ratio }) => Number(hit_ratio))
