@@ -87,9 +87,9 @@ const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
 export function layersTable({ outcomes }: Report): Table {
   const all = answerable(totalOf(outcomes))
   const rows = LAYERS.flatMap(([layer, isOf]) => {
-    const { requests, hits, savedUsd } = totalOf(outcomes.filter(isOf))
-    if (layer === 'mixed' && requests === 0) return []
-    return [[layer, hits, shareOf(hits, all), savedUsd]]
+    const sums = totalOf(outcomes.filter(isOf))
+    if (layer === 'mixed' && sums.requests === 0) return []
+    return [[layer, sums.hits, shareOf(sums.hits, all), sums.savedUsd, savedTokens(sums)]]
   })
   const columns: Column[] = [
     {
@@ -106,6 +106,7 @@ export function layersTable({ outcomes }: Report): Table {
         'Hits of the layer, divided by all requests but rejected ones. The layers add up to the hit ratio.',
     },
     { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+    { name: 'saved_tokens', title: 'Saved tokens', kind: 'count' },
   ]
   return { name: 'layers', caption: 'Hit ratio by layer', columns, rows }
 }

@@ -53,8 +53,9 @@ export const OutcomesOverTime = ({ report, view }: SectionProps) => {
         bars={bars}
         hints={hints}
         labels={timeLabels(starts, report.query.stepMs)}
-        unit={`Requests per ${ranges[view.range].step}`}
+        unit={`Requests per ${ranges[view.range].per}`}
         format={count}
+        leastStep={1}
       />
       <Fold title="The numbers of this chart">
         <DataTable table={seriesTable(report)} view={view} />
@@ -98,7 +99,7 @@ export const SavedOverTime = ({ report, view }: SectionProps) => {
       title={title}
       lead={
         inTokens
-          ? 'Tokens, because no hit has a price. LiteLLM’s model_info can name one.'
+          ? 'In tokens: LiteLLM names no price for these models.'
           : 'From hits whose answer has a price.'
       }
       half
@@ -114,8 +115,9 @@ export const SavedOverTime = ({ report, view }: SectionProps) => {
           steps.map(({ at }) => at),
           report.query.stepMs,
         )}
-        unit={`${inTokens ? 'Tokens' : 'USD'} per ${ranges[view.range].step}`}
+        unit={`${inTokens ? 'Tokens' : 'USD'} per ${ranges[view.range].per}`}
         format={format}
+        leastStep={inTokens ? 1 : 0}
       />
     </Card>
   )

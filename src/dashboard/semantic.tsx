@@ -100,6 +100,7 @@ const Verification = ({
             labels={steps.map((text, at) => ({ at, text })).filter(({ at }) => at % 3 === 0)}
             unit="Verdicts, by the probability that the answer is right"
             format={count}
+            leastStep={1}
             mark={{ at: semantic.minProbability, text: `served from ${semantic.minProbability}` }}
           />
           <Fold title="The numbers of this chart">

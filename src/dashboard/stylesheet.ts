@@ -71,7 +71,7 @@ const NUMBERS = `
 .headline .curve{margin-top:auto;padding-top:8px}
 .headline.bad .value{color:var(--bad)}
 .facts{display:grid;gap:12px 24px;grid-template-columns:repeat(auto-fit,minmax(min(100%,180px),1fr));margin:12px 0}
-.scroll{overflow-x:auto;background:linear-gradient(to right,var(--card) 50%,transparent) 0 0/32px 100% no-repeat local,linear-gradient(to left,var(--card) 50%,transparent) 100% 0/32px 100% no-repeat local,linear-gradient(to right,var(--shadow),transparent) 0 0/12px 100% no-repeat,linear-gradient(to left,var(--shadow),transparent) 100% 0/12px 100% no-repeat}
+.scroll{overflow-x:auto;background:linear-gradient(to right,var(--card) 50%,transparent) 0 0/32px 100% no-repeat local,linear-gradient(to left,var(--card) 50%,transparent) 100% 0/32px 100% no-repeat local,linear-gradient(to right,var(--shadow),transparent) 1px 0/16px 100% no-repeat,linear-gradient(to left,var(--shadow),transparent) calc(100% - 1px) 0/16px 100% no-repeat}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px;text-align:left;border-bottom:1px solid var(--border);white-space:nowrap}
 th:first-child,td:first-child{padding-left:4px}

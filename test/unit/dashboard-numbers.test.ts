@@ -79,6 +79,15 @@ describe('the ticks of an axis', () => {
     [370, [0, 100, 200, 300, 400]],
     [0.28, [0, 0.1, 0.2, 0.3]],
   ])('up to %d are %j', (largest, ticks) => expect(ticksUpTo(largest)).toEqual(ticks))
+
+  it.each([
+    [0, [0, 1]],
+    [1, [0, 1]],
+    [2, [0, 1, 2]],
+    [7, [0, 2, 4, 6, 8]],
+  ])('are whole for a count of up to %d', (largest, ticks) =>
+    expect(ticksUpTo(largest, 1)).toEqual(ticks),
+  )
 })
 
 describe('the labels of a time axis', () => {

@@ -74,6 +74,7 @@ describe('the tables of a report', () => {
       one.requests,
       1,
       one.savedUsd,
+      one.savedInputTokens + one.savedOutputTokens,
     ])
   })
 
