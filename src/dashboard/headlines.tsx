@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { count, duration, large, share, usd } from './format.ts'
-import type { Report } from '../ledger/report.ts'
+import type { Report, Sums } from '../ledger/report.ts'
 import { stepsOf } from './steps.ts'
 import { Sparkline } from './sparkline.tsx'
 import { answerable, hitRatioOf, isUnpriced, savedTokens, shareOf, totalOf } from './sums.ts'
@@ -37,7 +37,7 @@ export const Headlines = ({ report }: { report: Report }) => {
           {...(isUnpriced(total) ? { value: '–' } : { value: usd(total.savedUsd), unit: 'USD' })}
           curve={steps.map(({ savedUsd }) => savedUsd)}
         >
-          {unpriced(total.hits, total.unpricedHits)}
+          {unpriced(total)}
           {report.judge.usd > 0 ? ` The judge’s ${usd(report.judge.usd)} are not deducted.` : ''}
         </Headline>
         <Headline
@@ -76,9 +76,12 @@ function requestsNote(rejected: number): string {
   return `All requests of LLM APIs. ${count(rejected)} rejected: not in the hit ratio.`
 }
 
-function unpriced(hits: number, unpricedHits: number): string {
+function unpriced(total: Sums): string {
+  const { hits, unpricedHits } = total
   if (hits === 0) return 'What the cached answers cost when they were made.'
-  if (unpricedHits === hits) return `LiteLLM named no price for any of the ${count(hits)} hits.`
+  if (isUnpriced(total)) {
+    return `LiteLLM named no price for ${count(unpricedHits)} of ${count(hits)} hits.`
+  }
   if (unpricedHits === 0) return `All ${count(hits)} hits have a price.`
   const verb = unpricedHits === 1 ? 'has' : 'have'
   return `Of ${count(hits)} hits, ${count(unpricedHits)} ${verb} no price and count as 0.`
@@ -102,7 +105,7 @@ const Headline = ({
   <div class={isBad ? 'headline bad' : 'headline'}>
     <dt>{title}</dt>
     <dd class="value">
-      {value}
+      {value.replaceAll(/ (?=[a-z%])/gi, '\u00a0')}
       {unit === undefined ? null : <span class="of"> {unit}</span>}
     </dd>
     <dd class="note">{children}</dd>

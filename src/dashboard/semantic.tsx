@@ -83,8 +83,12 @@ const Verification = ({
           {judge.calls > 0 ? `, ${duration(judge.ms / judge.calls)} on average` : ''}
         </Fact>
         <Fact title="Judge’s cost">
-          {usd(judge.usd)}
-          {judge.unpriced > 0 ? `; ${count(judge.unpriced)} calls have no price` : ''}
+          {judge.calls > 0 && judge.unpriced === judge.calls
+            ? 'unknown: no call has a price'
+            : usd(judge.usd)}
+          {judge.unpriced > 0 && judge.unpriced < judge.calls
+            ? `; ${count(judge.unpriced)} calls have no price`
+            : ''}
         </Fact>
       </dl>
       <div class="columns">

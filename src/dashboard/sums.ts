@@ -31,9 +31,9 @@ export const hitRatioOf = (sums: Pick<Sums, 'requests' | 'rejected' | 'hits'>): 
 /** Input and output tokens together. */
 export const savedTokens = (sums: Sums): number => sums.savedInputTokens + sums.savedOutputTokens
 
-/** Whether there are hits, but none with a price. */
-export const isUnpriced = ({ hits, unpricedHits }: Sums): boolean =>
-  hits > 0 && unpricedHits === hits
+/** Whether nothing is known of saved money, because LiteLLM named no price. Stale hits save none. */
+export const isUnpriced = ({ savedUsd, unpricedHits }: Sums): boolean =>
+  savedUsd === 0 && unpricedHits > 0
 
 /** The number of requests. */
 export const REQUESTS: Column = { name: 'requests', title: 'Requests', kind: 'count' }

@@ -78,6 +78,17 @@ describe('the tables of a report', () => {
     ])
   })
 
+  it('call the tier of hits on batches from several tiers mixed', () => {
+    const one = report.outcomes.find(({ tier }) => tier === 'memory')!
+    const miss = report.outcomes.find(({ outcome }) => outcome === 'miss')!
+    const table = latencyTable({ ...report, outcomes: [{ ...one, tier: '' }, miss] })
+    expect(table.rows.map(([outcome, tier]) => [outcome, tier])).toEqual([
+      ['exact-hit', 'mixed'],
+      ['miss', null],
+      ['all', null],
+    ])
+  })
+
   it('have a row for every step of the range, also without requests', () => {
     const rows = seriesTable(emptyReport(query)).rows
     expect(rows).toHaveLength(48)

@@ -62,7 +62,7 @@ it('the dashboard shows in every range what the ledger counted', async () => {
 
 it('the hit ratio is the same number everywhere, and rejected requests do not count in it', async () => {
   const { csv, page } = await counted()
-  expect(await page()).toMatch(/Hit ratio<\/dt><dd class="value">40.0 %</)
+  expect(await page()).toMatch(/Hit ratio<\/dt><dd class="value">40.0\u00a0%</)
   const [model] = await csv('models')
   expect(model).toMatchObject({ requests: '6', rejected: '1', hit_ratio: '0.4' })
   const layers = (await csv('layers')).map(({ hit_ratio }) => Number(hit_ratio))
@@ -89,6 +89,7 @@ it('every table of the dashboard has a row once something was counted', async ()
     hits: '2',
     hit_ratio: '0.4',
     saved_usd: '0.5',
+    saved_tokens: '84',
   })
   expect(await csv('latency')).toContainEqual(
     expect.objectContaining({ outcome: 'exact-hit', p99_at_most_ms: '5', mean_ms: '3' }),
