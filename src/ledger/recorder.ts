@@ -1,5 +1,6 @@
 import { Batching } from '../telemetry/batching.ts'
 import { warn } from '../telemetry/log.ts'
+import { LONGEST_NAME, storedName } from './batch.ts'
 import type { Batch } from './batch.ts'
 import { batchOf } from './cells.ts'
 import { BatchLost } from './client.ts'
@@ -100,8 +101,8 @@ export function ledgerRecorder({ send, delayMs, timeoutMs, now }: RecorderOption
   })
 
   return {
-    request: (request) => batching.add({ request }),
-    decision: (decision) => batching.add({ decision }),
+    request: (request) => batching.add({ request: bounded(request) }),
+    decision: (decision) => batching.add({ decision: bounded(decision) }),
     count,
     gauge(name, value) {
       gauges.set(name, { name, value, at: now() })
@@ -109,6 +110,16 @@ export function ledgerRecorder({ send, delayMs, timeoutMs, now }: RecorderOption
     },
     flush: () => batching.flush(),
   }
+}
+
+/**
+ * A record whose model, which callers make up, is cut before it waits in the queue. The copy by way of
+ * JSON is needed: a part of a text keeps all of it in memory.
+ */
+function bounded<Named extends { readonly model: string }>(record: Named): Named {
+  const { model } = record
+  if (model.length <= LONGEST_NAME) return record
+  return { ...record, model: JSON.parse(JSON.stringify(storedName(model))) as string }
 }
 
 function sorted(items: readonly Item[]) {
