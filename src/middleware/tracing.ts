@@ -8,7 +8,7 @@ import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
 import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
-import { errorTypeOf, gatewayErrorOf } from './request-log.ts'
+import { errorTypeOf, gatewayErrorOf, statusOf } from './request-log.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -76,7 +76,7 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   const found: Readonly<Record<string, Attribute | undefined>> = {
     'mlflow.spanType': 'CHAIN',
     'http.request.method': c.req.method,
-    'http.response.status_code': c.res.status,
+    'http.response.status_code': statusOf(c),
     'url.path': c.req.path,
     'request.id': c.get('requestId'),
     'gen_ai.operation.name': api.operation,
