@@ -1,6 +1,8 @@
 import { Batching } from './batching.ts'
+import type { Queue } from './batching.ts'
 import { warn } from './log.ts'
-import { otlpRequest, otlpSpans } from './otlp.ts'
+import { otlpRequest, writeSpans } from './otlp.ts'
+import { ProtobufWriter } from './protobuf.ts'
 import type { Span, Trace } from './trace.ts'
 
 /** Sends traces in batches. */
@@ -23,8 +25,8 @@ export interface MlflowOptions {
   readonly now: () => number
 }
 
-/** The spans of one trace. */
-interface Queued {
+/** Spans that are sent together. */
+interface SpanBatch {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly spans: number
 }
@@ -43,36 +45,62 @@ const WARN_EVERY_MS = 10_000
 export function mlflowExporter(options: MlflowOptions): Exporter {
   const { url, delayMs, count, now } = options
   const headers = headersOf(options)
+  const queue = new SpanQueue()
   let warnedAt = -Infinity
 
-  const batching = new Batching<Queued>({
-    async send(queued) {
+  function lost(spans: number, why: unknown): void {
+    count('trace_spans_dropped', spans)
+    if (now() - warnedAt < WARN_EVERY_MS) return
+    warnedAt = now()
+    warn('traces not sent', why)
+  }
+
+  const batching = new Batching<SpanBatch>({
+    queue,
+    async send({ bytes, spans }) {
       const response = await fetch(`${url}/v1/traces`, {
         method: 'POST',
         headers,
-        body: otlpRequest(queued.map(({ bytes }) => bytes)),
+        body: otlpRequest(bytes),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       await response.body?.cancel()
       if (!response.ok) throw new Error(`MLflow answered ${response.status}`)
-      count('trace_spans_sent', spansIn(queued))
+      count('trace_spans_sent', spans)
     },
-    onLost(queued, why) {
-      count('trace_spans_dropped', spansIn(queued))
-      if (now() - warnedAt < WARN_EVERY_MS) return
-      warnedAt = now()
-      warn('traces not sent', why)
-    },
-    sizeOf: ({ bytes }) => bytes.length,
+    onLost: ({ spans }, why) => lost(spans, why),
     batchSize: BATCH_BYTES,
-    queueSize: QUEUE_BYTES,
     delayMs,
     timeoutMs: TIMEOUT_MS,
     now,
   })
   return {
-    add: (trace, spans) => batching.add({ bytes: otlpSpans(trace, spans), spans: spans.length }),
+    add(trace, spans) {
+      if (queue.size > QUEUE_BYTES) lost(spans.length, 'the queue is full')
+      else queue.add(trace, spans)
+    },
     flush: () => batching.flush(),
+  }
+}
+
+/** Spans in one buffer: an object for each would cost every hit more than writing it. */
+class SpanQueue implements Queue<SpanBatch> {
+  private readonly writer = new ProtobufWriter(16_384)
+  private spans = 0
+
+  get size(): number {
+    return this.writer.length
+  }
+
+  add(trace: Trace, spans: readonly Span[]): void {
+    writeSpans(this.writer, trace, spans)
+    this.spans += spans.length
+  }
+
+  take(): SpanBatch {
+    const { spans } = this
+    this.spans = 0
+    return { bytes: this.writer.take(), spans }
   }
 }
 
@@ -86,8 +114,6 @@ function headersOf({ experimentId, username, password = '' }: MlflowOptions): He
   }
   return headers
 }
-
-const spansIn = (queued: readonly Queued[]) => queued.reduce((sum, { spans }) => sum + spans, 0)
 
 function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)))

@@ -10,19 +10,29 @@ const WORD = 0x1_0000_0000
 
 /** A length is written in so many bytes, because it is known only after what it counts. */
 const LENGTH_BYTES = 4
+const LARGEST_KEPT_BYTES = 1_048_576
 /** Longer text is encoded by the platform: that takes a while to begin. */
 const SHORT_TEXT = 64
 
 /** Writes protobuf messages, field by field, into one buffer. */
 export class ProtobufWriter {
-  private bytes = new Uint8Array(2_048)
-  private view = new DataView(this.bytes.buffer)
-  private length = 0
+  private bytes: Uint8Array<ArrayBuffer>
+  private view: DataView
+  /** How many bytes have been written. */
+  length = 0
 
-  /** What has been written, as a copy. The writer is empty afterwards. */
+  /** `size` is how much it has room for at first. */
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  /** What has been written. The writer is empty afterwards. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.bytes.slice(0, this.length)
     this.length = 0
+    // A peak does not hold memory for ever.
+    if (this.bytes.length > LARGEST_KEPT_BYTES) this.use(new Uint8Array(LARGEST_KEPT_BYTES))
     return taken
   }
 
@@ -136,6 +146,10 @@ export class ProtobufWriter {
     if (this.length + more <= this.bytes.length) return
     const bytes = new Uint8Array(2 * (this.length + more))
     bytes.set(this.bytes.subarray(0, this.length))
+    this.use(bytes)
+  }
+
+  private use(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
   }
