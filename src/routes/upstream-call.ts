@@ -39,7 +39,7 @@ export function upstreamCall(
 export function shownOf(body: RequestBody, api: Api): Shown {
   if (body.summary !== undefined) return body.summary
   if (!('value' in body)) return {}
-  return body.text ?? api.preview.input(body.value)
+  return body.raw ?? api.preview.input(body.value)
 }
 
 /** Members that go upstream but are not in the cache key. */

@@ -1,10 +1,10 @@
 import { randomId } from './trace-ids.ts'
 
-/** The attribute types used here, a subset of OpenTelemetry's. */
-export type Attribute = string | number | boolean
+/** The attribute types used here, a subset of OpenTelemetry's. Bytes are text in UTF-8. */
+export type Attribute = string | number | boolean | Uint8Array
 
-/** What a trace shows of a request or an answer: an object, or JSON text as it is. */
-export type Shown = object | string
+/** What a trace shows of a request or an answer: an object, or JSON text as it is, also in UTF-8. */
+export type Shown = object | string | Uint8Array
 
 /** A running or finished span (https://opentelemetry.io/docs/specs/otel/trace/api/). */
 export interface Span {
@@ -178,7 +178,11 @@ export class Trace {
 const LONGEST_CONTENT = 262_144
 
 /** Content as the JSON text of an object, which MLflow shows as fields, truncated if it is too long. */
-function shortened(content: Shown): string {
+function shortened(content: Shown): string | Uint8Array {
+  if (content instanceof Uint8Array) {
+    const isCopied = content.length <= LONGEST_CONTENT && !hasUnicodeEscape(content)
+    return isCopied ? content : shortened(decoder.decode(content))
+  }
   const text = objectText(content)
   return storable(
     text.length <= LONGEST_CONTENT
@@ -187,7 +191,17 @@ function shortened(content: Shown): string {
   )
 }
 
-function objectText(content: Shown): string {
+const decoder = new TextDecoder()
+const [BACKSLASH, U] = [0x5c, 0x75]
+
+function hasUnicodeEscape(json: Uint8Array): boolean {
+  for (let at = json.indexOf(BACKSLASH); at >= 0; at = json.indexOf(BACKSLASH, at + 2)) {
+    if (json[at + 1] === U) return true
+  }
+  return false
+}
+
+function objectText(content: object | string): string {
   if (typeof content !== 'string') return JSON.stringify(content)
   if (!content.startsWith('{')) return JSON.stringify({ text: content })
   // Written again, pairs of surrogates have no escapes.
