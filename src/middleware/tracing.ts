@@ -35,7 +35,7 @@ export const tracing = (api: Api, { exporter, policy, now }: TracingOptions) => 
   }
 
   return createMiddleware<AppEnv>(async (c, next) => {
-    const trace = new Trace(`${c.req.method} ${c.req.path}`, {
+    const trace = new Trace(`${c.req.method} ${printable(c.req.path)}`, {
       now,
       policy,
       sampled: exporter !== undefined && Math.random() < policy.sampleRate,
@@ -79,7 +79,7 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   set('mlflow.spanType', 'CHAIN')
   set('http.request.method', c.req.method)
   set('http.response.status_code', statusOf(c))
-  set('url.path', c.req.path)
+  set('url.path', printable(c.req.path))
   set('request.id', c.get('requestId'))
   set('gen_ai.operation.name', api.operation)
   set('gen_ai.request.model', printable(request?.model))
@@ -97,5 +97,9 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   }
 }
 
+/** In characters. What a caller makes up must not fill the queue of spans. */
+const LONGEST_ATTRIBUTE = 512
+
 /** Databases refuse zero characters, and MLflow then refuses the whole batch. */
-const printable = (text: string | undefined) => text?.replaceAll('\0', '�')
+const printable = <Text extends string | undefined>(text: Text) =>
+  text?.slice(0, LONGEST_ATTRIBUTE).replaceAll('\0', '�') as Text

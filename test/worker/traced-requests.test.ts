@@ -41,6 +41,23 @@ describe('a trace', () => {
     expect(roots()).toHaveLength(61)
   })
 
+  it('has no zero character, which costs a whole batch, even of a caller without a key', async () => {
+    const { post, settled, requests } = traced({}, { withKey: false })
+    await post('/openai/deployments/a%00b/chat/completions', chat())
+    await settled()
+    const text = new TextDecoder().decode(requests[0]?.bytes)
+    expect(text).toContain('/openai/deployments/a�b/chat/completions')
+    expect(text).not.toContain('a\0b')
+  })
+
+  it('is no larger than its content, however long a model is', async () => {
+    const { post, settled, requests, roots } = traced({ TRACE_CONTENT: 'false' })
+    await post(CHAT, chat({ model: 'm'.repeat(4_000_000) }))
+    await settled()
+    expect(roots()[0]?.attributes['gen_ai.request.model']).toBe('m'.repeat(512))
+    expect(requests[0]?.bytes.length).toBeLessThan(16_384)
+  })
+
   it('of a malformed request names the field', async () => {
     const { post, settled, roots } = traced()
     await post(CHAT, chat({ stream: 'yes' }))
