@@ -75,6 +75,7 @@ export function verifier(options: VerifyOptions): Verifier {
       const reason = unavailable(tenant)
       if (reason !== undefined) return { refused: reason }
       limits.asked(tenant)
+      budget?.begin(tenant)
       try {
         const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
         limits.succeeded()
@@ -84,6 +85,8 @@ export function verifier(options: VerifyOptions): Verifier {
         if (call.signal.aborted) return { refused: CALLER_LEFT }
         failed(error)
         return { refused: JUDGE_UNAVAILABLE }
+      } finally {
+        budget?.end(tenant)
       }
     },
   }

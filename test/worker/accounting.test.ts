@@ -284,6 +284,24 @@ describe('the ledger', () => {
     expect((await report()).judge).toMatchObject({ calls: 2, usd: 1.2 })
   })
 
+  it('keeps many verdicts at once within the budget of the tenant', async () => {
+    const { post, settled, report, litellm } = accounted({
+      answer: credulous(),
+      env: { SEMANTIC_JUDGE_BUDGET_USD: '1' },
+    })
+    litellm.judge = () => verdict(0.2, 0, { headers: { 'x-litellm-response-cost': '0.4' } })
+    for (const content of ['How far is Lyon?', 'How far is Nice?']) {
+      await post(CHAT, question(content))
+      await settled()
+    }
+    const cities = Array.from({ length: 20 }, (_, city) => `How far is city ${city}?`)
+    for (const _ of ['without a price', 'with one']) {
+      await Promise.all(cities.map((content) => post(CHAT, question(`${content} ${_}`))))
+      await settled()
+    }
+    expect((await report()).judge.usd).toBeCloseTo(1.2)
+  })
+
   it('counts random requests by how they were answered', async () => {
     const { post, settled, report, litellm } = accounted({ answer: () => completion({}, PRICE) })
     vi.spyOn(console, 'warn').mockImplementation(() => {})
