@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { otlpRequest, writeSpans } from '../../src/telemetry/otlp.ts'
 import { ProtobufWriter } from '../../src/telemetry/protobuf.ts'
 import { Trace } from '../../src/telemetry/trace.ts'
-import type { Attribute, Shown, Span } from '../../src/telemetry/trace.ts'
+import type { Shown } from '../../src/telemetry/shown.ts'
+import type { Attribute, Span } from '../../src/telemetry/trace.ts'
 import { spansIn } from '../support/otlp-decoder.ts'
 
 const NOW = 1_796_000_000_123
