@@ -20,6 +20,7 @@ const FOLDERS = [
 const ON_TOP = [
   'index',
   'app',
+  'steps',
   'dependencies',
   'semantic-dependencies',
   'auth-dependencies',

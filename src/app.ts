@@ -2,11 +2,7 @@ import { Hono } from 'hono'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
-import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
-import { requestId } from 'hono/request-id'
-import { secureHeaders } from 'hono/secure-headers'
-import { version } from '../package.json'
 import type { Api } from './apis/api.ts'
 import { chatCompletions } from './apis/chat-completions.ts'
 import { completions } from './apis/completions.ts'
@@ -19,29 +15,17 @@ import { imageEdits, images, speech, transcriptions } from './apis/passthrough.t
 import { rerank } from './apis/rerank.ts'
 import { systemone } from './apis/systemone.ts'
 import { responses } from './apis/responses.ts'
-import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
-import { adminOnly } from './middleware/admin-only.ts'
-import { accounting } from './middleware/accounting.ts'
-import { authenticate } from './middleware/authenticate.ts'
-import { cacheLookup } from './middleware/cache-lookup.ts'
 import { contentLength } from './middleware/content-length.ts'
 import { cors } from './middleware/cors.ts'
-import { embeddingBatch } from './middleware/embedding-batch.ts'
-import { parseRequest } from './middleware/parse-request.ts'
+import { bareHeaders, pageHeaders } from './middleware/page-headers.ts'
+import { requestIds } from './middleware/request-ids.ts'
 import { requestLog } from './middleware/request-log.ts'
-import { staleIfError } from './middleware/stale-if-error.ts'
-import { tracing } from './middleware/tracing.ts'
-import { dashboard } from './routes/dashboard.tsx'
 import { icon, stylesheet } from './routes/dashboard-assets.ts'
-import { health } from './routes/health.ts'
-import { metrics } from './routes/metrics.ts'
-import { model, models } from './routes/models.ts'
-import { proxy } from './routes/proxy.ts'
 import { root } from './routes/root.ts'
-import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
+import { steps } from './steps.ts'
 import { error } from './telemetry/log.ts'
 
 /** The APIs whose identical requests may share an upstream call. */
@@ -94,22 +78,6 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     return errorResponse(refused, errorShapeAt(c.req.path))
   })
 
-  // These pages load nothing and may not be framed.
-  const csp = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
-  const headers = secureHeaders({ contentSecurityPolicy: csp, xFrameOptions: 'DENY' })
-  /** Those of the dashboard, which loads its own stylesheet and icon, and posts to itself. */
-  const pageHeaders = secureHeaders({
-    contentSecurityPolicy: {
-      ...csp,
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      formAction: ["'self'"],
-      baseUri: ["'none'"],
-    },
-    xFrameOptions: 'DENY',
-    // With `no-referrer`, browsers would send `Origin: null` with its forms.
-    referrerPolicy: 'same-origin',
-  })
   /** Hono answers HEAD on every GET route. */
   const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
     app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
@@ -120,10 +88,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
       .on('POST', path, pageHeaders, csrf(), bodyLimit({ maxSize: MAX_FORM_BYTES }), handler)
       .on('ALL', path, methodNotAllowed('POST'))
 
-  get(['/'], headers, root)
-  get(['/health'], headers, health)
+  get(['/'], bareHeaders, root)
+  get(['/health'], bareHeaders, health)
   // Without the secret, these routes do not exist, not even in development.
-  if (config.ADMIN_KEY !== undefined) get(['/metrics'], headers, adminOnly, metrics)
+  if (config.ADMIN_KEY !== undefined) get(['/metrics'], bareHeaders, adminOnly, metrics)
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)
     get(['/dashboard/export/:file'], pageHeaders, dashboard.table)
@@ -173,103 +141,13 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
   return response
 }
 
-/** Uses the caller's `x-request-id` if it is valid, or makes one. Every response carries it. */
-const requestIds = [
-  requestId({ limitLength: 128 }),
-  // Hono sets the header before the handler runs; only a Response made by `c.body` has it.
-  createMiddleware<AppEnv>(async (c, next) => {
-    await next()
-    // Setting a header now would copy the response.
-    if (!c.res.headers.has('x-request-id')) c.header('x-request-id', c.get('requestId'))
-  }),
-] as const
-
 /** More than any form of the dashboard needs. */
 const MAX_FORM_BYTES = 16_384
-
-/** The dashboard's handlers; undefined without an ADMIN_KEY. */
-function dashboardOf(dependencies: Dependencies) {
-  const { ADMIN_KEY, MLFLOW_URL, SEMANTIC, SEMANTIC_MIN_PROBABILITY } = dependencies.config
-  if (ADMIN_KEY === undefined) return undefined
-  return dashboard({
-    ...dependencies,
-    adminKey: ADMIN_KEY,
-    semantic: { mode: SEMANTIC, minProbability: SEMANTIC_MIN_PROBABILITY },
-    traces: MLFLOW_URL !== undefined,
-    timeoutMs: 2_000,
-  })
-}
-
-/** Creates the middleware and handlers. */
-function steps(dependencies: Dependencies) {
-  const {
-    config,
-    authenticator,
-    limits,
-    addressLimiter,
-    store,
-    memory,
-    memo,
-    upstream,
-    ask,
-    coalescing,
-    exporter,
-    recorder,
-    now,
-  } = dependencies
-  const lookup = {
-    store,
-    windows: staleWindows(config),
-    servesSemantic: servesSemantic(config),
-    now,
-  }
-  const requestOptions = {
-    // One caller may hold at most half of the budget.
-    maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
-    cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
-    ttlSeconds: config.CACHE_TTL_SECONDS,
-    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
-    semantic: semanticLimits(config),
-    memory,
-    memo,
-    now,
-  }
-  const forward = proxy({
-    ask,
-    coalescing,
-    store,
-    memory,
-    maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
-    storeSemanticHits: config.CACHE_SEMANTIC_HITS,
-    now,
-  })
-  return {
-    health: health({
-      ...dependencies,
-      edgeTtlSeconds: config.EDGE_TTL_SECONDS,
-      timeoutMs: 2_000,
-    }),
-    dashboard: dashboardOf(dependencies),
-    adminOnly: adminOnly(dependencies),
-    metrics: metrics({ ...dependencies, version }),
-    models: models(upstream),
-    model: model(upstream),
-    authenticate: authenticate(authenticator, limits, addressLimiter, now),
-    requestLog: requestLog({ level: config.LOG_LEVEL, now }),
-    tracing: (api: Api) => tracing(api, { exporter, policy: tracePolicy(config), now }),
-    accounting: (api: Api) => accounting(api, { recorder, now }),
-    parseRequest: (api: Api) => parseRequest(api, requestOptions),
-    embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),
-    cacheLookup: cacheLookup({ ...lookup, coalescing }),
-    staleIfError: staleIfError(lookup),
-    proxy: forward,
-  }
-}
 
 /** The app for an invalid configuration: every response names the setting to fix. */
 export function misconfiguredApp(problem: string): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  app.use(...requestIds)
+  app.use(...requestIds, requestLog({ level: 'info', now: () => Date.now() }))
   app.all('*', (c) =>
     errorResponse(new GatewayError('misconfigured', problem), errorShapeAt(c.req.path)),
   )

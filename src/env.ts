@@ -16,7 +16,7 @@ export type RequestBody = {
 } & (
   | {
       /** The JSON text as it came; undefined if the value was needed, or differs from it. */
-      readonly text?: string | undefined
+      readonly raw?: Uint8Array | undefined
       /** Throws `overloaded` (503) if there is no memory to parse it. */
       readonly value: JsonObject
       /** Estimated memory of the parsed value, besides its text. */

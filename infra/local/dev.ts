@@ -85,8 +85,6 @@ async function main(): Promise<void> {
     settings: {
       ADMIN_KEY,
       LOG_LEVEL: 'debug',
-      // Nobody pays for rows here, so the dashboard follows at once.
-      LEDGER_FLUSH_SECONDS: '1',
     },
     onDeath: died,
   })

@@ -37,6 +37,8 @@ export function startGateway(options: GatewayOptions): RunningProcess {
     // Longer than in production: a model running on the same machine delays lookups and verdicts.
     QDRANT_TIMEOUT_MS: '1000',
     SEMANTIC_JUDGE_TIMEOUT_MS: '5000',
+    // Nobody pays for rows here, so the dashboard follows at once.
+    LEDGER_FLUSH_SECONDS: '1',
     MLFLOW_URL: stack.urls.mlflow,
     MLFLOW_EXPERIMENT_ID: stack.experimentId,
     ...options.settings,

@@ -4,7 +4,7 @@ import { ledgerEvents, ledgerGauges, ledgerOutcomes } from './record.ts'
 
 export const MINUTE_MS = 60_000
 /** Longer names are cut. */
-const LONGEST_NAME = 128
+export const LONGEST_NAME = 128
 /** So many failed requests are described in a batch; all are counted. */
 export const MOST_FAILURES_PER_BATCH = 50
 /** Of each kind of cell. About 4 MB, of the 32 MiB that RPC allows. */

@@ -88,13 +88,15 @@ function decisionCell(record: DecisionRecord): DecisionCell {
 }
 
 /** Floods of these say nothing about the gateway, and would push everything else out. */
-const NOT_LISTED = new Set([401, 429])
+const NOT_LISTED: ReadonlySet<number> = new Set([401, 429, 499])
+/** Nor do these: the answer to `only-if-cached`. */
+const NOT_FAILED = 'not_in_cache'
 
 /** The failed requests to list: server errors before others, then the newest. */
 function failuresOf(requests: readonly RequestRecord[]): FailedRequest[] {
   return requests
     .flatMap(({ error, status, at, requestId, tenant, model, api }) =>
-      error === undefined || NOT_LISTED.has(status)
+      error === undefined || error === NOT_FAILED || NOT_LISTED.has(status)
         ? []
         : {
             at: Math.floor(at),
@@ -122,9 +124,15 @@ export function latest(gauges: readonly LatestGauge[]): LatestGauge[] {
 
 const minuteOf = (at: number) => at - (at % MINUTE_MS)
 
-/** What is unknown, or not a number, counts nothing. */
+/**
+ * Nothing real is larger. The sum of a batch must stay a number, or the ledger refuses all of it, and
+ * SQLite's sums of whole numbers end at 2⁶³.
+ */
+const LARGEST_AMOUNT = 1e12
+
+/** What is unknown, not a number or absurd counts nothing. */
 const amount = (value: number | null | undefined) =>
-  value !== null && value !== undefined && value > 0 && Number.isFinite(value) ? value : 0
+  value !== null && value !== undefined && value > 0 && value <= LARGEST_AMOUNT ? value : 0
 
 function statusClass(status: number): RequestCell['status'] {
   if (status < 200) return '1xx'

@@ -1,5 +1,7 @@
 import { Batching } from '../telemetry/batching.ts'
+import type { Queue } from '../telemetry/batching.ts'
 import { warn } from '../telemetry/log.ts'
+import { LONGEST_NAME, storedName } from './batch.ts'
 import type { Batch } from './batch.ts'
 import { batchOf } from './cells.ts'
 import { BatchLost } from './client.ts'
@@ -41,11 +43,7 @@ const QUEUE_RECORDS = 10_000
 /** A warning about lost records is not repeated for this long. */
 const WARN_EVERY_MS = 10_000
 
-type Item =
-  | { readonly request: RequestRecord }
-  | { readonly decision: DecisionRecord }
-  /** There are counters to send. */
-  | 'counters'
+type Item = { readonly request: RequestRecord } | { readonly decision: DecisionRecord }
 
 /**
  * Sums up what happens and sends it to the ledger in batches. Records that are lost are counted, and
@@ -53,61 +51,92 @@ type Item =
  */
 export function ledgerRecorder({ send, delayMs, timeoutMs, now }: RecorderOptions): Recorder {
   let warnedAt = -Infinity
-  let events = new Map<LedgerEvent, number>()
-  let gauges = new Map<LedgerGauge, LatestGauge>()
+  const queue = new RecordQueue(now)
 
-  /** Whether the queue knows of counters; it may be too full for that, and is sent then anyway. */
-  let isMarked = false
-  const mark = () => {
-    if (!isMarked) batching.add('counters')
-    isMarked = true
-  }
-  const count = (name: LedgerEvent, times: number) => {
-    if (times <= 0) return
-    events.set(name, (events.get(name) ?? 0) + times)
-    mark()
+  function warnOfLoss(why: unknown): void {
+    if (now() - warnedAt < WARN_EVERY_MS) return
+    warnedAt = now()
+    warn('counts lost', why)
   }
 
-  const batching = new Batching<Item>({
-    async send(items) {
-      const at = now()
-      const counted = Array.from(events, ([name, count]) => ({ at, name, count }))
-      const latest = [...gauges.values()]
-      isMarked = false
-      events = new Map()
-      gauges = new Map()
-      await send(batchOf({ ...sorted(items), events: counted, gauges: latest }))
+  const batching = new Batching<Batch>({
+    queue,
+    send,
+    onLost(batch, why) {
+      const lost = why instanceof BatchLost ? why : new BatchLost([batch], why)
+      for (const { name, count } of lost.events) queue.count(name, count)
+      for (const gauge of lost.gauges) queue.gauge(gauge)
+      queue.count('ledger_batches_dropped', lost.batches)
+      queue.count('ledger_records_dropped', lost.records)
+      warnOfLoss(why)
     },
-    onLost(items, why) {
-      if (why instanceof BatchLost) {
-        for (const { name, count: times } of why.events) count(name, times)
-        for (const gauge of why.gauges) if (!gauges.has(gauge.name)) gauges.set(gauge.name, gauge)
-        count('ledger_batches_dropped', why.batches)
-        count('ledger_records_dropped', why.records)
-      } else {
-        count('ledger_records_dropped', items.filter((item) => item !== 'counters').length)
-      }
-      if (now() - warnedAt < WARN_EVERY_MS) return
-      warnedAt = now()
-      warn('counts lost', why)
-    },
-    sizeOf: () => 1,
     batchSize: BATCH_RECORDS,
-    queueSize: QUEUE_RECORDS,
     delayMs,
     timeoutMs,
     now,
   })
+  const add = (item: Item) => {
+    if (queue.size < QUEUE_RECORDS) return queue.add(item)
+    queue.count('ledger_records_dropped', 1)
+    warnOfLoss('the queue is full')
+  }
 
   return {
-    request: (request) => batching.add({ request }),
-    decision: (decision) => batching.add({ decision }),
-    count,
-    gauge(name, value) {
-      gauges.set(name, { name, value, at: now() })
-      mark()
-    },
+    request: (request) => add({ request: bounded(request) }),
+    decision: (decision) => add({ decision: bounded(decision) }),
+    count: (name, times) => queue.count(name, times),
+    gauge: (name, value) => queue.gauge({ name, value, at: now() }),
     flush: () => batching.flush(),
+  }
+}
+
+/**
+ * A record whose model, which callers make up, is cut before it waits in the queue. The copy by way of
+ * JSON is needed: a part of a text keeps all of it in memory.
+ */
+function bounded<Named extends { readonly model: string }>(record: Named): Named {
+  const { model } = record
+  if (model.length <= LONGEST_NAME) return record
+  return { ...record, model: JSON.parse(JSON.stringify(storedName(model))) as string }
+}
+
+/** What waits for the next batch, which sums it up. */
+class RecordQueue implements Queue<Batch> {
+  private items: Item[] = []
+  private events = new Map<LedgerEvent, number>()
+  private gauges = new Map<LedgerGauge, LatestGauge>()
+  private readonly now: () => number
+
+  constructor(now: () => number) {
+    this.now = now
+  }
+
+  get size(): number {
+    return this.items.length + this.events.size + this.gauges.size
+  }
+
+  add(item: Item): void {
+    this.items.push(item)
+  }
+
+  count(name: LedgerEvent, times: number): void {
+    if (times > 0) this.events.set(name, (this.events.get(name) ?? 0) + times)
+  }
+
+  /** Keeps the latest value. */
+  gauge(gauge: LatestGauge): void {
+    const known = this.gauges.get(gauge.name)
+    if (known === undefined || known.at <= gauge.at) this.gauges.set(gauge.name, gauge)
+  }
+
+  take(): Batch {
+    const at = this.now()
+    const events = Array.from(this.events, ([name, count]) => ({ at, name, count }))
+    const batch = batchOf({ ...sorted(this.items), events, gauges: [...this.gauges.values()] })
+    this.items = []
+    this.events = new Map()
+    this.gauges = new Map()
+    return batch
   }
 }
 
@@ -115,7 +144,6 @@ function sorted(items: readonly Item[]) {
   const requests: RequestRecord[] = []
   const decisions: DecisionRecord[] = []
   for (const item of items) {
-    if (item === 'counters') continue
     if ('request' in item) requests.push(item.request)
     else decisions.push(item.decision)
   }

@@ -10,6 +10,7 @@ export const verdicts: readonly string[] = [
   'not the same',
   'speaks to the judge',
   'judge unavailable',
+  'caller left',
   'judge paused',
   'judge rate',
   'judge budget unknown',

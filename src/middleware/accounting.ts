@@ -3,10 +3,11 @@ import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import type { Caller } from '../auth/caller.ts'
+import type { Forwarding } from '../cache/status.ts'
 import type { AppEnv } from '../env.ts'
 import type { RequestRecord } from '../ledger/record.ts'
 import type { Recorder } from '../ledger/recorder.ts'
-import { errorTypeOf } from './request-log.ts'
+import { errorTypeOf, statusOf } from './request-log.ts'
 
 export interface AccountingOptions {
   readonly recorder: Recorder
@@ -32,15 +33,16 @@ function recordOf(c: Context<AppEnv>, api: Api, latencyMs: number): RequestRecor
   // Undefined if the request was refused before they were known.
   const request = c.get('request') as ParsedRequest | undefined
   const caller = c.get('caller') as Caller | undefined
+  const forward = c.get('forward') as Forwarding | undefined
   return {
     at: observed.startedAt,
     requestId: c.get('requestId'),
     tenant: caller?.payer ?? '',
     model: request?.model ?? '',
     api: api.path,
-    outcome: observed.outcome ?? 'rejected',
+    outcome: observed.outcome ?? forward?.outcome ?? 'rejected',
     tier: observed.tier ?? '',
-    status: c.res.status,
+    status: statusOf(c),
     error: errorTypeOf(c),
     latencyMs,
     saved: observed.saved,

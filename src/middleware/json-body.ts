@@ -29,10 +29,10 @@ export class JsonBody {
   }
 
   /** The text as it came; undefined if it was parsed, or if members are replaced. */
-  get text(): string | undefined {
+  get raw(): Uint8Array | undefined {
     const { arrived, replaced } = this
     if (arrived === undefined || Object.keys(replaced).length > 0) return undefined
-    return decoder.decode(arrived.join())
+    return arrived.join()
   }
 
   /** Throws `overloaded` if there is no memory for it. */

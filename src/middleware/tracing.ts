@@ -8,7 +8,7 @@ import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
 import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
-import { errorTypeOf, gatewayErrorOf } from './request-log.ts'
+import { errorTypeOf, gatewayErrorOf, statusOf } from './request-log.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -35,7 +35,7 @@ export const tracing = (api: Api, { exporter, policy, now }: TracingOptions) => 
   }
 
   return createMiddleware<AppEnv>(async (c, next) => {
-    const trace = new Trace(`${c.req.method} ${c.req.path}`, {
+    const trace = new Trace(`${c.req.method} ${printable(c.req.path)}`, {
       now,
       policy,
       sampled: exporter !== undefined && Math.random() < policy.sampleRate,
@@ -73,25 +73,22 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   const caller = c.get('caller') as Caller | undefined
   const error = errorTypeOf(c)
   const session = request?.session ?? nameOf(c.req.header('x-session-id'))
-  const found: Readonly<Record<string, Attribute | undefined>> = {
-    'mlflow.spanType': 'CHAIN',
-    'http.request.method': c.req.method,
-    'http.response.status_code': c.res.status,
-    'url.path': c.req.path,
-    'request.id': c.get('requestId'),
-    'gen_ai.operation.name': api.operation,
-    'gen_ai.request.model': request?.model,
-    'cache.outcome': c.get('observed').outcome ?? 'rejected',
-    'tenant.id': caller?.payer,
-    'session.id': session,
-    'user.id': request?.user,
-    'error.type': error,
-  }
-  for (const name in found) {
-    const value = found[name]
+  const set = (name: string, value: Attribute | undefined) => {
     if (value !== undefined && value !== '') root.attributes[name] = value
   }
-  if (c.res.status >= 400) root.error ??= error
+  set('mlflow.spanType', 'CHAIN')
+  set('http.request.method', c.req.method)
+  set('http.response.status_code', statusOf(c))
+  set('url.path', printable(c.req.path))
+  set('request.id', c.get('requestId'))
+  set('gen_ai.operation.name', api.operation)
+  set('gen_ai.request.model', printable(request?.model))
+  set('cache.outcome', c.get('observed').outcome ?? 'rejected')
+  set('tenant.id', caller?.payer)
+  set('session.id', printable(session))
+  set('user.id', printable(request?.user))
+  set('error.type', error)
+  if (statusOf(c) >= 400) root.error ??= error
   if (request === undefined) trace.showInput(() => ({ request: root.name }))
   const refused = gatewayErrorOf(c)
   if (refused !== undefined) {
@@ -99,3 +96,10 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
     trace.showOutput(() => ({ error: { code, message, param } }))
   }
 }
+
+/** In characters. What a caller makes up must not fill the queue of spans. */
+const LONGEST_ATTRIBUTE = 512
+
+/** Databases refuse zero characters, and MLflow then refuses the whole batch. */
+const printable = <Text extends string | undefined>(text: Text) =>
+  text?.slice(0, LONGEST_ATTRIBUTE).replaceAll('\0', '�') as Text

@@ -78,7 +78,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
       const cause = facts?.['error.type']
       if (typeof cause === 'string') observed.broke = cause
       if (answered.cached) observed.saved = savingsOf(answered.cached.spent, answeredMs)
-      else if (answered.collapsed && answered.status === 200) {
+      else if (answered.collapsed && answered.status === 200 && !isCut(admission)) {
         observed.saved = savingsOf(spent, undefined)
       }
       trace.end(span)
@@ -100,6 +100,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const adapted = answered.adapted ? response : withUsageIfAsked(request, response)
   return withStatus(c, adapted, answered, afterMs)
 }
+
+/** Whether an answer broke off, or its caller left. */
+const isCut = (admission: Admission) => 'why' in admission && admission.why === 'cut'
 
 /** Failures that no stale answer replaces: LiteLLM did not fail, or broke a promise. */
 const OWN_FAILURES: ReadonlySet<string> = new Set(['upstream_unsound', 'overloaded'])

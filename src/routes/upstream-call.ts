@@ -3,7 +3,8 @@ import type { Api } from '../apis/api.ts'
 import { NOT_COUNTED, sortedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { AppEnv, RequestBody } from '../env.ts'
-import type { Shown, Span } from '../telemetry/trace.ts'
+import type { Shown } from '../telemetry/shown.ts'
+import type { Span } from '../telemetry/trace.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 import { PendingBody } from '../upstream/pending-body.ts'
@@ -39,7 +40,7 @@ export function upstreamCall(
 export function shownOf(body: RequestBody, api: Api): Shown {
   if (body.summary !== undefined) return body.summary
   if (!('value' in body)) return {}
-  return body.text ?? api.preview.input(body.value)
+  return body.raw ?? api.preview.input(body.value)
 }
 
 /** Members that go upstream but are not in the cache key. */

@@ -32,6 +32,10 @@ export class JudgeBudget {
   private readonly tenants = new Lru<Spending>(TENANTS_BYTES, () => TENANT_BYTES)
   /** When the ledger was last asked for a tenant, epoch ms. */
   private readonly askedAt = new Lru<number>(TENANTS_BYTES, () => TENANT_BYTES)
+  /** Verdicts that are under way, by tenant. */
+  private readonly asked = new Map<string, number>()
+  /** What the last verdict cost, in USD; undefined until the first one. */
+  private priceUsd: number | undefined
   private wasUnpriced = false
   private readonly options: JudgeBudgetOptions
 
@@ -45,11 +49,28 @@ export class JudgeBudget {
     const now = this.options.now()
     if (known === undefined || now - known.readAt >= FRESH_MS) this.read(tenant, now)
     if (known === undefined) return 'semantic: judge budget unknown'
-    return known.usd >= this.options.limitUsd ? 'semantic: judge budget spent' : undefined
+    const underWay = this.asked.get(tenant) ?? 0
+    // Until a price is known, one verdict at a time. Then, those under way cost as much as the last.
+    if (this.priceUsd === undefined && underWay > 0) return 'semantic: judge budget unknown'
+    const usd = known.usd + underWay * (this.priceUsd ?? 0)
+    return usd >= this.options.limitUsd ? 'semantic: judge budget spent' : undefined
+  }
+
+  /** Counts a verdict that is under way. */
+  begin(tenant: string): void {
+    this.asked.set(tenant, (this.asked.get(tenant) ?? 0) + 1)
+  }
+
+  /** Counts a verdict that has ended, whether it came or not. */
+  end(tenant: string): void {
+    const left = (this.asked.get(tenant) ?? 0) - 1
+    if (left > 0) this.asked.set(tenant, left)
+    else this.asked.delete(tenant)
   }
 
   /** Counts the price of a verdict; null if LiteLLM did not name one. */
   spend(tenant: string, usd: number | null): void {
+    this.priceUsd = usd ?? this.priceUsd ?? 0
     if (usd === null && !this.wasUnpriced) {
       this.wasUnpriced = true
       const hint = 'give the judge model a price in LiteLLM (model_info: input_cost_per_token)'
@@ -69,6 +90,8 @@ export class JudgeBudget {
     this.askedAt.set(tenant, now)
     this.options.spent(tenant, now).then(
       (usd) => {
+        // The month may have ended meanwhile.
+        if (monthOf(now) !== monthOf(this.options.now())) return
         // What this isolate spent may not have arrived in the ledger.
         const own = this.known(tenant)?.usd ?? 0
         this.tenants.set(tenant, { readAt: now, month: monthOf(now), usd: Math.max(usd, own) })

@@ -10,7 +10,7 @@ import type { Attributes, LiteLlmCache, UpstreamAnswer } from '../upstream/answe
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { semanticNamespace } from './namespace.ts'
 import { recordShadow } from './shadow.ts'
-import { JUDGE_UNAVAILABLE } from './verify.ts'
+import { CALLER_LEFT, JUDGE_UNAVAILABLE } from './verify.ts'
 import type { Decision, Verifier } from './verify.ts'
 
 type Mode = 'json' | 'sse'
@@ -71,10 +71,20 @@ export function semanticUpstream(ask: AskUpstream, options: SemanticOptions): As
         onDecision({ ...recordOf(call, decision, now()), shadow, agrees })
         return facts
       }
-      return { ...(await askModel()), note: 'semantic: shadow', compare }
+      try {
+        return { ...(await askModel()), note: 'semantic: shadow', compare }
+      } catch (error) {
+        // There is nothing to compare, but the verdict has its price. It was asked for first.
+        const decision = await deciding.catch(() => undefined)
+        if (decision !== undefined) {
+          onDecision({ ...recordOf(call, decision, now()), shadow, agrees: undefined })
+        }
+        throw error
+      }
     }
     const decision = await deciding
     onDecision(recordOf(call, decision, now()))
+    signal.throwIfAborted()
     const told = traceOf(hit, decision, now())
     return decision.refused === undefined
       ? { ...servedFrom(answer.response, hit, decision), ...told }
@@ -165,7 +175,8 @@ function recordOf(
   { refused, verdict }: Decision,
   now: number,
 ): DecisionRecord {
-  const failed = refused === JUDGE_UNAVAILABLE ? null : undefined
+  // The judge was asked, and LiteLLM did not say what that cost.
+  const failed = refused === JUDGE_UNAVAILABLE || refused === CALLER_LEFT ? null : undefined
   return {
     at: now,
     tenant: payer,

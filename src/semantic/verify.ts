@@ -43,6 +43,9 @@ export const ADDRESSES_JUDGE = 0.5
 /** The judge was asked, and gave no valid verdict in time. */
 export const JUDGE_UNAVAILABLE = 'semantic: judge unavailable'
 
+/** The judge was asked, and the caller did not wait for the verdict. */
+export const CALLER_LEFT = 'semantic: caller left'
+
 /** LiteLLM's statuses for an unknown model, or a key that may not use it. */
 const REFUSALS = new Set([400, 401, 403, 404])
 
@@ -72,15 +75,18 @@ export function verifier(options: VerifyOptions): Verifier {
       const reason = unavailable(tenant)
       if (reason !== undefined) return { refused: reason }
       limits.asked(tenant)
+      budget?.begin(tenant)
       try {
         const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
         limits.succeeded()
         budget?.spend(tenant, verdict.costUsd)
         return { refused: refusalOf(verdict, minProbability), same: verdict.same, verdict }
       } catch (error) {
-        call.signal.throwIfAborted()
+        if (call.signal.aborted) return { refused: CALLER_LEFT }
         failed(error)
         return { refused: JUDGE_UNAVAILABLE }
+      } finally {
+        budget?.end(tenant)
       }
     },
   }

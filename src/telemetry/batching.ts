@@ -1,14 +1,19 @@
-export interface BatchingOptions<Item> {
+/** What waits to be sent. Its owner adds to it, and bounds it. */
+export interface Queue<Batch> {
+  /** 0 if there is nothing to send. */
+  readonly size: number
+  /** Everything that waits. The queue is empty afterwards. */
+  take(): Batch
+}
+
+export interface BatchingOptions<Batch> {
+  readonly queue: Queue<Batch>
   /** Sends a batch, within `timeoutMs`. If it rejects, the batch is lost. */
-  readonly send: (items: readonly Item[]) => Promise<void>
-  /** Called with items that were not sent, and why. */
-  readonly onLost: (items: readonly Item[], why: unknown) => void
-  /** The size of an item, in the unit of the next two. */
-  readonly sizeOf: (item: Item) => number
-  /** A batch of this size is sent without waiting. */
+  readonly send: (batch: Batch) => Promise<void>
+  /** Called with a batch that was not sent, and why. */
+  readonly onLost: (batch: Batch, why: unknown) => void
+  /** A queue of this size is sent without waiting. */
   readonly batchSize: number
-  /** Items that would make the queue larger are dropped. */
-  readonly queueSize: number
   /** How long the first item of a batch waits for others. */
   readonly delayMs: number
   /** After this, a batch that is still on its way no longer holds up the next ones. */
@@ -27,31 +32,20 @@ const MOST_WAITS = 20
 const GRACE_MS = 2_000
 
 /**
- * Collects what the requests of an isolate leave behind, and sends it in batches. Requests share plain
+ * Sends what the requests of an isolate leave behind, in batches. Requests share plain
  * data only, so the first request of a batch waits for the others in its own `waitUntil`, and sends
  * all of it over its own connection.
  */
-export class Batching<Item> {
-  private items: Item[] = []
-  private size = 0
+export class Batching<Batch> {
   /** When the request that has promised to send the queue does so, epoch ms; undefined without one. */
   private dueAt: number | undefined
   /** When each batch on its way stops to hold up others, epoch ms. */
   private sendingUntil: number[] = []
   private pausedUntil = 0
-  private readonly options: BatchingOptions<Item>
+  private readonly options: BatchingOptions<Batch>
 
-  constructor(options: BatchingOptions<Item>) {
+  constructor(options: BatchingOptions<Batch>) {
     this.options = options
-  }
-
-  /** Adds an item. Whoever adds one calls `flush` afterwards. */
-  add(item: Item): void {
-    const { sizeOf, queueSize, onLost } = this.options
-    const size = sizeOf(item)
-    if (this.size + size > queueSize) return onLost([item], 'the queue is full')
-    this.items.push(item)
-    this.size += size
   }
 
   /**
@@ -59,9 +53,9 @@ export class Batching<Item> {
    * another request has promised to do it. Never rejects.
    */
   flush(): Promise<void> | undefined {
-    const { batchSize, now } = this.options
-    if (this.items.length === 0) return undefined
-    if (this.size >= batchSize && !this.isBusy()) return this.send()
+    const { queue, batchSize, now } = this.options
+    if (queue.size === 0) return undefined
+    if (queue.size >= batchSize && !this.isBusy()) return this.send()
     if (this.dueAt !== undefined && now() < this.dueAt + GRACE_MS) return undefined
     return this.sendWhenDue()
   }
@@ -90,18 +84,16 @@ export class Batching<Item> {
   }
 
   private async send(): Promise<void> {
-    const { send, onLost, timeoutMs, now } = this.options
-    const { items } = this
-    if (items.length === 0) return
-    this.items = []
-    this.size = 0
+    const { queue, send, onLost, timeoutMs, now } = this.options
+    if (queue.size === 0) return
+    const batch = queue.take()
     const until = now() + timeoutMs
     this.sendingUntil.push(until)
     try {
-      await send(items)
+      await send(batch)
     } catch (error) {
       this.pausedUntil = now() + PAUSE_MS
-      onLost(items, error)
+      onLost(batch, error)
     } finally {
       const at = this.sendingUntil.indexOf(until)
       if (at >= 0) this.sendingUntil.splice(at, 1)

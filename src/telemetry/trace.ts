@@ -1,10 +1,9 @@
+import { shownText } from './shown.ts'
+import type { Shown } from './shown.ts'
 import { randomId } from './trace-ids.ts'
 
-/** The attribute types used here, a subset of OpenTelemetry's. */
-export type Attribute = string | number | boolean
-
-/** What a trace shows of a request or an answer: an object, or JSON text as it is. */
-export type Shown = object | string
+/** The attribute types used here, a subset of OpenTelemetry's. Bytes are text in UTF-8. */
+export type Attribute = string | number | boolean | Uint8Array
 
 /** A running or finished span (https://opentelemetry.io/docs/specs/otel/trace/api/). */
 export interface Span {
@@ -138,7 +137,7 @@ export class Trace {
     for (const [attribute, make] of shown) {
       try {
         const content = make()
-        if (content !== undefined) this.root.attributes[attribute] = shortened(content)
+        if (content !== undefined) this.root.attributes[attribute] = shownText(content)
       } catch {
         // An unreadable answer only lacks a preview.
       }
@@ -173,33 +172,6 @@ export class Trace {
     return span
   }
 }
-
-/** In characters. A trace stays in memory until its request has ended. */
-const LONGEST_CONTENT = 262_144
-
-/** Content as the JSON text of an object, which MLflow shows as fields, truncated if it is too long. */
-function shortened(content: Shown): string {
-  const text = objectText(content)
-  return storable(
-    text.length <= LONGEST_CONTENT
-      ? text
-      : JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) }),
-  )
-}
-
-function objectText(content: Shown): string {
-  if (typeof content !== 'string') return JSON.stringify(content)
-  if (!content.startsWith('{')) return JSON.stringify({ text: content })
-  // Written again, pairs of surrogates have no escapes.
-  return content.includes('\\u') ? JSON.stringify(JSON.parse(content)) : content
-}
-
-/** Databases refuse zero characters and lone surrogates, and MLflow then refuses the whole batch. */
-function storable(text: string): string {
-  return text.includes('\\u') ? text.replace(UNSTORABLE, '$1\\ufffd') : text
-}
-
-const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi
 
 /** Parses a W3C `traceparent`; undefined if it is invalid (https://www.w3.org/TR/trace-context/). */
 export function parseTraceparent(header: string | undefined): Link | undefined {

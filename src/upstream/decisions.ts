@@ -84,9 +84,12 @@ export async function decide<Name extends string>(
     return await withTimeout(timeoutMs, ask)
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof DecisionUnavailable ? error : new DecisionUnavailable(String(error))
+    throw error instanceof DecisionUnavailable ? error : new DecisionUnavailable(reasonOf(error))
   }
 }
+
+/** A `SyntaxError` quotes the text that it could not parse, which may quote a prompt. */
+const reasonOf = (error: unknown) => (error instanceof SyntaxError ? 'not JSON' : String(error))
 
 /** Each name must appear once, with a finite number in 0 … 1. Anything else is no decision. */
 function readProbabilities<Name extends string>(names: readonly Name[], answer: unknown) {

@@ -71,6 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
   same('hello', 'hello'),
   same('scan', 'scan'),
   hit('hit, memory', 'gateway'),
+  hit('hit, uncounted', 'uncounted'),
   hit('hit, memory, traced', 'traced'),
   { ...hit('hit, memory, streamed', 'gateway'), body: bodyOf(1, 'the sky', true) },
   hit('hit, colo', 'colo', 'colo'),

@@ -23,16 +23,22 @@ const GATEWAYS = new Set(['index.js', 'colo.js'])
 /**
  * A workerd configuration with these Workers in one process
  * (https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp). The stub at
- * `stubPort` takes the place of the data centre's cache.
+ * `stubPort` takes the place of the data centre's cache. Below the folder `objects`, each Worker has one
+ * of its own name for its Durable Objects.
  */
 export function workerdConfig(
   workers: readonly Worker[],
   { date, flags }: Compatibility,
   stubPort: number,
+  objects: string,
 ): string {
   const quoted = flags.map((flag) => `"${flag}"`).join(', ')
   const compatibility = `compatibilityDate = "${date}", compatibilityFlags = [${quoted}]`
   const services = workers.map(({ name }) => `(name = "${name}", worker = .${name})`)
+  const disks = workers.map(
+    ({ name }) =>
+      `(name = "${name}Objects", disk = (path = "${objects}/${name}", writable = true))`,
+  )
   const sockets = workers.map(
     ({ name, port }) =>
       `(name = "${name}", address = "127.0.0.1:${port}", http = (), service = "${name}")`,
@@ -43,6 +49,7 @@ const config :Workerd.Config = (
     ${services.join(',\n    ')},
     ${cacheService('emptyCache', 'empty', stubPort)},
     ${cacheService('coloCache', 'storing', stubPort)},
+    ${disks.join(',\n    ')},
     (name = "network", network = (allow = ["local"])),
   ],
   sockets = [
@@ -73,7 +80,7 @@ function definition({ name, file, vars, colo }: Worker, compatibility: string): 
     (className = "Coalescer", uniqueKey = "coalescer", enableSql = true),
     (className = "Ledger", uniqueKey = "ledger", enableSql = true),
   ],
-  durableObjectStorage = (inMemory = void)`
+  durableObjectStorage = (localDisk = "${name}Objects")`
   return `
 const ${name} :Workerd.Worker = (
   modules = [(name = "${file}", esModule = embed "${file}")],

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compatibility } from './builds.ts'
 import { FOLDER, freePorts, ready, ROOT, start } from './processes.ts'
@@ -19,6 +19,8 @@ const WORKERS = {
   far: { file: 'index.js', vars: { EDGE_TTL_SECONDS: '0' } },
   /** Every miss makes its own call. */
   alone: { file: 'index.js', vars: { COALESCE: 'off' } },
+  /** Neither ledger nor traces. */
+  uncounted: { file: 'index.js', vars: { LEDGER: 'off' } },
   /** Every request is traced, with its texts. */
   traced: { file: 'index.js', vars: { MLFLOW_URL: '{stub}' } },
   /** LiteLLM answers every new request with a semantic hit, and the judge agrees. */
@@ -70,7 +72,12 @@ export async function startWorkerd(): Promise<Running> {
     const vars: Record<string, string> = { ...addresses, ...Object.fromEntries(own) }
     return { name, port: ports[n]!, file: WORKERS[name].file, vars, colo: name === 'colo' }
   })
-  writeFileSync(resolve(FOLDER, 'config.capnp'), workerdConfig(workers, compatibility(), stub!))
+  // SQLite needs a folder; what a former run counted is gone.
+  const objects = resolve(FOLDER, 'objects')
+  rmSync(objects, { recursive: true, force: true })
+  for (const name of names) mkdirSync(resolve(objects, name), { recursive: true })
+  const config = workerdConfig(workers, compatibility(), stub!, objects)
+  writeFileSync(resolve(FOLDER, 'config.capnp'), config)
   for (const file of PLAIN_FILES) {
     copyFileSync(resolve(import.meta.dirname, file), resolve(FOLDER, file))
   }

@@ -8,12 +8,17 @@ afterEach(() => void vi.useRealTimers())
 function batching(options: Partial<BatchingOptions<string>> = {}) {
   const sent: string[] = []
   const lost: string[] = []
+  const items: string[] = []
   const batches = new Batching<string>({
-    send: async (items) => void sent.push(items.join('+')),
-    onLost: (items) => void lost.push(items.join('+')),
-    sizeOf: (item) => item.length,
-    batchSize: 10,
-    queueSize: 20,
+    queue: {
+      get size() {
+        return items.length
+      },
+      take: () => items.splice(0).join('+'),
+    },
+    send: async (batch) => void sent.push(batch),
+    onLost: (batch) => void lost.push(batch),
+    batchSize: 3,
     delayMs: 1_000,
     timeoutMs: 5_000,
     now: () => Date.now(),
@@ -21,7 +26,7 @@ function batching(options: Partial<BatchingOptions<string>> = {}) {
   })
   /** What one request does. */
   const leave = (item: string) => {
-    batches.add(item)
+    items.push(item)
     return batches.flush()
   }
   return { batches, leave, sent, lost }
@@ -42,9 +47,10 @@ describe('a batch', () => {
 
   it('is sent at once when it is full', async () => {
     const { leave, sent } = batching()
-    void leave('aaaaa')
-    await leave('bbbbb')
-    expect(sent).toEqual(['aaaaa+bbbbb'])
+    void leave('a')
+    void leave('b')
+    await leave('c')
+    expect(sent).toEqual(['a+b+c'])
   })
 
   it('is sent by each request itself if nothing is to wait', async () => {
@@ -68,23 +74,15 @@ describe('a batch', () => {
   })
 })
 
-describe('a queue', () => {
-  it('drops what does not fit, and counts it', () => {
-    const hanging = batching({ send: () => new Promise(() => {}), batchSize: Infinity })
-    void hanging.leave('a'.repeat(15))
-    void hanging.leave('b'.repeat(6))
-    void hanging.leave('c'.repeat(5))
-    expect(hanging.lost).toEqual(['bbbbbb'])
-  })
-
+describe('sending', () => {
   it('counts a batch that could not be sent, and rests before the next', async () => {
     let fails = true
     const sent: string[] = []
     const { leave, lost } = batching({
       delayMs: 0,
-      send: async (items) => {
+      send: async (batch) => {
         if (fails) throw new Error('MLflow answered 500')
-        sent.push(items.join('+'))
+        sent.push(batch)
       },
     })
     await leave('a')
@@ -104,8 +102,8 @@ describe('a queue', () => {
     const begun: string[] = []
     const { leave } = batching({
       delayMs: 0,
-      send: (items) => {
-        begun.push(items.join('+'))
+      send: (batch) => {
+        begun.push(batch)
         return new Promise(() => {})
       },
     })

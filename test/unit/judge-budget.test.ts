@@ -51,6 +51,37 @@ describe('the budget for verdicts', () => {
     expect(await reason()).toBe(SPENT)
   })
 
+  it('counts verdicts under way at the last price, so that many at once do not exceed it', async () => {
+    const { made, reason } = budget(async () => 0)
+    expect(await reason()).toBeUndefined()
+    made.begin('acme')
+    expect(made.reason('acme'), 'until the first price is known').toBe(UNKNOWN)
+    made.spend('acme', 0.3)
+    made.end('acme')
+    made.begin('acme')
+    made.begin('acme')
+    expect(made.reason('acme')).toBeUndefined()
+    made.begin('acme')
+    expect(made.reason('acme')).toBe(SPENT)
+    expect(await reason('other')).toBeUndefined()
+    made.end('acme') // without a verdict
+    expect(made.reason('acme')).toBeUndefined()
+  })
+
+  it('forgets nothing of a new month when the old one is read late', async () => {
+    const late = Promise.withResolvers<number>()
+    const { made, reason } = budget((_, now) =>
+      now < NOVEMBER + 60_000 ? late.promise : Promise.resolve(0),
+    )
+    made.reason('acme')
+    vi.setSystemTime(NOVEMBER + 61_000)
+    expect(await reason()).toBeUndefined()
+    made.spend('acme', 1)
+    late.resolve(0)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(made.reason('acme')).toBe(SPENT)
+  })
+
   it("is each tenant's own", async () => {
     const { reason } = budget(async (tenant) => (tenant === 'acme' ? 2 : 0))
     expect(await reason('acme')).toBe(SPENT)

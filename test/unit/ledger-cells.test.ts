@@ -183,6 +183,20 @@ describe('a batch of the ledger', () => {
   })
 })
 
+describe('an absurd amount', () => {
+  it.each([1e308, 1e13, Infinity, Number.NaN, -1])('of %s counts nothing', (absurd) => {
+    const usage = { inputTokens: absurd, outputTokens: absurd }
+    const record = { ...randomRequest(randomNumbers(1), NOW, 1), latencyMs: 1 }
+    const request = { ...record, saved: { ...usage, usd: absurd, ms: absurd } }
+    const batch = batchOf({ ...NO_RECORDS, requests: [request, request] })
+    // The ledger refuses a batch as a whole, with the records of everyone.
+    expect(batchSchema.safeParse(batch).error).toBeUndefined()
+    expect(batch.requests).toMatchObject([
+      { requests: 2, savedInputTokens: 0, savedOutputTokens: 0, savedUsd: 0, savedMs: 0 },
+    ])
+  })
+})
+
 describe('a latency bucket', () => {
   it('includes its upper bound', () => {
     for (const [at, bound] of LATENCY_BOUNDS_MS.entries()) {

@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Batch } from '../../src/ledger/batch.ts'
 import { BatchLost } from '../../src/ledger/client.ts'
 import { ledgerRecorder } from '../../src/ledger/recorder.ts'
 import type { RequestRecord } from '../../src/ledger/record.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const NOW = Date.UTC(2026, 10, 30, 12)
 
@@ -100,6 +105,22 @@ describe('the recorder', () => {
     })
     expect(sent[0]?.gauges).toMatchObject([{ name: 'sweep_left', value: 7 }])
     expect(warned.mock.calls.join()).toContain('counts lost')
+  })
+
+  it('keeps no long model in memory while its record waits', async () => {
+    const { request, due, sent } = recorder()
+    const held = () => {
+      collectGarbage()
+      return process.memoryUsage().heapUsed
+    }
+    const before = held()
+    for (let number = 0; number < 20; number += 1) {
+      request({ ...REQUEST, model: JSON.parse(`"${number}${'x'.repeat(4_000_000)}"`) as string })
+    }
+    // Of 80 MB, the last text of all may still be known to the engine.
+    expect(held() - before).toBeLessThan(20_000_000)
+    await due()
+    expect(sent[0]?.requests[0]?.model).toBe(`0${'x'.repeat(127)}`)
   })
 
   it('has nothing to send when nothing has happened', () => {

@@ -25,6 +25,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+const question = (content: string) => chat({ messages: [{ role: 'user', content }] })
+
 /** A gateway with a ledger of its own, and what that has counted so far. */
 function accounted(options: GatewayOptions = {}) {
   const { namespace, reader } = ledger()
@@ -176,24 +178,87 @@ describe('the ledger', () => {
     expect(verdicts[0]!.agreed + verdicts[0]!.disagreed).toBe(1)
   })
 
-  it('counts the verdict of a caller who has left', async () => {
-    const { post, send, settled, report, litellm } = accounted({ answer: credulous() })
-    await post(CHAT, chat({ messages: [{ role: 'user', content: 'How far is Lyon?' }] }))
+  it.each(['on', 'off'])(
+    'counts the verdict of a caller who leaves during it, and no failure (COALESCE=%s)',
+    async (COALESCE) => {
+      vi.spyOn(console, 'warn').mockImplementation(() => {})
+      const { post, send, settled, report, litellm } = accounted({
+        answer: credulous(),
+        env: { COALESCE },
+      })
+      await post(CHAT, question('How far is Lyon?'))
+      await settled()
+      const caller = new AbortController()
+      litellm.judge = async () => {
+        caller.abort()
+        await settle()
+        return verdict(0.2)
+      }
+      await send(
+        new Request(`https://gateway${CHAT}`, {
+          method: 'POST',
+          body: JSON.stringify(question('How far is Nice?')),
+          signal: caller.signal,
+        }),
+      ).catch(() => {})
+      const { judge, verdicts, outcomes, failures } = await report()
+      expect(judge).toMatchObject({ calls: 1, usd: 0, unpriced: 1 })
+      expect(verdicts).toMatchObject([{ verdict: 'caller left', decisions: 1 }])
+      expect(outcomes).toMatchObject([{ outcome: 'miss', requests: 2, failed: 0 }])
+      expect(failures).toEqual([])
+    },
+  )
+
+  it('counts the verdict in shadow mode if the call for a fresh answer fails', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const alike = credulous()
+    const llm = { fails: false }
+    const { post, settled, report, litellm } = accounted({
+      answer: (asked) => {
+        const isFresh = (asked.body['cache'] as Record<string, unknown>)['no-cache'] === true
+        if (llm.fails && isFresh) throw new Error('Network connection lost.')
+        return alike(asked)
+      },
+      env: { SEMANTIC: 'shadow' },
+    })
+    litellm.judge = () => verdict(0.97, 0, { headers: PRICE })
+    await post(CHAT, question('How far is Lyon?'))
     await settled()
-    const caller = new AbortController()
-    litellm.judge = () => {
-      caller.abort()
-      return verdict(0.2)
-    }
-    const body = chat({ messages: [{ role: 'user', content: 'How far is Nice?' }] })
-    await send(
-      new Request(`https://gateway${CHAT}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        signal: caller.signal,
-      }),
-    ).catch(() => {})
-    expect((await report()).judge.calls).toBeLessThanOrEqual(1)
+    llm.fails = true
+    await post(CHAT, question('What is the distance to Lyon?'))
+    const { judge, verdicts } = await report()
+    expect(judge).toMatchObject({ calls: 1, usd: 0.002 })
+    expect(verdicts).toMatchObject([{ verdict: 'hit', shadow: true, agreed: 0, disagreed: 0 }])
+  })
+
+  it('counts no savings, known or unknown, of a shared stream that breaks off', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { answer, call } = scripted()
+    const { post, sums } = accounted({ answer })
+    const asked = Array.from({ length: 3 }, async () => {
+      const shared = await post(CHAT, chat({ stream: true }))
+      return shared.text().catch(() => 'broke off')
+    })
+    await settle()
+    const first = await call(1)
+    first.begin()
+    first.send(chunks()[0]!)
+    await settle()
+    first.lose()
+    expect(await Promise.all(asked)).toEqual(['broke off', 'broke off', 'broke off'])
+    expect(await sums('coalesced')).toMatchObject({
+      requests: 2,
+      savedOutputTokens: 0,
+      unpricedHits: 0,
+    })
+  })
+
+  it('does not list an unanswered `only-if-cached` as a failure', async () => {
+    const { post, report } = accounted()
+    expect((await post(CHAT, chat(), { 'cache-control': 'only-if-cached' })).status).toBe(504)
+    const { failures, outcomes } = await report()
+    expect(outcomes).toMatchObject([{ outcome: 'miss', requests: 1 }])
+    expect(failures).toEqual([])
   })
 
   it('ends semantic hits of a tenant whose verdicts have cost its monthly budget', async () => {
@@ -217,6 +282,24 @@ describe('the ledger', () => {
     // LiteLLM's semantic cache takes no part any more.
     expect(litellm.asked.at(-1)?.body['cache']).toEqual({ 'no-cache': true, 'no-store': true })
     expect((await report()).judge).toMatchObject({ calls: 2, usd: 1.2 })
+  })
+
+  it('keeps many verdicts at once within the budget of the tenant', async () => {
+    const { post, settled, report, litellm } = accounted({
+      answer: credulous(),
+      env: { SEMANTIC_JUDGE_BUDGET_USD: '1' },
+    })
+    litellm.judge = () => verdict(0.2, 0, { headers: { 'x-litellm-response-cost': '0.4' } })
+    for (const content of ['How far is Lyon?', 'How far is Nice?']) {
+      await post(CHAT, question(content))
+      await settled()
+    }
+    const cities = Array.from({ length: 20 }, (_, city) => `How far is city ${city}?`)
+    for (const _ of ['without a price', 'with one']) {
+      await Promise.all(cities.map((content) => post(CHAT, question(`${content} ${_}`))))
+      await settled()
+    }
+    expect((await report()).judge.usd).toBeCloseTo(1.2)
   })
 
   it('counts random requests by how they were answered', async () => {

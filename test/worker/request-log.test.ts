@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { credulous } from '../support/credulous-litellm.ts'
 import { litellmError } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -70,6 +71,33 @@ describe('the default LOG_LEVEL', () => {
     await post(CHAT, chat({ temperature: 1 }))
     await settled()
     expect(ofRequests()).toMatchObject([{ method: 'POST', level: 'warn', status: 500 }])
+  })
+})
+
+describe('no line', () => {
+  it('is a warning about an `only-if-cached` that the cache could not answer', async () => {
+    const { post } = gateway()
+    expect((await post(CHAT, chat(), { 'cache-control': 'only-if-cached' })).status).toBe(504)
+    expect(ofRequests()).toEqual([])
+  })
+
+  it('quotes a verdict that is not JSON', async () => {
+    const { post, settled, litellm } = gateway({ answer: credulous() })
+    litellm.judge = () => new Response('secret words of a prompt')
+    for (let city = 0; city < 7; city += 1) {
+      await post(CHAT, chat({ messages: [{ role: 'user', content: `How far is city ${city}?` }] }))
+      await settled()
+    }
+    const paused = written.find(({ event }) => event === 'semantic cache paused: the judge fails')
+    expect(paused).toMatchObject({ error: 'not JSON' })
+    expect(JSON.stringify(written)).not.toContain('secret')
+  })
+
+  it('is as long as a caller wants it to be', async () => {
+    const { post, litellm } = gateway()
+    litellm.answer = () => litellmError(500, 'down')
+    await post(CHAT, chat({ model: 'm'.repeat(100_000) }))
+    expect(ofRequests()).toMatchObject([{ model: 'm'.repeat(128), status: 500 }])
   })
 })
 

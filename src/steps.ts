@@ -1,0 +1,98 @@
+import { version } from '../package.json'
+import type { Api } from './apis/api.ts'
+import { staleWindows, tracePolicy } from './config.ts'
+import type { Dependencies } from './dependencies.ts'
+import { adminOnly } from './middleware/admin-only.ts'
+import { accounting } from './middleware/accounting.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { cacheLookup } from './middleware/cache-lookup.ts'
+import { embeddingBatch } from './middleware/embedding-batch.ts'
+import { parseRequest } from './middleware/parse-request.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { staleIfError } from './middleware/stale-if-error.ts'
+import { tracing } from './middleware/tracing.ts'
+import { dashboard } from './routes/dashboard.tsx'
+import { health } from './routes/health.ts'
+import { metrics } from './routes/metrics.ts'
+import { model, models } from './routes/models.ts'
+import { proxy } from './routes/proxy.ts'
+import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
+
+/** The middleware and handlers that `app.ts` lists, each with what it needs. */
+export function steps(dependencies: Dependencies) {
+  const {
+    config,
+    authenticator,
+    limits,
+    addressLimiter,
+    store,
+    memory,
+    memo,
+    upstream,
+    ask,
+    coalescing,
+    exporter,
+    recorder,
+    now,
+  } = dependencies
+  const lookup = {
+    store,
+    windows: staleWindows(config),
+    servesSemantic: servesSemantic(config),
+    now,
+  }
+  const requestOptions = {
+    // One caller may hold at most half of the budget.
+    maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
+    cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
+    ttlSeconds: config.CACHE_TTL_SECONDS,
+    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
+    semantic: semanticLimits(config),
+    memory,
+    memo,
+    now,
+  }
+  const forward = proxy({
+    ask,
+    coalescing,
+    store,
+    memory,
+    maxEntryBytes: config.CACHE_MAX_ENTRY_BYTES,
+    storeSemanticHits: config.CACHE_SEMANTIC_HITS,
+    now,
+  })
+  return {
+    health: health({
+      ...dependencies,
+      edgeTtlSeconds: config.EDGE_TTL_SECONDS,
+      timeoutMs: 2_000,
+    }),
+    dashboard: dashboardOf(dependencies),
+    adminOnly: adminOnly(dependencies),
+    metrics: metrics({ ...dependencies, version }),
+    models: models(upstream),
+    model: model(upstream),
+    authenticate: authenticate(authenticator, limits, addressLimiter, now),
+    requestLog: requestLog({ level: config.LOG_LEVEL, now }),
+    tracing: (api: Api) => tracing(api, { exporter, policy: tracePolicy(config), now }),
+    accounting: (api: Api) => accounting(api, { recorder, now }),
+    parseRequest: (api: Api) => parseRequest(api, requestOptions),
+    embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),
+    cacheLookup: cacheLookup({ ...lookup, coalescing }),
+    staleIfError: staleIfError(lookup),
+    proxy: forward,
+  }
+}
+
+/** The dashboard's handlers; undefined without an ADMIN_KEY. */
+function dashboardOf(dependencies: Dependencies) {
+  const { ADMIN_KEY, MLFLOW_URL, SEMANTIC, SEMANTIC_MIN_PROBABILITY } = dependencies.config
+  if (ADMIN_KEY === undefined) return undefined
+  return dashboard({
+    ...dependencies,
+    adminKey: ADMIN_KEY,
+    semantic: { mode: SEMANTIC, minProbability: SEMANTIC_MIN_PROBABILITY },
+    traces: MLFLOW_URL !== undefined,
+    timeoutMs: 2_000,
+  })
+}
