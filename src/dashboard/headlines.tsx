@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { count, duration, large, share, usd } from './format.ts'
 import type { Report, Sums } from '../ledger/report.ts'
-import { stepsOf } from './steps.ts'
+import { stepsOf } from './time-steps.ts'
 import { Sparkline } from './sparkline.tsx'
 import { answerable, hitRatioOf, isUnpriced, savedTokens, shareOf, totalOf } from './sums.ts'
 

@@ -12,7 +12,7 @@ import {
   shareOf,
   totalOf,
 } from './sums.ts'
-import { stepsOf } from './steps.ts'
+import { stepsOf } from './time-steps.ts'
 import type { Column, Table } from './table.ts'
 
 /** Requests by outcome. */

@@ -80,7 +80,7 @@ describe('the dashboard', () => {
     const hours = ledgerReader.queries.map(({ from, to }) => (to - from) / 3_600_000)
     expect(hours).toEqual([0.25, 1, 6, 24, 168, 720, 2_160, 24])
     const steps = ledgerReader.queries.map(({ stepMs }) => stepMs / 60_000)
-    expect(steps).toEqual([1, 5, 30, 180, 720, 1_440, 30])
+    expect(steps).toEqual([1, 1, 5, 30, 180, 720, 1_440, 30])
     const tenants = ledgerReader.queries.map(({ tenant }) => tenant)
     expect(tenants).toEqual([...rangeNames.map(() => 'acme'), undefined])
     for (const { from, to, stepMs } of ledgerReader.queries) {
