@@ -74,7 +74,10 @@ const headlines = async (page: Page) =>
       .evaluateAll((all) =>
         all.map((one) => [
           one.querySelector('dt')!.textContent,
-          `${one.querySelector('.value')!.textContent}: ${one.querySelector('.note')!.textContent}`,
+          `${one.querySelector('.value')!.textContent}: ${one.querySelector('.note')!.textContent}`.replaceAll(
+            '\u00a0',
+            ' ',
+          ),
         ]),
       ),
   ) as Record<string, string>
