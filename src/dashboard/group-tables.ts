@@ -18,7 +18,8 @@ export function groupTable(
     {
       name: title.toLowerCase(),
       title,
-      kind: 'code',
+      // Paths are few and short, and must not be cut.
+      kind: kind === 'apis' ? 'id' : 'code',
       ...(kind === 'tenants' ? { href: filter } : {}),
     },
     REQUESTS,

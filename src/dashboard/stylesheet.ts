@@ -52,6 +52,7 @@ label{font-size:.875rem;color:var(--muted)}
 .choices{display:flex;flex-wrap:wrap;align-items:center;gap:8px;font-size:.875rem;color:var(--muted)}
 .choices ul{display:flex;flex-wrap:wrap;border:1px solid var(--border);border-radius:8px;overflow:hidden;background:var(--card)}
 .choices a{display:block;padding:7px 11px;color:var(--text);text-decoration:none}
+@media (max-width:480px){.choices a{padding:7px}}
 .choices li+li a{border-left:1px solid var(--border)}
 .choices a:hover{background:var(--raised)}
 .choices a:focus-visible{outline-offset:-3px}
@@ -83,7 +84,7 @@ tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--raised)}
 th.number,td.number{text-align:right}
 th.code,td.code{max-width:220px;overflow:hidden;text-overflow:ellipsis}
-@media (max-width:600px){th,td{padding:7px 8px}th.code,td.code{max-width:136px}}
+@media (max-width:600px){th,td{padding:7px 8px}th.code,td.code{max-width:160px}}
 .prose{white-space:normal;min-width:24ch}
 .below{display:flex;justify-content:space-between;align-items:flex-start;gap:16px;margin-top:12px}
 .below dl,.fold>*+*{margin-top:8px}
