@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { litellmError, modelList } from '../support/fake-litellm.ts'
