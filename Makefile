@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 # Debian's Chromium, which the browser tests drive. Override it with CHROMIUM=….
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-browser test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
+.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-browser dashboard-picture test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -42,6 +42,10 @@ test-coalescing: install ## Shows fifty identical requests share one call, on th
 test-browser: node_modules/.package-lock.json ## Drives the dashboard in a real Chromium; screenshots are in .local/screenshots.
 	@test -x "$(CHROMIUM)" || { echo "Chromium is needed (apt-get install chromium), or name it with CHROMIUM=…" >&2; exit 1; }
 	@exec env CHROMIUM="$(CHROMIUM)" vitest run --project browser
+
+dashboard-picture: install ## Takes the README's pictures of the dashboard, after real traffic on the local stack (13 minutes; MINUTES=2 for a look).
+	@test -x "$(CHROMIUM)" || { echo "Chromium is needed (apt-get install chromium), or name it with CHROMIUM=…" >&2; exit 1; }
+	@exec env CHROMIUM="$(CHROMIUM)" node test/browser/picture.ts
 
 test-alerts: ## Checks what Prometheus' alerts fire on (promtool, from Debian's package prometheus).
 	@command -v promtool >/dev/null || { echo "promtool is missing. On Debian: apt-get install prometheus" >&2; exit 1; }

@@ -37,7 +37,7 @@ export async function refuseTakenPorts(
 }
 
 /** The first free port from this one on. */
-async function freeFrom(port: number): Promise<number> {
+export async function freeFrom(port: number): Promise<number> {
   let candidate = port
   while (candidate < 65_535 && !(await isFree(candidate))) candidate += 1
   return candidate

@@ -3,10 +3,15 @@ import { clockTime, dayOf } from './format.ts'
 /** Multiples of these look round. */
 const ROUND = [1, 2, 2.5, 5, 10]
 
-/** Round values from 0 up to the first one that is not below `largest`, in about `parts` steps. */
-export function ticksUpTo(largest: number, parts = 5): number[] {
+const PARTS = 5
+
+/**
+ * Round values from 0 up to the first one that is not below `largest`, in about five steps of at
+ * least `leastStep`: 1 for what is counted.
+ */
+export function ticksUpTo(largest: number, leastStep = 0): number[] {
   if (!(largest > 0)) return [0, 1]
-  const rough = largest / parts
+  const rough = Math.max(largest / PARTS, leastStep)
   const power = 10 ** Math.floor(Math.log10(rough))
   const factor = ROUND.find((round) => round * power >= rough * (1 - 1e-9)) ?? 10
   const step = factor * power
@@ -24,7 +29,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Times that are multiples of these look round. */
 const ROUND_MS = [
-  ...[1 / 6, 1, 4].map((hours) => hours * HOUR_MS),
+  ...[1 / 20, 1 / 6, 1, 4].map((hours) => hours * HOUR_MS),
   ...[1, 5, 15].map((days) => days * DAY_MS),
 ]
 

@@ -65,8 +65,8 @@ const Value = ({ value, column: { kind } }: { value: Cell; column: Column }) => 
   if (kind === 'instant' && value !== null) {
     return <time datetime={new Date(Number(value)).toISOString()}>{text}</time>
   }
-  // Long names are cut to fit.
-  if (kind === 'code') return <span title={text}>{text}</span>
+  // Long names are cut to fit, and digests shortened.
+  if (kind === 'code' && value !== null) return <span title={String(value) || text}>{text}</span>
   return typeof value === 'number' ? <data value={plain(value)}>{text}</data> : <>{text}</>
 }
 

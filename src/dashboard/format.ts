@@ -1,5 +1,9 @@
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const oneDigit = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
+const tenths = new Intl.NumberFormat('en-GB', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
 const cents = new Intl.NumberFormat('en-GB', {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
@@ -19,11 +23,12 @@ export function usd(value: number): string {
   return `$${(isTiny ? significant : cents).format(value)}`
 }
 
-/** A share of 1 as per cent, such as `35.8 %`. A non-zero share never shows as `0 %`. */
+/** A share of 1 as per cent, such as `35.8 %`. Only nothing is `0 %`, and only all is `100 %`. */
 export function share(value: number): string {
   if (value > 0 && value < 0.001) return '< 0.1 %'
   if (value < 1 && value > 0.999) return '> 99.9 %'
-  return `${oneDigit.format(value * 100)} %`
+  if (value === 0 || value === 1) return `${value * 100} %`
+  return `${tenths.format(value * 100)} %`
 }
 
 const UNITS = [

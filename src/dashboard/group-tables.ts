@@ -1,6 +1,6 @@
 import { OTHER } from '../ledger/report.ts'
 import type { GroupSums, Report } from '../ledger/report.ts'
-import { REQUESTS, SAVINGS, savingsOf, shareOf } from './sums.ts'
+import { HIT_RATIO, hitRatioOf, REQUESTS, SAVINGS, savingsOf } from './sums.ts'
 import type { Cell, Column, Table } from './table.ts'
 import { hrefOf } from './view.ts'
 import type { View } from './view.ts'
@@ -23,17 +23,19 @@ export function groupTable(
     },
     REQUESTS,
     {
-      name: 'hit_ratio',
-      title: 'Hit ratio',
-      kind: 'share',
-      definition: 'Requests that a cache answered, divided by all requests of the row.',
+      name: 'rejected',
+      title: 'Rejected',
+      kind: 'count',
+      definition: 'Requests that were refused before any cache was asked.',
     },
+    HIT_RATIO,
     ...SAVINGS,
   ]
   const rows = groups.map((group) => [
     group.name,
     group.requests,
-    shareOf(group.hits, group.requests),
+    group.rejected,
+    hitRatioOf(group),
     ...savingsOf(group),
   ])
   return { name: kind, caption, columns, rows }
@@ -57,7 +59,7 @@ export function failuresTable({ failures }: Report): Table {
     {
       name: 'request_id',
       title: 'Request id',
-      kind: 'code',
+      kind: 'id',
       definition: 'The x-request-id of the response. Traces and logs have it, too.',
     },
   ]

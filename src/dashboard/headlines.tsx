@@ -1,59 +1,68 @@
 import type { Child } from 'hono/jsx'
 import { count, duration, large, share, usd } from './format.ts'
-import type { Report } from '../ledger/report.ts'
-import { ledgerOutcomes } from '../ledger/record.ts'
-import { SAVED_USD, seriesTable } from './outcome-tables.ts'
+import type { Report, Sums } from '../ledger/report.ts'
+import { stepsOf } from './time-steps.ts'
 import { Sparkline } from './sparkline.tsx'
-import { shareOf, totalOf } from './sums.ts'
-
-const HITS: ReadonlySet<string> = new Set(['exact-hit', 'semantic-hit', 'coalesced', 'stale'])
+import { answerable, hitRatioOf, isUnpriced, savedTokens, shareOf, totalOf } from './sums.ts'
 
 /** The most important numbers of the range, each with its unit and what it means. */
 export const Headlines = ({ report }: { report: Report }) => {
   const total = totalOf(report.outcomes)
-  const steps = seriesTable(report).rows.map((row) => row.map(Number))
-  const requestsOf = (row: number[], isOf: (outcome: string) => boolean) =>
-    ledgerOutcomes.reduce((sum, name, at) => (isOf(name) ? sum + row[at + 1]! : sum), 0)
-  const requests = steps.map((row) => requestsOf(row, () => true))
-  const hits = steps.map((row) => requestsOf(row, (name) => HITS.has(name)))
+  const steps = stepsOf(report)
+  const ratio = hitRatioOf(total)
   return (
     <section aria-labelledby="summary">
       <h2 id="summary" class="hidden">
         Summary
       </h2>
       <dl class="headlines">
-        <Headline title="Requests" value={large(total.requests)} curve={requests}>
-          All requests of LLM APIs, refused ones too.
+        <Headline
+          title="Requests"
+          value={large(total.requests)}
+          curve={steps.map(({ requests }) => requests)}
+        >
+          {requestsNote(total.rejected)}
         </Headline>
         <Headline
           title="Hit ratio"
-          value={total.requests === 0 ? '–' : share(shareOf(total.hits, total.requests))}
-          curve={hits.map((part, at) => shareOf(part, requests[at]!))}
+          value={ratio === null ? '–' : share(ratio)}
+          curve={steps.map((step) => hitRatioOf(step) ?? 0)}
         >
-          {count(total.hits)} of {count(total.requests)} requests were answered by a cache.
+          {ratio === null
+            ? 'Requests that a cache answered, of all but rejected ones.'
+            : `${count(total.hits)} of ${count(answerable(total))} requests were answered by a cache.`}
         </Headline>
         <Headline
           title="Saved money"
-          value={usd(total.savedUsd)}
-          unit="USD"
-          curve={steps.map((row) => row[SAVED_USD]!)}
+          {...(isUnpriced(total) ? { value: '–' } : { value: usd(total.savedUsd), unit: 'USD' })}
+          curve={steps.map(({ savedUsd }) => savedUsd)}
         >
-          {unpriced(total.hits, total.unpricedHits)}
+          {unpriced(total)}
           {report.judge.usd > 0 ? ` The judge’s ${usd(report.judge.usd)} are not deducted.` : ''}
         </Headline>
         <Headline
           title="Saved tokens"
-          value={large(total.savedInputTokens + total.savedOutputTokens)}
+          value={large(savedTokens(total))}
+          curve={steps.map(savedTokens)}
         >
           {count(total.savedInputTokens)} input and {count(total.savedOutputTokens)} output tokens,
           from the usage of the cached answers.
         </Headline>
-        <Headline title="Saved time" value={duration(total.savedMs)}>
+        <Headline
+          title="Saved time"
+          value={duration(total.savedMs)}
+          curve={steps.map(({ savedMs }) => savedMs)}
+        >
           {total.hits === 0
             ? 'How much earlier hits arrived than when their answers were made.'
             : `On average, a hit was ${duration(total.savedMs / total.hits)} faster than when its answer was made.`}
         </Headline>
-        <Headline title="Failed" value={count(total.failed)} isBad={total.failed > 0}>
+        <Headline
+          title="Failed"
+          value={count(total.failed)}
+          curve={steps.map(({ failed }) => failed)}
+          isBad={total.failed > 0}
+        >
           Requests with a status of 500 or above
           {total.failed > 0 ? `: ${share(shareOf(total.failed, total.requests))} of all.` : '.'}
         </Headline>
@@ -62,8 +71,17 @@ export const Headlines = ({ report }: { report: Report }) => {
   )
 }
 
-function unpriced(hits: number, unpricedHits: number): string {
+function requestsNote(rejected: number): string {
+  if (rejected === 0) return 'All requests of LLM APIs.'
+  return `All requests of LLM APIs. ${count(rejected)} rejected: not in the hit ratio.`
+}
+
+function unpriced(total: Sums): string {
+  const { hits, unpricedHits } = total
   if (hits === 0) return 'What the cached answers cost when they were made.'
+  if (isUnpriced(total)) {
+    return `LiteLLM named no price for ${count(unpricedHits)} of ${count(hits)} hits.`
+  }
   if (unpricedHits === 0) return `All ${count(hits)} hits have a price.`
   const verb = unpricedHits === 1 ? 'has' : 'have'
   return `Of ${count(hits)} hits, ${count(unpricedHits)} ${verb} no price and count as 0.`
@@ -87,7 +105,7 @@ const Headline = ({
   <div class={isBad ? 'headline bad' : 'headline'}>
     <dt>{title}</dt>
     <dd class="value">
-      {value}
+      {value.replaceAll(/ (?=[a-z%])/gi, '\u00a0')}
       {unit === undefined ? null : <span class="of"> {unit}</span>}
     </dd>
     <dd class="note">{children}</dd>

@@ -12,7 +12,7 @@ export function latencyTable({ outcomes }: Report): Table {
   const rows = ledgerOutcomes.flatMap((outcome) =>
     outcomes
       .filter((sums) => sums.outcome === outcome && sums.requests > 0)
-      .map((sums) => [outcome, sums.tier === '' ? null : sums.tier, ...latencies([sums])]),
+      .map((sums) => [outcome, tierOf(sums), ...latencies([sums])]),
   )
   const all = outcomes.length === 0 ? [] : [['all', null, ...latencies(outcomes)]]
   const columns: Column[] = [
@@ -29,6 +29,10 @@ export function latencyTable({ outcomes }: Report): Table {
   ]
   return { name: 'latency', caption: 'Latency by outcome', columns, rows: [...rows, ...all] }
 }
+
+/** The tier that answered; `mixed` for a batch from several. */
+const tierOf = ({ outcome, tier }: OutcomeSums): Cell =>
+  tier === '' ? (outcome === 'exact-hit' ? 'mixed' : null) : tier
 
 function latencies(sums: readonly OutcomeSums[]): Cell[] {
   const { requests } = totalOf(sums)

@@ -1,7 +1,18 @@
 import { ledgerOutcomes } from '../ledger/record.ts'
 import type { LedgerOutcome } from '../ledger/record.ts'
 import type { OutcomeSums, Report, Sums } from '../ledger/report.ts'
-import { REQUESTS, SAVINGS, savingsOf, shareOf, totalOf } from './sums.ts'
+import {
+  answerable,
+  HIT_RATIO,
+  hitRatioOf,
+  REQUESTS,
+  SAVINGS,
+  savedTokens,
+  savingsOf,
+  shareOf,
+  totalOf,
+} from './sums.ts'
+import { stepsOf } from './time-steps.ts'
 import type { Column, Table } from './table.ts'
 
 /** Requests by outcome. */
@@ -35,30 +46,31 @@ function byOutcome(sums: readonly OutcomeSums[]): { outcome: LedgerOutcome; sums
 }
 
 /** Requests in each step of the range, by outcome. */
-export function seriesTable({ query, series }: Report): Table {
-  const steps = Math.round((query.to - query.from) / query.stepMs)
-  const rows = Array.from({ length: steps }, (_, at): number[] => [
-    query.from + at * query.stepMs,
-    ...ledgerOutcomes.map(() => 0),
-    0,
+export function seriesTable(report: Report): Table {
+  const rows = stepsOf(report).map((step) => [
+    step.at,
+    ...step.byOutcome,
+    step.hits,
+    hitRatioOf(step),
+    step.savedUsd,
+    savedTokens(step),
   ])
-  for (const { at, outcome, requests, savedUsd } of series) {
-    const row = rows[Math.floor((at - query.from) / query.stepMs)]
-    const column = 1 + ledgerOutcomes.indexOf(outcome)
-    if (row === undefined) continue
-    row[column]! += requests
-    row[SAVED_USD]! += savedUsd
-  }
   const columns: Column[] = [
     { name: 'from', title: 'From (UTC)', kind: 'instant' },
     ...ledgerOutcomes.map((outcome): Column => ({ name: outcome, title: outcome, kind: 'count' })),
+    {
+      name: 'hits',
+      title: 'Hits',
+      kind: 'count',
+      definition:
+        'exact-hit, semantic-hit, coalesced and stale with a status below 400: a shared call that failed is no hit.',
+    },
+    HIT_RATIO,
     { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+    { name: 'saved_tokens', title: 'Saved tokens', kind: 'count' },
   ]
   return { name: 'series', caption: 'Requests over time', columns, rows }
 }
-
-/** The column of the saved money in the rows of `seriesTable`. */
-export const SAVED_USD = ledgerOutcomes.length + 1
 
 /** The parts of the cache by the names that `Cache-Status` and `x-cache` give them. */
 const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
@@ -73,11 +85,11 @@ const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
 
 /** Hits by the part of the cache that answered. */
 export function layersTable({ outcomes }: Report): Table {
-  const all = totalOf(outcomes).requests
+  const all = answerable(totalOf(outcomes))
   const rows = LAYERS.flatMap(([layer, isOf]) => {
-    const { requests, hits, savedUsd } = totalOf(outcomes.filter(isOf))
-    if (layer === 'mixed' && requests === 0) return []
-    return [[layer, hits, shareOf(hits, all), savedUsd]]
+    const sums = totalOf(outcomes.filter(isOf))
+    if (layer === 'mixed' && sums.requests === 0) return []
+    return [[layer, sums.hits, shareOf(sums.hits, all), sums.savedUsd, savedTokens(sums)]]
   })
   const columns: Column[] = [
     {
@@ -89,12 +101,12 @@ export function layersTable({ outcomes }: Report): Table {
     },
     { name: 'hits', title: 'Hits', kind: 'count' },
     {
-      name: 'share',
-      title: 'Hit ratio',
-      kind: 'share',
-      definition: 'Hits of the layer divided by all requests. The layers add up to the hit ratio.',
+      ...HIT_RATIO,
+      definition:
+        'Hits of the layer, divided by all requests but rejected ones. The layers add up to the hit ratio.',
     },
     { name: 'saved_usd', title: 'Saved USD', kind: 'usd' },
+    { name: 'saved_tokens', title: 'Saved tokens', kind: 'count' },
   ]
   return { name: 'layers', caption: 'Hit ratio by layer', columns, rows }
 }

@@ -3,10 +3,12 @@ import type { Report } from '../ledger/report.ts'
 import { timeLabels } from './axis.ts'
 import { Card, Fold } from './card.tsx'
 import { DataTable } from './data-table.tsx'
-import { count, dateTime, usd } from './format.ts'
-import { layersTable, outcomesTable, SAVED_USD, seriesTable } from './outcome-tables.ts'
+import { count, dateTime, large, usd } from './format.ts'
+import { layersTable, outcomesTable, seriesTable } from './outcome-tables.ts'
 import { ShareBar } from './share-bar.tsx'
 import { StackedBars } from './stacked-bars.tsx'
+import { stepsOf } from './time-steps.ts'
+import { isUnpriced, savedTokens, totalOf } from './sums.ts'
 import { ranges } from './view.ts'
 import type { View } from './view.ts'
 
@@ -17,11 +19,12 @@ interface SectionProps {
 
 /** Requests over time, by outcome. */
 export const OutcomesOverTime = ({ report, view }: SectionProps) => {
-  const table = seriesTable(report)
-  const steps = table.rows.map((row) => row.map(Number))
-  const starts = steps.map(([at]) => at!)
-  const used = ledgerOutcomes.filter((_, at) => steps.some((row) => row[at + 1]! > 0))
-  const bars = steps.map((row) => used.map((outcome) => row[1 + ledgerOutcomes.indexOf(outcome)]!))
+  const steps = stepsOf(report)
+  const starts = steps.map(({ at }) => at)
+  const used = ledgerOutcomes.filter((_, at) => steps.some(({ byOutcome }) => byOutcome[at]! > 0))
+  const bars = steps.map(({ byOutcome }) =>
+    used.map((outcome) => byOutcome[ledgerOutcomes.indexOf(outcome)]!),
+  )
   const hints = bars.map((values, bar) => {
     const named = used.map((outcome, at) => ({ outcome, requests: values[at]! }))
     const parts = named
@@ -50,11 +53,12 @@ export const OutcomesOverTime = ({ report, view }: SectionProps) => {
         bars={bars}
         hints={hints}
         labels={timeLabels(starts, report.query.stepMs)}
-        unit={`Requests per ${ranges[view.range].step}`}
+        unit={`Requests per ${ranges[view.range].per}`}
         format={count}
+        leastStep={1}
       />
       <Fold title="The numbers of this chart">
-        <DataTable table={table} view={view} />
+        <DataTable table={seriesTable(report)} view={view} />
       </Fold>
     </Card>
   )
@@ -76,29 +80,44 @@ export const Layers = ({ report, view }: SectionProps) => {
   }))
   return (
     <Card id="layers" title="Hit ratio by layer" lead="Which part of the cache answered." half>
-      <ShareBar id="layers-chart" title="Share of all requests by layer" parts={parts} />
+      <ShareBar id="layers-chart" title="Hit ratio by layer" parts={parts} />
       <DataTable table={table} view={view} />
     </Card>
   )
 }
 
-/** The money that hits saved over time. */
-export const SavedMoney = ({ report, view }: SectionProps) => {
-  const steps = seriesTable(report).rows.map((row) => row.map(Number))
-  const starts = steps.map(([at]) => at!)
-  const saved = steps.map((row) => row[SAVED_USD]!)
+/** What hits saved over time: money, or tokens if LiteLLM names no prices. */
+export const SavedOverTime = ({ report, view }: SectionProps) => {
+  const steps = stepsOf(report)
+  const inTokens = isUnpriced(totalOf(report.outcomes))
+  const title = inTokens ? 'Saved tokens over time' : 'Saved money over time'
+  const format = inTokens ? large : usd
+  const saved = steps.map((step) => (inTokens ? savedTokens(step) : step.savedUsd))
   return (
-    <Card id="saved" title="Saved money over time" lead="From hits whose answer has a price." half>
+    <Card
+      id="saved"
+      title={title}
+      lead={
+        inTokens
+          ? 'In tokens: LiteLLM names no price for these models.'
+          : 'From hits whose answer has a price.'
+      }
+      half
+    >
       <StackedBars
         id="saved-chart"
-        title="Saved money over time"
+        title={title}
         description="Bars, one for each step of the range. The table of requests over time has the numbers."
         parts={['saved']}
         bars={saved.map((value) => [value])}
-        hints={saved.map((value, at) => `${dateTime(starts[at]!)} UTC\n${usd(value)}`)}
-        labels={timeLabels(starts, report.query.stepMs)}
-        unit={`USD per ${ranges[view.range].step}`}
-        format={usd}
+        hints={saved.map((value, at) => `${dateTime(steps[at]!.at)} UTC\n${format(value)}`)}
+        labels={timeLabels(
+          steps.map(({ at }) => at),
+          report.query.stepMs,
+        )}
+        unit={`${inTokens ? 'Tokens' : 'USD'} per ${ranges[view.range].per}`}
+        format={format}
+        leastStep={inTokens ? 1 : 0}
       />
     </Card>
   )

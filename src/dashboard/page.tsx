@@ -8,7 +8,7 @@ import { Failures, Groups } from './groups.tsx'
 import { Headlines } from './headlines.tsx'
 import { Latency } from './latency.tsx'
 import { layout } from './layout.tsx'
-import { Layers, Outcomes, OutcomesOverTime, SavedMoney } from './outcomes.tsx'
+import { Layers, Outcomes, OutcomesOverTime, SavedOverTime } from './outcomes.tsx'
 import { Semantic } from './semantic.tsx'
 import type { SemanticSettings } from './semantic.tsx'
 import { Counters, problemsOf, Services } from './state.tsx'
@@ -84,7 +84,7 @@ const Sections = (data: DashboardData & { readonly report: Report }) => {
           <>
             <OutcomesOverTime report={report} view={view} />
             <Layers report={report} view={view} />
-            <SavedMoney report={report} view={view} />
+            <SavedOverTime report={report} view={view} />
             <Outcomes report={report} view={view} />
             <Latency report={report} view={view} />
           </>

@@ -26,7 +26,7 @@ const SURFACES = {
   raised: ['#eef1f4', '#222932'],
   border: ['#dde2e7', '#2c343d'],
   /** The edge of a table that goes on behind it. */
-  shadow: ['#c3ccd5', '#323c47'],
+  shadow: ['#b9c3cd', '#46535f'],
   text: ['#16202a', '#e8edf2'],
   muted: ['#52606d', '#a3b0bd'],
   accent: ['#0062a3', '#6cb8f0'],

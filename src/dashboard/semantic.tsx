@@ -83,8 +83,12 @@ const Verification = ({
           {judge.calls > 0 ? `, ${duration(judge.ms / judge.calls)} on average` : ''}
         </Fact>
         <Fact title="Judge’s cost">
-          {usd(judge.usd)}
-          {judge.unpriced > 0 ? `; ${count(judge.unpriced)} calls have no price` : ''}
+          {judge.calls > 0 && judge.unpriced === judge.calls
+            ? 'unknown: no call has a price'
+            : usd(judge.usd)}
+          {judge.unpriced > 0 && judge.unpriced < judge.calls
+            ? `; ${count(judge.unpriced)} calls have no price`
+            : ''}
         </Fact>
       </dl>
       <div class="columns">
@@ -100,6 +104,7 @@ const Verification = ({
             labels={steps.map((text, at) => ({ at, text })).filter(({ at }) => at % 3 === 0)}
             unit="Verdicts, by the probability that the answer is right"
             format={count}
+            leastStep={1}
             mark={{ at: semantic.minProbability, text: `served from ${semantic.minProbability}` }}
           />
           <Fold title="The numbers of this chart">

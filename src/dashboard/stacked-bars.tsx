@@ -23,6 +23,8 @@ export interface StackedBarsOptions {
   /** What the vertical axis counts. */
   readonly unit: string
   readonly format: (value: number) => string
+  /** The smallest step of the vertical axis: 1 for what is counted. */
+  readonly leastStep?: number
   /** A vertical line at this share of the width. */
   readonly mark?: { readonly at: number; readonly text: string } | undefined
 }
@@ -32,9 +34,10 @@ export interface StackedBarsOptions {
  * keep their size.
  */
 export const StackedBars = (options: StackedBarsOptions) => {
-  const { id, title, description, parts, bars, hints, labels, unit, format, mark } = options
+  const { id, title, description, parts, bars, hints, labels, unit, format, leastStep, mark } =
+    options
   const sums = bars.map((values) => values.reduce((sum, value) => sum + value, 0))
-  const ticks = ticksUpTo(Math.max(0, ...sums))
+  const ticks = ticksUpTo(Math.max(0, ...sums), leastStep)
   const top = ticks.at(-1)!
   const y = (value: number) => TOP + HEIGHT - (value / top) * HEIGHT
   const x = scaleBand<number>()

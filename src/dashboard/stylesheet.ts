@@ -12,7 +12,7 @@ h1{font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;overf
 h2{font-size:1.0625rem;font-weight:650}
 h3{font-size:.9375rem;font-weight:600;margin-bottom:8px}
 a{color:var(--accent);text-underline-offset:2px}
-code,pre,.code{font-family:ui-monospace,monospace;font-size:.875em}
+code,pre,.code,.id{font-family:ui-monospace,monospace;font-size:.875em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:16px;top:-60px;background:var(--accent);color:var(--on-accent);padding:8px 16px;border-radius:0 0 8px 8px;z-index:1}
@@ -62,6 +62,7 @@ label{font-size:.875rem;color:var(--muted)}
 
 const NUMBERS = `
 .headlines{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(min(100%,160px),1fr));margin-top:16px}
+@media (min-width:700px){.headlines{grid-template-columns:repeat(3,1fr)}}
 @media (min-width:1200px){.headlines{grid-template-columns:repeat(6,1fr);gap:16px}}
 .headline{display:flex;flex-direction:column;gap:4px;background:var(--card);border:1px solid var(--border);border-radius:12px;padding:16px;min-width:0}
 .headline dt{font-size:.875rem;font-weight:600;color:var(--muted)}
@@ -71,16 +72,18 @@ const NUMBERS = `
 .headline .curve{margin-top:auto;padding-top:8px}
 .headline.bad .value{color:var(--bad)}
 .facts{display:grid;gap:12px 24px;grid-template-columns:repeat(auto-fit,minmax(min(100%,180px),1fr));margin:12px 0}
-.scroll{overflow-x:auto;background:linear-gradient(to right,var(--card) 50%,transparent) 0 0/32px 100% no-repeat local,linear-gradient(to left,var(--card) 50%,transparent) 100% 0/32px 100% no-repeat local,linear-gradient(to right,var(--shadow),transparent) 0 0/12px 100% no-repeat,linear-gradient(to left,var(--shadow),transparent) 100% 0/12px 100% no-repeat}
+.scroll{overflow-x:auto;background:linear-gradient(to right,var(--card) 50%,transparent) 0 0/32px 100% no-repeat local,linear-gradient(to left,var(--card) 50%,transparent) 100% 0/32px 100% no-repeat local,linear-gradient(to right,var(--shadow),transparent) 1px 1px/16px calc(100% - 2px) no-repeat,linear-gradient(to left,var(--shadow),transparent) calc(100% - 1px) 1px/16px calc(100% - 2px) no-repeat}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px;text-align:left;border-bottom:1px solid var(--border);white-space:nowrap}
-th:first-child,td:first-child{padding-left:4px}
+.half th,.half td{padding:7px 8px}
+th:first-child,td:first-child,.half th:first-child{padding-left:4px}
 thead th{color:var(--muted);font-weight:600}
 tbody th{font-weight:500}
 tbody tr:last-child>*{border-bottom:0}
 tbody tr:hover>*{background:var(--raised)}
 th.number,td.number{text-align:right}
-th.code,td.code{max-width:280px;overflow:hidden;text-overflow:ellipsis}
+th.code,td.code{max-width:220px;overflow:hidden;text-overflow:ellipsis}
+@media (max-width:600px){th,td{padding:7px 8px}th.code,td.code{max-width:136px}}
 .prose{white-space:normal;min-width:24ch}
 .below{display:flex;justify-content:space-between;align-items:flex-start;gap:16px;margin-top:12px}
 .below dl,.fold>*+*{margin-top:8px}

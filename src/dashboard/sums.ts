@@ -7,6 +7,7 @@ export function totalOf(groups: readonly Sums[]): Sums {
   return {
     requests: sum('requests'),
     hits: sum('hits'),
+    rejected: sum('rejected'),
     failed: sum('failed'),
     savedInputTokens: sum('savedInputTokens'),
     savedOutputTokens: sum('savedOutputTokens'),
@@ -19,8 +20,30 @@ export function totalOf(groups: readonly Sums[]): Sums {
 /** The share of a part; 0 of nothing. */
 export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
+/** Requests that a cache could have answered: all but those refused before. */
+export const answerable = ({ requests, rejected }: Pick<Sums, 'requests' | 'rejected'>): number =>
+  requests - rejected
+
+/** The share of requests that a cache answered; null if none of them could be. */
+export const hitRatioOf = (sums: Pick<Sums, 'requests' | 'rejected' | 'hits'>): number | null =>
+  answerable(sums) === 0 ? null : sums.hits / answerable(sums)
+
+/** Input and output tokens together. */
+export const savedTokens = (sums: Sums): number => sums.savedInputTokens + sums.savedOutputTokens
+
+/** Whether nothing is known of saved money, because LiteLLM named no price. Stale hits save none. */
+export const isUnpriced = ({ savedUsd, unpricedHits }: Sums): boolean =>
+  savedUsd === 0 && unpricedHits > 0
+
 /** The number of requests. */
 export const REQUESTS: Column = { name: 'requests', title: 'Requests', kind: 'count' }
+/** The share of `hitRatioOf`. */
+export const HIT_RATIO: Column = {
+  name: 'hit_ratio',
+  title: 'Hit ratio',
+  kind: 'share',
+  definition: 'Hits, divided by all requests but rejected ones.',
+}
 /** What every group of requests is summed by, besides its size. */
 export const SAVINGS: readonly Column[] = [
   {
@@ -60,6 +83,6 @@ export const savingsOf = (sums: Sums): Cell[] => [
   sums.failed,
   sums.savedUsd,
   sums.unpricedHits,
-  sums.savedInputTokens + sums.savedOutputTokens,
+  savedTokens(sums),
   sums.savedMs,
 ]

@@ -4,6 +4,9 @@ import { atMost, count, duration, instant, share, usd } from './format.ts'
 /** A value of a table; null if there is none. */
 export type Cell = string | number | null
 
+/** The tenant of a LiteLLM key is the SHA-256 of that key. */
+const DIGEST = /^([0-9a-f]{12})[0-9a-f]{52}$/
+
 /** How each kind of value is shown. In CSV, numbers are written plainly. */
 const shown = {
   text: (value) => String(value),
@@ -11,8 +14,10 @@ const shown = {
   prose: (value) => String(value),
   /** A name that has a colour in the charts. */
   outcome: (value) => String(value),
-  /** An identifier, in a fixed-width font. */
-  code: (value) => String(value),
+  /** A name, in a fixed-width font; cut if it is long. A digest shows as its first digits. */
+  code: (value) => String(value).replace(DIGEST, '$1…'),
+  /** An identifier, in a fixed-width font and whole. */
+  id: (value) => String(value),
   count: (value) => count(Number(value)),
   usd: (value) => usd(Number(value)),
   ms: (value) => duration(Number(value)),
@@ -45,7 +50,7 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[]
 }
 
-const TEXTS: ReadonlySet<Kind> = new Set(['text', 'prose', 'code', 'outcome', 'instant'])
+const TEXTS: ReadonlySet<Kind> = new Set(['text', 'prose', 'code', 'id', 'outcome', 'instant'])
 
 /** Whether values of this kind are compared by size, so that they are aligned right. */
 export const isNumeric = (kind: Kind): boolean => !TEXTS.has(kind)

@@ -5,14 +5,51 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** The time ranges that can be chosen, each in 48 to 90 steps. */
+/** The time ranges that can be chosen, each in 15 to 90 steps. A step has at least a minute. */
 export const ranges = {
-  '1h': { label: '1 hour', durationMs: HOUR_MS, stepMs: MINUTE_MS, step: '1 minute' },
-  '6h': { label: '6 hours', durationMs: 6 * HOUR_MS, stepMs: 5 * MINUTE_MS, step: '5 minutes' },
-  '24h': { label: '24 hours', durationMs: DAY_MS, stepMs: 30 * MINUTE_MS, step: '30 minutes' },
-  '7d': { label: '7 days', durationMs: 7 * DAY_MS, stepMs: 3 * HOUR_MS, step: '3 hours' },
-  '30d': { label: '30 days', durationMs: 30 * DAY_MS, stepMs: 12 * HOUR_MS, step: '12 hours' },
-  '90d': { label: '90 days', durationMs: 90 * DAY_MS, stepMs: DAY_MS, step: '1 day' },
+  '15m': {
+    label: '15 minutes',
+    durationMs: 15 * MINUTE_MS,
+    stepMs: MINUTE_MS,
+    step: '1 minute',
+    per: 'minute',
+  },
+  '1h': {
+    label: '1 hour',
+    durationMs: HOUR_MS,
+    stepMs: MINUTE_MS,
+    step: '1 minute',
+    per: 'minute',
+  },
+  '6h': {
+    label: '6 hours',
+    durationMs: 6 * HOUR_MS,
+    stepMs: 5 * MINUTE_MS,
+    step: '5 minutes',
+    per: '5 minutes',
+  },
+  '24h': {
+    label: '24 hours',
+    durationMs: DAY_MS,
+    stepMs: 30 * MINUTE_MS,
+    step: '30 minutes',
+    per: '30 minutes',
+  },
+  '7d': {
+    label: '7 days',
+    durationMs: 7 * DAY_MS,
+    stepMs: 3 * HOUR_MS,
+    step: '3 hours',
+    per: '3 hours',
+  },
+  '30d': {
+    label: '30 days',
+    durationMs: 30 * DAY_MS,
+    stepMs: 12 * HOUR_MS,
+    step: '12 hours',
+    per: '12 hours',
+  },
+  '90d': { label: '90 days', durationMs: 90 * DAY_MS, stepMs: DAY_MS, step: '1 day', per: 'day' },
 } as const
 
 export type RangeName = keyof typeof ranges

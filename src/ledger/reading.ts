@@ -26,10 +26,15 @@ interface Range {
 
 const HITS = `outcome IN (${hitOutcomes.map((outcome) => `'${outcome}'`).join(', ')}) AND status < '4'`
 
+/** Counts the requests for which a condition holds. */
+const countOf = (condition: string, name: string) =>
+  `SUM(CASE WHEN ${condition} THEN requests ELSE 0 END) AS ${name}`
+
 const SUMS = [
   'SUM(requests) AS requests',
-  `SUM(CASE WHEN ${HITS} THEN requests ELSE 0 END) AS hits`,
-  `SUM(CASE WHEN status = '5xx' THEN requests ELSE 0 END) AS failed`,
+  countOf(HITS, 'hits'),
+  countOf(`outcome = 'rejected'`, 'rejected'),
+  countOf(`status = '5xx'`, 'failed'),
   'SUM(savedInputTokens) AS savedInputTokens',
   'SUM(savedOutputTokens) AS savedOutputTokens',
   'SUM(savedUsd) AS savedUsd',
@@ -59,8 +64,7 @@ export function reportOf(sql: Sql, asked: ReportQuery, now: number): Report {
     query,
     series: select(
       range,
-      `SELECT at - at % ? AS at, outcome, SUM(requests) AS requests,
-        SUM(savedUsd) AS savedUsd FROM requests WHERE … GROUP BY 1, 2 ORDER BY 1`,
+      `SELECT at - at % ? AS at, outcome, ${SUMS} FROM requests WHERE … GROUP BY 1, 2 ORDER BY 1`,
       stepMs,
     ),
     outcomes: outcomes<OutcomeSums>(range, 'outcome, tier'),

@@ -16,6 +16,8 @@ export interface Sums {
   readonly requests: number
   /** Of these, answered by a cache without an error: exact, semantic, coalesced or stale. */
   readonly hits: number
+  /** Of these, refused before any cache was asked: they do not count in the hit ratio. */
+  readonly rejected: number
   /** Of these, with a status of 500 or above. */
   readonly failed: number
   readonly savedInputTokens: number
@@ -40,13 +42,11 @@ export interface GroupSums extends Sums {
   readonly name: string
 }
 
-/** One step of the series. */
-export interface SeriesStep {
+/** Requests with one outcome in one step of the series. */
+export interface SeriesStep extends Sums {
   /** When it begins, epoch ms. */
   readonly at: number
   readonly outcome: LedgerOutcome
-  readonly requests: number
-  readonly savedUsd: number
 }
 
 /** Semantic hits with one verdict. */

@@ -1,3 +1,4 @@
+import { totalOf } from '../../src/dashboard/sums.ts'
 import { bucketOf, LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
 import type { LedgerOutcome, LedgerTier } from '../../src/ledger/record.ts'
 import type {
@@ -128,13 +129,17 @@ function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: Ledg
       const requests = Math.round((weight * wave * (0.6 + noise(step, kind)) * stepMs) / 900_000)
       if (requests === 0) return []
       const isHit = kind < 6
+      // Now and then a shared call fails.
+      const lost = outcome === 'coalesced' ? Math.floor(requests / 4) : 0
       return [
         {
           at: from + step * stepMs,
           outcome,
           tier,
-          requests,
-          savedUsd: isHit ? requests * 0.0021 : 0,
+          ...sumsOf(requests, isHit, kind),
+          hits: isHit ? requests - lost : 0,
+          rejected: outcome === 'rejected' ? requests : 0,
+          failed: isHit ? lost : Math.round(requests * 0.008 + noise(kind, step) * 0.5),
         },
       ]
     })
@@ -142,7 +147,7 @@ function seriesOf({ from, to, stepMs }: ReportQuery): (SeriesStep & { tier: Ledg
 }
 
 function outcomesOf(series: readonly (SeriesStep & { tier: LedgerTier })[]): OutcomeSums[] {
-  return TRAFFIC.flatMap(([outcome, tier, , ms], kind) => {
+  return TRAFFIC.flatMap(([outcome, tier, , ms]) => {
     const own = series.filter((step) => step.outcome === outcome && step.tier === tier)
     const requests = own.reduce((sum, step) => sum + step.requests, 0)
     if (requests === 0) return []
@@ -152,7 +157,13 @@ function outcomesOf(series: readonly (SeriesStep & { tier: LedgerTier })[]): Out
     latency[bucketOf(ms * 30)]! += Math.floor(requests * 0.01)
     latency[bucketOf(ms)]! += requests - latency.reduce((sum, one) => sum + one, 0)
     return [
-      { outcome, tier, ...sumsOf(requests, kind < 6, kind), latency, latencySumMs: requests * ms },
+      {
+        outcome,
+        tier,
+        ...totalOf(own),
+        latency,
+        latencySumMs: requests * ms,
+      },
     ]
   })
 }
@@ -169,6 +180,7 @@ function groupsOf(names: readonly string[], total: number): GroupSums[] {
       name,
       ...sums,
       hits,
+      rejected: Math.round(requests * 0.02),
       failed: Math.round(requests * 0.004),
       unpricedHits: Math.round(hits * 0.03),
     }
@@ -179,6 +191,7 @@ function sumsOf(requests: number, isHit: boolean, kind: number): Sums {
   return {
     requests,
     hits: isHit ? requests : 0,
+    rejected: 0,
     failed: isHit ? 0 : Math.round(requests * 0.008),
     savedInputTokens: isHit ? requests * 412 : 0,
     savedOutputTokens: isHit ? requests * 187 : 0,

@@ -98,6 +98,7 @@ const total = <Item>(items: readonly Item[], amount: (item: Item) => number) =>
 export const plainSums = (requests: readonly RequestRecord[]) => ({
   requests: requests.length,
   hits: requests.filter(isHit).length,
+  rejected: requests.filter(({ outcome }) => outcome === 'rejected').length,
   failed: requests.filter(({ status }) => status >= 500).length,
   savedInputTokens: total(requests, ({ saved }) => saved?.inputTokens ?? 0),
   savedOutputTokens: total(requests, ({ saved }) => saved?.outputTokens ?? 0),
@@ -137,10 +138,7 @@ export function plainReport(
   const stepOf = ({ at, outcome }: RequestRecord) => `${at - (at % stepMs)} ${outcome}`
   return {
     series: Object.fromEntries(
-      [...by(requests, stepOf)].map(([step, some]) => [
-        step,
-        { requests: some.length, savedUsd: plainSums(some).savedUsd },
-      ]),
+      [...by(requests, stepOf)].map(([step, some]) => [step, plainSums(some)]),
     ),
     outcomes: Object.fromEntries(
       [...by(requests, ({ outcome, tier }) => `${outcome} ${tier}`)].map(([name, some]) => [

@@ -26,6 +26,7 @@ export function requestTotals(
     status: '2xx',
     requests: 1,
     hits: 1,
+    rejected: 0,
     failed: 0,
     savedInputTokens: 0,
     savedOutputTokens: 0,

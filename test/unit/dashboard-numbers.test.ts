@@ -79,6 +79,15 @@ describe('the ticks of an axis', () => {
     [370, [0, 100, 200, 300, 400]],
     [0.28, [0, 0.1, 0.2, 0.3]],
   ])('up to %d are %j', (largest, ticks) => expect(ticksUpTo(largest)).toEqual(ticks))
+
+  it.each([
+    [0, [0, 1]],
+    [1, [0, 1]],
+    [2, [0, 1, 2]],
+    [7, [0, 2, 4, 6, 8]],
+  ])('are whole for a count of up to %d', (largest, ticks) =>
+    expect(ticksUpTo(largest, 1)).toEqual(ticks),
+  )
 })
 
 describe('the labels of a time axis', () => {
@@ -117,6 +126,7 @@ describe('a number with its unit', () => {
     [usd(0.000_000_12), '$0.00000012'],
     [share(0), '0 %'],
     [share(0.3581), '35.8 %'],
+    [share(0.51), '51.0 %'],
     [share(0.000_01), '< 0.1 %'],
     [share(0.999_99), '> 99.9 %'],
     [share(1), '100 %'],

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { csvOf } from '../../src/dashboard/csv.ts'
+import { groupTable } from '../../src/dashboard/group-tables.ts'
 import { latencyTable } from '../../src/dashboard/latency-table.ts'
 import { layersTable, outcomesTable, seriesTable } from '../../src/dashboard/outcome-tables.ts'
 import { semanticSums } from '../../src/dashboard/semantic-tables.ts'
 import { totalOf } from '../../src/dashboard/sums.ts'
-import type { Kind } from '../../src/dashboard/table.ts'
+import type { Kind, Table } from '../../src/dashboard/table.ts'
 import { queryOf, viewOf } from '../../src/dashboard/view.ts'
 import { ledgerOutcomes } from '../../src/ledger/record.ts'
 import { emptyReport, fakeLedger } from '../support/fake-ledger.ts'
@@ -16,6 +17,10 @@ const report = await fakeLedger.report(query)
 /** A column of numbers, summed. */
 const sumOf = (rows: readonly (readonly unknown[])[], at: number) =>
   rows.reduce((sum, row) => sum + Number(row[at]), 0)
+
+/** The rows of a table as objects. */
+const recordsOf = ({ columns, rows }: Table) =>
+  rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])))
 
 describe('the tables of a report', () => {
   it('count the same requests by outcome, over time and by latency', () => {
@@ -29,9 +34,36 @@ describe('the tables of a report', () => {
   })
 
   it('have layers that add up to the hit ratio', () => {
-    const { requests, hits } = totalOf(report.outcomes)
+    const { requests, rejected, hits } = totalOf(report.outcomes)
+    expect(rejected).toBeGreaterThan(0)
     expect(sumOf(layersTable(report).rows, 1)).toBe(hits)
-    expect(sumOf(layersTable(report).rows, 2)).toBeCloseTo(hits / requests)
+    expect(sumOf(layersTable(report).rows, 2)).toBeCloseTo(hits / (requests - rejected))
+  })
+
+  it('count no rejected request and no failed shared call in the hit ratio of a step', () => {
+    const at = query.from
+    const nothing = totalOf([])
+    const series = [
+      { ...nothing, at, outcome: 'coalesced', requests: 4, hits: 3 },
+      { ...nothing, at, outcome: 'miss', requests: 2 },
+      { ...nothing, at, outcome: 'rejected', requests: 5, rejected: 5 },
+    ] as const
+    const [step, next] = recordsOf(seriesTable({ ...emptyReport(query), series }))
+    expect(step).toMatchObject({ rejected: 5, hits: 3, hit_ratio: 0.5 })
+    expect(next).toMatchObject({ hits: 0, hit_ratio: null })
+  })
+
+  it('count no rejected request in the hit ratio of a model, a tenant or an API', () => {
+    const sums = { ...totalOf([]), requests: 12, rejected: 4, hits: 2 }
+    const groups = [
+      { ...sums, name: 'acme' },
+      { ...sums, name: 'wrong keys', rejected: 12, hits: 0 },
+    ]
+    for (const kind of ['models', 'tenants', 'apis'] as const) {
+      const [acme, wrong] = recordsOf(groupTable(kind, groups, viewOf({})))
+      expect(acme, kind).toMatchObject({ requests: 12, rejected: 4, hit_ratio: 0.25 })
+      expect(wrong, kind).toMatchObject({ rejected: 12, hit_ratio: null })
+    }
   })
 
   it('count hits of unknown tiers as a layer of their own', () => {
@@ -42,18 +74,30 @@ describe('the tables of a report', () => {
       one.requests,
       1,
       one.savedUsd,
+      one.savedInputTokens + one.savedOutputTokens,
+    ])
+  })
+
+  it('call the tier of hits on batches from several tiers mixed', () => {
+    const one = report.outcomes.find(({ tier }) => tier === 'memory')!
+    const miss = report.outcomes.find(({ outcome }) => outcome === 'miss')!
+    const table = latencyTable({ ...report, outcomes: [{ ...one, tier: '' }, miss] })
+    expect(table.rows.map(([outcome, tier]) => [outcome, tier])).toEqual([
+      ['exact-hit', 'mixed'],
+      ['miss', null],
+      ['all', null],
     ])
   })
 
   it('have a row for every step of the range, also without requests', () => {
     const rows = seriesTable(emptyReport(query)).rows
     expect(rows).toHaveLength(48)
-    expect(rows[0]).toEqual([query.from, ...ledgerOutcomes.map(() => 0), 0])
+    expect(rows[0]).toEqual([query.from, ...ledgerOutcomes.map(() => 0), 0, null, 0, 0])
     expect(rows.at(-1)![0]).toBe(query.to - query.stepMs)
   })
 
   it('leave out steps outside of the range', () => {
-    const step = { outcome: 'miss', requests: 1, savedUsd: 1 } as const
+    const step = { ...totalOf([]), outcome: 'miss', requests: 1, savedUsd: 1 } as const
     const series = [query.from - 1, query.to].map((at) => ({ at, ...step }))
     expect(sumOf(seriesTable({ ...emptyReport(query), series }).rows, 5)).toBe(0)
   })

@@ -127,7 +127,7 @@ describe('a batch of the ledger', () => {
     const { requests } = randomRecords(7, 500)
     const cells = batchOf({ ...NO_RECORDS, requests }).requests
     expect(cells.length).toBeLessThan(500)
-    const { hits: _, failed: __, ...sums } = plainSums(requests)
+    const { hits: _, rejected: __, failed: ___, ...sums } = plainSums(requests)
     expect(
       sumBy(
         cells.map(

@@ -38,8 +38,7 @@ function randomReport(seed: number): Report {
     series: outcomes.map((outcome) => ({
       at: NOW - HOUR_MS,
       outcome,
-      requests: random.below(9),
-      savedUsd: random.below(9),
+      ...plainSums(requests(9)),
     })),
     outcomes: outcomes.map((outcome) => ({
       outcome,
@@ -159,11 +158,11 @@ describe('merged reports', () => {
     const inMinutes = {
       ...report,
       query: { from: NOW - 60_000, to: NOW, stepMs: 60_000, tenant: undefined },
-      series: [{ at: NOW - 60_000, outcome: 'miss' as const, requests: 1, savedUsd: 0 }],
+      series: [{ at: NOW - 60_000, outcome: 'miss' as const, ...plainSums([]), requests: 1 }],
     }
     const inHours = {
       ...report,
-      series: [{ at: NOW - HOUR_MS, outcome: 'miss' as const, requests: 2, savedUsd: 0 }],
+      series: [{ at: NOW - HOUR_MS, outcome: 'miss' as const, ...plainSums([]), requests: 2 }],
     }
     expect(mergeReports([inMinutes, inHours])).toMatchObject({
       query: { from: NOW - HOUR_MS, to: NOW, stepMs: HOUR_MS },

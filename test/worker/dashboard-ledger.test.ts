@@ -21,6 +21,8 @@ async function counted() {
       request(hit),
       request({ ...hit, saved: { ...saved, usd: undefined } }),
       request({ latencyMs: 900 }),
+      request({ outcome: 'coalesced', status: 429, error: 'status 429' }),
+      request({ tenant: '', outcome: 'rejected', status: 401, error: 'invalid_api_key' }),
       request({
         tenant: HOSTILE_TENANT,
         status: 504,
@@ -48,13 +50,25 @@ it('the dashboard shows in every range what the ledger counted', async () => {
   for (const range of rangeNames) {
     const query = `?range=${range}`
     const text = await page(query)
-    expect(text, range).toContain('2 of 4 requests were answered by a cache.')
+    expect(text, range).toContain('2 of 5 requests were answered by a cache.')
     expect(text, range).toContain('Of 2 hits, 1 has no price and count as 0.')
     expect(text, range).toContain('upstream_timeout')
     const series = await csv('series', query)
     const sum = (name: string) => series.reduce((total, row) => total + Number(row[name]), 0)
     expect([sum('exact-hit'), sum('miss'), sum('saved_usd')], range).toEqual([2, 2, 0.5])
+    expect([sum('coalesced'), sum('rejected'), sum('hits')], range).toEqual([1, 1, 2])
   }
+})
+
+it('the hit ratio is the same number everywhere, and rejected requests do not count in it', async () => {
+  const { csv, page } = await counted()
+  expect(await page()).toMatch(/Hit ratio<\/dt><dd class="value">40.0\u00a0%</)
+  const [model] = await csv('models')
+  expect(model).toMatchObject({ requests: '6', rejected: '1', hit_ratio: '0.4' })
+  const layers = (await csv('layers')).map(({ hit_ratio }) => Number(hit_ratio))
+  expect(layers.reduce((sum, ratio) => sum + ratio, 0)).toBe(0.4)
+  const steps = (await csv('series')).filter(({ hit_ratio }) => hit_ratio !== '')
+  expect(steps).toEqual([expect.objectContaining({ hits: '2', hit_ratio: '0.4' })])
 })
 
 it('the dashboard shows one tenant alone', async () => {
@@ -73,8 +87,9 @@ it('every table of the dashboard has a row once something was counted', async ()
   expect(await csv('layers')).toContainEqual({
     layer: 'memory',
     hits: '2',
-    share: '0.5',
+    hit_ratio: '0.4',
     saved_usd: '0.5',
+    saved_tokens: '84',
   })
   expect(await csv('latency')).toContainEqual(
     expect.objectContaining({ outcome: 'exact-hit', p99_at_most_ms: '5', mean_ms: '3' }),

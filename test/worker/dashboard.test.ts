@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { totalOf } from '../../src/dashboard/sums.ts'
 import { reportTables } from '../../src/dashboard/tables.ts'
 import { rangeNames } from '../../src/dashboard/view.ts'
 import type { LedgerReader, ReportQuery } from '../../src/ledger/report.ts'
@@ -77,9 +78,9 @@ describe('the dashboard', () => {
     for (const range of rangeNames) await shown(made, `?range=${range}&tenant=acme`)
     await shown(made)
     const hours = ledgerReader.queries.map(({ from, to }) => (to - from) / 3_600_000)
-    expect(hours).toEqual([1, 6, 24, 168, 720, 2_160, 24])
+    expect(hours).toEqual([0.25, 1, 6, 24, 168, 720, 2_160, 24])
     const steps = ledgerReader.queries.map(({ stepMs }) => stepMs / 60_000)
-    expect(steps).toEqual([1, 5, 30, 180, 720, 1_440, 30])
+    expect(steps).toEqual([1, 1, 5, 30, 180, 720, 1_440, 30])
     const tenants = ledgerReader.queries.map(({ tenant }) => tenant)
     expect(tenants).toEqual([...rangeNames.map(() => 'acme'), undefined])
     for (const { from, to, stepMs } of ledgerReader.queries) {
@@ -257,31 +258,58 @@ describe('the tables as CSV', () => {
   })
 })
 
+describe('a long name in a table', () => {
+  it('is the start of a digest, and the whole on hover, in its link and in CSV', async () => {
+    const digest = 'f'.repeat(64)
+    const made = dashboard()
+    const { page } = await shown(made)
+    expect(page).toContain(`tenant=${digest}"><span title="${digest}">ffffffffffff…</span>`)
+    const csv = await made.get('/dashboard/export/tenants.csv', AS_ADMIN)
+    expect(await csv.text()).toContain(`\n${digest},`)
+  })
+})
+
 describe('the headline numbers', () => {
-  it('say how many hits have no price', async () => {
-    const report = (query: ReportQuery) => {
-      const sums = {
-        savedInputTokens: 3_000,
-        savedOutputTokens: 500,
-        savedUsd: 2.5,
-        savedMs: 90_000,
-      }
-      const hit = {
-        outcome: 'exact-hit',
-        tier: 'memory',
-        requests: 1_200,
-        hits: 1_200,
-        failed: 0,
-      } as const
-      const latency = [1_200]
-      const outcomes = [{ ...hit, ...sums, unpricedHits: 40, latency, latencySumMs: 1_200 }]
-      return Promise.resolve({ ...emptyReport(query), outcomes })
-    }
+  /** The page of a ledger with 1,200 hits. */
+  async function pageOf(unpricedHits: number, savedUsd: number): Promise<string> {
+    const hits = {
+      ...totalOf([]),
+      outcome: 'exact-hit',
+      tier: 'memory',
+      requests: 1_200,
+      hits: 1_200,
+      savedInputTokens: 3_000,
+      savedOutputTokens: 500,
+      savedMs: 90_000,
+      savedUsd,
+      unpricedHits,
+      latency: [1_200],
+      latencySumMs: 1_200,
+    } as const
+    const report = (query: ReportQuery) =>
+      Promise.resolve({
+        ...emptyReport(query),
+        series: [{ ...hits, at: query.from }],
+        outcomes: [hits],
+      })
     const ledgerReader = { ...fakeLedger, report }
-    const { page } = await shown(dashboard({ dependencies: { ledgerReader } }))
+    return (await shown(dashboard({ dependencies: { ledgerReader } }))).page
+  }
+
+  it('say how many hits have no price', async () => {
+    const page = await pageOf(40, 2.5)
     expect(page).toContain('Of 1,200 hits, 40 have no price and count as 0.')
     expect(page).toContain('$2.50<span class="of"> USD</span>')
     expect(page).toContain('3,000 input and 500 output tokens')
-    expect(page).toContain('>1 min 30 s<')
+    expect(page).toContain('>1\u00a0min 30\u00a0s<')
+    expect(page).toContain('Saved money over time')
+  })
+
+  it('are in tokens, and not $0.00, if no hit has a price', async () => {
+    const page = await pageOf(1_190, 0)
+    expect(page).toContain('LiteLLM named no price for 1,190 of 1,200 hits.')
+    expect(page).toMatch(/Saved money<\/dt><dd class="value">–<\/dd>/)
+    expect(page).toContain('Saved tokens over time')
+    expect(page).toContain('UTC\n3,500</title>')
   })
 })
