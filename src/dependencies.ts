@@ -170,6 +170,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
             password: config.MLFLOW_PASSWORD,
             delayMs: config.TRACE_FLUSH_MS,
             count: (what, spans) => recorder.count(what, spans),
+            flushCounts: () => recorder.flush(),
             now,
           }),
     recorder,

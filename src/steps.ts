@@ -74,7 +74,7 @@ export function steps(dependencies: Dependencies) {
     model: model(upstream),
     authenticate: authenticate(authenticator, limits, addressLimiter, now),
     requestLog: requestLog({ level: config.LOG_LEVEL, now }),
-    tracing: (api: Api) => tracing(api, { exporter, policy: tracePolicy(config), now }),
+    tracing: tracing({ exporter, policy: tracePolicy(config), now }),
     accounting: (api: Api) => accounting(api, { recorder, now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
     embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),

@@ -2,7 +2,7 @@ import { plain } from './table.ts'
 import type { Cell, Kind, Table } from './table.ts'
 
 /** What a spreadsheet takes for the start of a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
-const FORMULA = /^[=+\-@\t\r]/
+const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/
 
 /**
  * A table as CSV (RFC 4180), with times in ISO 8601 and bare numbers. A text that a spreadsheet would

@@ -56,7 +56,8 @@ function requestCell(record: RequestRecord): RequestCell {
     api: storedName(record.api),
     outcome,
     tier: record.tier,
-    status: statusClass(record.status),
+    // A 504 for `only-if-cached` is what the caller asked for, not a failure.
+    status: record.error === 'not_in_cache' ? '4xx' : statusClass(record.status),
     requests: 1,
     savedInputTokens: amount(saved?.inputTokens),
     savedOutputTokens: amount(saved?.outputTokens),

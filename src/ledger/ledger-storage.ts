@@ -2,7 +2,7 @@ import type { Batch, DecisionCell, RequestCell } from './batch.ts'
 import { BoundedNames } from './bounded-names.ts'
 import { latest } from './cells.ts'
 import { monthOf } from './month.ts'
-import { dueAt, prune } from './retention.ts'
+import { dueAt, prune, forgottenBefore } from './retention.ts'
 import { reportOf, totalsOf } from './reading.ts'
 import type { Report, ReportQuery, Totals } from './report.ts'
 import { sumBy } from './sum-by.ts'
@@ -15,7 +15,7 @@ export interface SqlStorageArea {
   transactionSync<Result>(work: () => Result): Result
 }
 
-/** How many failed requests a shard lists. */
+/** How many failed requests a shard keeps: server errors, and others. */
 const MOST_FAILURES_STORED = 200
 
 /** One shard's sums: by minute, by hour, and of all time. */
@@ -65,7 +65,11 @@ export class LedgerStorage {
 
   /** Deletes what is too old, or too much. Frees the places of names that are no longer used. */
   prune(): void {
-    this.inTransaction(() => this.names.free(prune(this.sql, this.now(), this.mostRows)))
+    this.inTransaction(() => {
+      const now = this.now()
+      prune(this.sql, now, this.mostRows)
+      this.names.free(forgottenBefore(now))
+    })
   }
 
   /** When there will be something to prune, epoch ms; undefined if there never will be. */
@@ -136,7 +140,10 @@ export class LedgerStorage {
     }
   }
 
-  /** A ring: the newest failure takes the place of the oldest one. */
+  /**
+   * Two rings, one for server errors: the newest failure takes the place of the oldest one, and
+   * callers who send malformed requests push no server error out.
+   */
   private addFailures(failures: Batch['failures']): void {
     if (failures.length === 0) return
     const query = 'SELECT COALESCE(MAX(number), 0) AS last FROM failures'
@@ -145,7 +152,8 @@ export class LedgerStorage {
       number += 1
       const values = [number, at, requestId, tenant, model, api, status, error]
       const insert = 'INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
-      this.sql.exec(insert, number % MOST_FAILURES_STORED, ...values)
+      const ring = status >= 500 ? MOST_FAILURES_STORED : 0
+      this.sql.exec(insert, ring + (number % MOST_FAILURES_STORED), ...values)
     }
   }
 

@@ -1,5 +1,5 @@
 import { latest } from './cells.ts'
-import { MOST_FAILURES } from './report.ts'
+import { listedFailures } from './listed-failures.ts'
 import type { Report, Totals } from './report.ts'
 import { sumBy } from './sum-by.ts'
 import { stepOf } from './tables.ts'
@@ -28,10 +28,7 @@ export function mergeReports(reports: readonly [Report, ...Report[]]): Report {
     tenants: topGroups(reports.flatMap(({ tenants }) => tenants)),
     apis: topGroups(reports.flatMap(({ apis }) => apis)),
     ...mergeDecisions(reports),
-    failures: reports
-      .flatMap(({ failures }) => failures)
-      .sort((a, b) => b.at - a.at)
-      .slice(0, MOST_FAILURES),
+    failures: listedFailures(reports.flatMap(({ failures }) => failures)),
     ...mergeEvents(reports),
   }
 }

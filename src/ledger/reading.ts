@@ -1,7 +1,7 @@
 import { NO_PROBABILITY, storedName } from './batch.ts'
 import type { DecisionCell } from './batch.ts'
 import { hitOutcomes } from './cells.ts'
-import { MOST_FAILURES } from './report.ts'
+import { listedFailures } from './listed-failures.ts'
 import type {
   FailedRequest,
   GroupSums,
@@ -154,15 +154,15 @@ function decisions(range: Range): Pick<Report, 'verdicts' | 'probabilities' | 'j
 
 function failures(sql: Sql, { from, to, tenant }: ReportQuery): FailedRequest[] {
   const ofTenant = tenant === undefined ? [] : [tenant]
-  return rowsOf(
+  const found = rowsOf<FailedRequest & Record<string, string | number>>(
     sql,
     `SELECT at, requestId, tenant, model, api, status, error FROM failures
-      WHERE at >= ? AND at < ? ${ofTenant.length === 0 ? '' : 'AND tenant = ?'}
-      ORDER BY at DESC LIMIT ${MOST_FAILURES}`,
+      WHERE at >= ? AND at < ? ${ofTenant.length === 0 ? '' : 'AND tenant = ?'}`,
     from,
     to,
     ...ofTenant,
   )
+  return listedFailures(found)
 }
 
 const events = (range: Range): Report['events'] =>

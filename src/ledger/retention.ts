@@ -30,9 +30,9 @@ export function hasMinutesSince(sql: Sql, from: number, now: number): boolean {
 
 /**
  * Deletes rows that are too old, then the oldest ones of tables that are too large; never the
- * totals. Returns the instant before which no hour is left.
+ * totals.
  */
-export function prune(sql: Sql, now: number, mostRows: number): number {
+export function prune(sql: Sql, now: number, mostRows: number): void {
   for (const table of Object.values<CountTable>(countTables)) {
     for (const kept of KEPT) pruneStep(sql, table, kept, now, mostRows)
   }
@@ -42,9 +42,6 @@ export function prune(sql: Sql, now: number, mostRows: number): number {
   const excess = `DELETE FROM judgeSpend WHERE (month, tenant) IN
     (SELECT month, tenant FROM judgeSpend ORDER BY month DESC, usd DESC LIMIT -1 OFFSET ?)`
   sql.exec(excess, mostRows)
-  const { requests, decisions } = countTables
-  const hours = [requests, decisions].map((table) => oldest(sql, table, steps.hour))
-  return Math.min(...hours.map((at) => at ?? now))
 }
 
 function pruneStep(
@@ -65,6 +62,9 @@ function pruneStep(
   const upsert = `INSERT INTO marks VALUES (?, ?) ON CONFLICT DO UPDATE SET at = MAX(at, excluded.at)`
   sql.exec(upsert, MINUTES_FROM, excess.at + stepMs)
 }
+
+/** A name that was last used in an hour before this has no place any more, nor minutes; epoch ms. */
+export const forgottenBefore = (now: number) => now - KEPT[0].keptMs - steps.hour
 
 /** When the next row will be too old, epoch ms; undefined if there is none. */
 export function dueAt(sql: Sql, now: number): number | undefined {

@@ -7,7 +7,7 @@ import type { Forwarding } from '../cache/status.ts'
 import type { AppEnv } from '../env.ts'
 import type { RequestRecord } from '../ledger/record.ts'
 import type { Recorder } from '../ledger/recorder.ts'
-import { errorTypeOf, statusOf } from './request-log.ts'
+import { errorTypeOf, statusOf } from './request-outcome.ts'
 
 export interface AccountingOptions {
   readonly recorder: Recorder
@@ -42,7 +42,8 @@ function recordOf(c: Context<AppEnv>, api: Api, latencyMs: number): RequestRecor
     api: api.path,
     outcome: observed.outcome ?? forward?.outcome ?? 'rejected',
     tier: observed.tier ?? '',
-    status: statusOf(c),
+    // A stream that broke off has failed, whatever its status line said.
+    status: observed.broke === undefined ? statusOf(c) : 502,
     error: errorTypeOf(c),
     latencyMs,
     saved: observed.saved,

@@ -23,8 +23,8 @@ export const authenticate = (
     if (found === undefined) {
       throw new GatewayError('invalid_api_key', 'The API key is missing or invalid.')
     }
-    await countCaller(limits, found)
     c.set('caller', found)
+    await countCaller(limits, found)
     c.set('authenticatedAt', now())
     await next()
   })

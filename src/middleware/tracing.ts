@@ -8,7 +8,7 @@ import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
 import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
-import { errorTypeOf, gatewayErrorOf, statusOf } from './request-log.ts'
+import { errorTypeOf, gatewayErrorOf, statusOf } from './request-outcome.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -18,47 +18,49 @@ export interface TracingOptions {
 }
 
 /**
- * Requests without a valid key that are traced, per minute and isolate: nobody can fill MLflow without
- * one. The ledger counts the others, too.
+ * Requests without a valid key, or past their rate limit, that are traced, per minute and isolate:
+ * nobody can fill MLflow with them. The ledger counts the others, too.
  */
 const MOST_STRANGERS = 60
 const MINUTE_MS = 60_000
 
-/** Traces each request to this API, refused ones included. The trace is sent after the last byte. */
-export const tracing = (api: Api, { exporter, policy, now }: TracingOptions) => {
+/** Traces each request to an API, refused ones included. The trace is sent after the last byte. */
+export const tracing = ({ exporter, policy, now }: TracingOptions) => {
   const strangers = { since: 0, traced: 0 }
   const isTraced = (c: Context<AppEnv>) => {
-    if (c.get('caller') !== undefined) return true
+    const isOverLimit = gatewayErrorOf(c)?.code === 'rate_limit_exceeded'
+    if (c.get('caller') !== undefined && !isOverLimit) return true
     if (now() - strangers.since >= MINUTE_MS) Object.assign(strangers, { since: now(), traced: 0 })
     strangers.traced += 1
     return strangers.traced <= MOST_STRANGERS
   }
 
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const trace = new Trace(`${c.req.method} ${printable(c.req.path)}`, {
-      now,
-      policy,
-      sampled: exporter !== undefined && Math.random() < policy.sampleRate,
-      link: parseTraceparent(c.req.header('traceparent')),
+  return (api: Api) =>
+    createMiddleware<AppEnv>(async (c, next) => {
+      const trace = new Trace(`${c.req.method} ${printable(c.req.path)}`, {
+        now,
+        policy,
+        sampled: exporter !== undefined && Math.random() < policy.sampleRate,
+        link: parseTraceparent(c.req.header('traceparent')),
+      })
+      c.set('trace', trace)
+      await next()
+      if (exporter === undefined || !trace.sampled || !isTraced(c)) return
+      describe(c, api, trace)
+      const spans = trace.finished()
+      if (spans instanceof Promise) {
+        c.executionCtx.waitUntil(
+          spans.then((ended) => {
+            exporter.add(trace, ended)
+            return exporter.flush()
+          }),
+        )
+        return
+      }
+      exporter.add(trace, spans)
+      const sending = exporter.flush()
+      if (sending !== undefined) c.executionCtx.waitUntil(sending)
     })
-    c.set('trace', trace)
-    await next()
-    if (exporter === undefined || !trace.sampled || !isTraced(c)) return
-    describe(c, api, trace)
-    const spans = trace.finished()
-    if (spans instanceof Promise) {
-      c.executionCtx.waitUntil(
-        spans.then((ended) => {
-          exporter.add(trace, ended)
-          return exporter.flush()
-        }),
-      )
-      return
-    }
-    exporter.add(trace, spans)
-    const sending = exporter.flush()
-    if (sending !== undefined) c.executionCtx.waitUntil(sending)
-  })
 }
 
 /**

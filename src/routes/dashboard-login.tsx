@@ -28,6 +28,10 @@ export const login =
   (options: LoginOptions): Handler =>
   async (c) => {
     c.header('cache-control', 'no-store')
+    // Browsers send only forms to other sites without asking; csrf() has refused those.
+    if (!c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded')) {
+      throw new GatewayError('unsupported_media_type', 'Send the form.', 'content-type')
+    }
     const view = viewOf(c.req.query())
     const form = new TextDecoder().decode(await c.req.arrayBuffer())
     const key = new URLSearchParams(form).get('key') ?? ''

@@ -18,6 +18,8 @@ interface Spending {
 
 /** What other isolates spend is read again after this. */
 const FRESH_MS = 30_000
+/** If the ledger does not answer for this long, what was spent counts as unknown. */
+const LONGEST_TRUSTED_MS = 300_000
 /** A tenant whose spending could not be read is tried again after this. */
 const RETRY_MS = 5_000
 /** Estimated size of one tenant's spending, and the limit for all. */
@@ -48,7 +50,8 @@ export class JudgeBudget {
     const known = this.known(tenant)
     const now = this.options.now()
     if (known === undefined || now - known.readAt >= FRESH_MS) this.read(tenant, now)
-    if (known === undefined) return 'semantic: judge budget unknown'
+    const isTrusted = known !== undefined && now - known.readAt < LONGEST_TRUSTED_MS
+    if (!isTrusted) return 'semantic: judge budget unknown'
     const underWay = this.asked.get(tenant) ?? 0
     // Until a price is known, one verdict at a time. Then, those under way cost as much as the last.
     if (this.priceUsd === undefined && underWay > 0) return 'semantic: judge budget unknown'

@@ -20,6 +20,8 @@ export interface MlflowOptions {
   readonly password?: string | undefined
   /** How long the first trace of a batch waits for others. */
   readonly delayMs: number
+  /** Sends what was counted; for `waitUntil`. */
+  readonly flushCounts: () => Promise<void> | undefined
   /** Is told of spans that arrived, and of those that were lost. */
   readonly count: (what: 'trace_spans_sent' | 'trace_spans_dropped', spans: number) => void
   readonly now: () => number
@@ -79,7 +81,7 @@ export function mlflowExporter(options: MlflowOptions): Exporter {
       if (queue.size > QUEUE_BYTES) lost(spans.length, 'the queue is full')
       else queue.add(trace, spans)
     },
-    flush: () => batching.flush(),
+    flush: () => batching.flush()?.then(() => options.flushCounts()),
   }
 }
 

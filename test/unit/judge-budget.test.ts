@@ -111,6 +111,22 @@ describe('the budget for verdicts', () => {
     expect(await reason()).toBeUndefined()
   })
 
+  it('ends while the ledger does not say for five minutes what others spend', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    vi.setSystemTime(Date.UTC(2026, 11, 5))
+    let fails = false
+    const { reason } = budget(async () => {
+      if (fails) throw new Error('overloaded')
+      return 0.5
+    })
+    expect(await reason()).toBeUndefined()
+    fails = true
+    vi.advanceTimersByTime(299_000)
+    expect(await reason()).toBeUndefined()
+    vi.advanceTimersByTime(1_000)
+    expect(await reason()).toBe(UNKNOWN)
+  })
+
   it('says once that it has no effect if LiteLLM names no price', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { made, reason } = budget(async () => 0)

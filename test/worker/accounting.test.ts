@@ -15,6 +15,7 @@ import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { DAY_MS, HOUR_MS, ledger } from '../support/ledger.ts'
 import { scripted } from '../support/scripted-answer.ts'
+import { traced } from '../support/traced-gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 /** What LiteLLM says an answer cost, in USD. */
@@ -300,6 +301,53 @@ describe('the ledger', () => {
       await settled()
     }
     expect((await report()).judge.usd).toBeCloseTo(1.2)
+  })
+
+  it('lists server errors although many malformed requests came after them', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { post, report, litellm } = accounted()
+    litellm.answer = () => litellmError(500, 'down')
+    await post(CHAT, chat())
+    for (let requests = 0; requests < 60; requests += 1) await post(CHAT, chat({ stream: 'yes' }))
+    const { failures } = await report()
+    expect(failures.filter(({ status }) => status === 500)).toHaveLength(1)
+    expect(failures).toHaveLength(50)
+  })
+
+  it('counts shared streams that broke off as failed, and not as hits', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { answer, call } = scripted()
+    const { post, report } = accounted({ answer })
+    const asked = ['leader', 'follower'].map(async () => {
+      const response = await post(CHAT, chat({ stream: true }))
+      await response.text().catch(() => {})
+    })
+    await settle()
+    const first = await call(1)
+    first.begin()
+    first.send(chunks()[0]!)
+    await settle()
+    first.lose()
+    await Promise.all(asked)
+    const { outcomes } = await report()
+    expect(outcomes.map(({ hits, failed }) => ({ hits, failed }))).toEqual([
+      { hits: 0, failed: 1 },
+      { hits: 0, failed: 1 },
+    ])
+  })
+
+  it('counts an unanswered only-if-cached as no failure', async () => {
+    const { post, report } = accounted()
+    await post(CHAT, chat(), { 'cache-control': 'only-if-cached' })
+    expect((await report()).outcomes).toMatchObject([{ outcome: 'miss', requests: 1, failed: 0 }])
+  })
+
+  it('counts spans that were sent without another request', async () => {
+    const { namespace, reader } = ledger()
+    const { post, settled } = traced({}, { env: { LEDGER_OBJECTS: namespace } })
+    await post(CHAT, chat())
+    await settled()
+    expect((await reader.totals()).events).toMatchObject([{ name: 'trace_spans_sent', count: 4 }])
   })
 
   it('counts random requests by how they were answered', async () => {

@@ -186,6 +186,14 @@ describe("another site's form", () => {
     }
   })
 
+  it('is refused under a content type that forms cannot have', async () => {
+    const { fetch } = dashboard()
+    const headers = { 'content-type': 'application/json', origin: 'https://evil.example' }
+    const body = `key=${ADMIN_KEY}`
+    const answer = await fetch(LOGIN, { method: 'POST', body, headers })
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([415, null])
+  })
+
   it('is refused without any origin', async () => {
     const { fetch } = dashboard()
     const body = new URLSearchParams({ key: ADMIN_KEY })

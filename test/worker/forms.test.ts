@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { litellmError, modelList } from '../support/fake-litellm.ts'
 import { cutAt, cuts, isUnlikeBoundary, streamOf, unlikeBoundary } from '../support/form-cuts.ts'
 import { BOUNDARY, file, formRequest, rawForm, text } from '../support/forms.ts'
+import { shown, traced } from '../support/traced-gateway.ts'
 import { gateway } from '../support/gateway.ts'
 import { scripted } from '../support/scripted-answer.ts'
 
@@ -299,26 +300,15 @@ describe('a form on another path', () => {
 
 describe('the trace of a form', () => {
   it('shows model, prompt and files, but no content of files', async () => {
-    const sent: string[] = []
-    const mlflow = {
-      async fetch(request: Request) {
-        sent.push(await request.text())
-        return new Response()
-      },
-    }
-    const env = { MLFLOW_URL: 'http://mlflow', MLFLOW_EXPERIMENT_ID: '7' }
-    const { send, settled } = gateway({ env, hosts: { mlflow }, answer })
+    const { send, settled, roots, requests } = traced({}, { answer })
     await send(uploadOf(TRANSCRIPTIONS, { prompt: 'names: Ada' }))
     await settled()
-    await vi.waitFor(() => expect(sent).not.toHaveLength(0))
-    const inputs = JSON.stringify(
-      JSON.stringify({
-        model: 'small',
-        prompt: 'names: Ada',
-        files: [{ field: 'file', name: 'a.wav', type: 'audio/wav', bytes: 5 }],
-      }),
-    )
-    expect(sent.join()).toContain(inputs)
-    expect(sent.join()).not.toContain('sound')
+    expect(shown(roots()[0], 'Inputs')).toEqual({
+      model: 'small',
+      prompt: 'names: Ada',
+      files: [{ field: 'file', name: 'a.wav', type: 'audio/wav', bytes: 5 }],
+    })
+    const sent = new TextDecoder().decode(requests[0]?.bytes)
+    expect(sent).not.toContain('sound')
   })
 })
