@@ -96,3 +96,16 @@ export function recordsIn({ requests, decisions }: Batch): number {
     decisions.reduce((sum, cell) => sum + cell.decisions, 0)
   )
 }
+
+/** When the minute of an instant began, epoch ms. */
+export const minuteOf = (at: number) => at - (at % MINUTE_MS)
+
+/**
+ * Nothing real is larger. The sum of a batch must stay a number, or the ledger refuses all of it, and
+ * SQLite's sums of whole numbers end at 2⁶³.
+ */
+const LARGEST_AMOUNT = 1e12
+
+/** What is unknown, not a number or absurd counts nothing. */
+export const countedAmount = (value: number | null | undefined) =>
+  value !== null && value !== undefined && value > 0 && value <= LARGEST_AMOUNT ? value : 0

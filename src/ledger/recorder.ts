@@ -1,12 +1,12 @@
 import { Batching } from '../telemetry/batching.ts'
 import type { Queue } from '../telemetry/batching.ts'
 import { warn } from '../telemetry/log.ts'
-import { LONGEST_NAME, storedName } from './batch.ts'
 import type { Batch } from './batch.ts'
-import { batchOf } from './cells.ts'
+import { batchWith } from './cells.ts'
 import { BatchLost } from './client.ts'
 import type { DecisionRecord, LedgerEvent, LedgerGauge, RequestRecord } from './record.ts'
 import type { LatestGauge } from './report.ts'
+import { RequestTally } from './request-tally.ts'
 
 /** Takes down what happens in this isolate. Nothing here fails, and nobody waits for it. */
 export interface Recorder {
@@ -37,13 +37,12 @@ export interface RecorderOptions {
   readonly now: () => number
 }
 
-/** Records of a batch and of the whole queue. A record takes about 500 bytes until it is summed up. */
-const BATCH_RECORDS = 2_000
-const QUEUE_RECORDS = 10_000
+/** The ledger takes no larger batch. A full queue is sent at once. */
+const MOST_CELLS = 5_000
+/** Decisions that wait. A record takes about 500 bytes until it is summed up. */
+const MOST_DECISIONS = 5_000
 /** A warning about lost records is not repeated for this long. */
 const WARN_EVERY_MS = 10_000
-
-type Item = { readonly request: RequestRecord } | { readonly decision: DecisionRecord }
 
 /**
  * Sums up what happens and sends it to the ledger in batches. Records that are lost are counted, and
@@ -70,39 +69,30 @@ export function ledgerRecorder({ send, delayMs, timeoutMs, now }: RecorderOption
       queue.count('ledger_records_dropped', lost.records)
       warnOfLoss(why)
     },
-    batchSize: BATCH_RECORDS,
+    batchSize: MOST_CELLS,
     delayMs,
     timeoutMs,
     now,
   })
-  const add = (item: Item) => {
-    if (queue.size < QUEUE_RECORDS) return queue.add(item)
+  const added = (hasRoom: boolean) => {
+    if (hasRoom) return
     queue.count('ledger_records_dropped', 1)
     warnOfLoss('the queue is full')
   }
 
   return {
-    request: (request) => add({ request: bounded(request) }),
-    decision: (decision) => add({ decision: bounded(decision) }),
+    request: (record) => added(queue.request(record)),
+    decision: (record) => added(queue.decision(record)),
     count: (name, times) => queue.count(name, times),
     gauge: (name, value) => queue.gauge({ name, value, at: now() }),
     flush: () => batching.flush(),
   }
 }
 
-/**
- * A record whose model, which callers make up, is cut before it waits in the queue. The copy by way of
- * JSON is needed: a part of a text keeps all of it in memory.
- */
-function bounded<Named extends { readonly model: string }>(record: Named): Named {
-  const { model } = record
-  if (model.length <= LONGEST_NAME) return record
-  return { ...record, model: JSON.parse(JSON.stringify(storedName(model))) as string }
-}
-
-/** What waits for the next batch, which sums it up. */
+/** What waits for the next batch. */
 class RecordQueue implements Queue<Batch> {
-  private items: Item[] = []
+  private readonly requests = new RequestTally(MOST_CELLS)
+  private decisions: DecisionRecord[] = []
   private events = new Map<LedgerEvent, number>()
   private gauges = new Map<LedgerGauge, LatestGauge>()
   private readonly now: () => number
@@ -112,11 +102,19 @@ class RecordQueue implements Queue<Batch> {
   }
 
   get size(): number {
-    return this.items.length + this.events.size + this.gauges.size
+    return this.requests.size + this.decisions.length + this.events.size + this.gauges.size
   }
 
-  add(item: Item): void {
-    this.items.push(item)
+  /** False if there is no room for it. */
+  request(record: RequestRecord): boolean {
+    return this.requests.add(record)
+  }
+
+  /** False if there is no room for it. */
+  decision(record: DecisionRecord): boolean {
+    if (this.decisions.length >= MOST_DECISIONS) return false
+    this.decisions.push(record)
+    return true
   }
 
   count(name: LedgerEvent, times: number): void {
@@ -130,22 +128,13 @@ class RecordQueue implements Queue<Batch> {
   }
 
   take(): Batch {
+    const { decisions } = this
     const at = this.now()
     const events = Array.from(this.events, ([name, count]) => ({ at, name, count }))
-    const batch = batchOf({ ...sorted(this.items), events, gauges: [...this.gauges.values()] })
-    this.items = []
+    const gauges = [...this.gauges.values()]
+    this.decisions = []
     this.events = new Map()
     this.gauges = new Map()
-    return batch
+    return batchWith(this.requests.take(), { decisions, events, gauges })
   }
-}
-
-function sorted(items: readonly Item[]) {
-  const requests: RequestRecord[] = []
-  const decisions: DecisionRecord[] = []
-  for (const item of items) {
-    if ('request' in item) requests.push(item.request)
-    else decisions.push(item.decision)
-  }
-  return { requests, decisions }
 }
