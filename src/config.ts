@@ -137,7 +137,7 @@ export const settings = z.object({
   TRACE_FLUSH_MS: whole(1_000, 0, 10_000),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LEDGER: onOff('on'),
-  LEDGER_FLUSH_SECONDS: whole(10, 0, 20),
+  LEDGER_FLUSH_SECONDS: whole(10, 0, 15),
   LEDGER_SHARDS: whole(4, 1, 64),
   LEDGER_JURISDICTION: z.enum(['eu', 'fedramp']).optional(),
 })
