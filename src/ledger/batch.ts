@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { LATENCY_BUCKETS } from './histogram.ts'
 import { ledgerEvents, ledgerGauges, ledgerOutcomes } from './record.ts'
 
-export const MINUTE_MS = 60_000
+const MINUTE_MS = 60_000
 /** Longer names are cut. */
 export const LONGEST_NAME = 128
 /** So many failed requests are described in a batch; all are counted. */
