@@ -88,8 +88,9 @@ export class FlightSeat implements Seat {
     const { answer } = await this.flight.begun
     if (this.collapsed) {
       const shared = await answer.recorded
-      const text = this.wishes.showsAnswer ? shared.text : undefined
-      this.end.resolve({ end: { ...sharedEnd(shared), text } })
+      const { text = '' } = shared
+      const isShown = this.wishes.showsAnswer && text.length <= LONGEST_SHOWN
+      this.end.resolve({ end: { ...sharedEnd(shared), text: isShown ? text : undefined } })
       return this.leave()
     }
     const end = await answer.ended
@@ -100,6 +101,12 @@ export class FlightSeat implements Seat {
     this.leave()
   }
 }
+
+/**
+ * In characters. The text of a stream is sent again to each request that shared it, for its trace: the
+ * object may have a thousand of them.
+ */
+const LONGEST_SHOWN = 16_384
 
 const BROKEN_OFF = new GatewayError('upstream_unreachable', 'The answer broke off.')
 

@@ -116,6 +116,27 @@ describe('a trace', () => {
     }
   })
 
+  it('of a request that shared a long stream leaves the answer to the one that made the call', async () => {
+    const { answer, call } = scripted()
+    const { post, settled, roots } = traced({}, { answer })
+    const asked = ['leader', 'follower'].map(async () => {
+      const response = await post(CHAT, chat({ stream: true }))
+      return response.text()
+    })
+    await settle()
+    const first = await call(1)
+    first.begin()
+    for (const part of chunks()) first.send(part.replace('Air ', 'Air '.repeat(5_000)))
+    first.end()
+    await Promise.all(asked)
+    await settled()
+    const shows = roots().map(({ attributes }) => [
+      attributes['cache.outcome'],
+      attributes['mlflow.spanOutputs'] !== undefined,
+    ])
+    expect(Object.fromEntries(shows)).toEqual({ miss: true, coalesced: false })
+  })
+
   it('of a stale answer has it, and why LiteLLM did not answer', async () => {
     vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] })
     const { post, settled, roots, litellm } = traced({ ...QDRANT_ONLY, CACHE_TTL_SECONDS: '10' })
