@@ -250,6 +250,14 @@ describe('the settings of the ledger', () => {
     }
   })
 
+  it('refuse a budget for verdicts that nothing would count', () => {
+    for (const over of [{ LEDGER: 'off' }, { LEDGER_OBJECTS: undefined }]) {
+      expect(() => configured({ SEMANTIC_JUDGE_BUDGET_USD: '1', ...over })).toThrow(
+        'SEMANTIC_JUDGE_BUDGET_USD: needs the ledger',
+      )
+    }
+  })
+
   it('spread it over the configured number of objects, in the configured jurisdiction', async () => {
     const european = configured({ LEDGER_JURISDICTION: 'eu', LEDGER_SHARDS: '2' })
     await european.ledgerReader?.report(report)
