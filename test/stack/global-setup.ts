@@ -95,7 +95,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     {
       name: 'gateway-keyed',
       port: keyedPort,
-      settings: { AUTH_MODE: 'litellm', LITELLM_API_KEY: '', ADMIN_KEY },
+      settings: {
+        AUTH_MODE: 'litellm',
+        LITELLM_API_KEY: '',
+        ADMIN_KEY,
+        // All files send with one key, and several of them within a minute.
+        RATE_LIMIT_CLASS: 'high',
+      },
     },
   ]
   const gateways = wanted.map((one) => startGateway({ ...common, ...one }))

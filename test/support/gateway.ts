@@ -4,7 +4,6 @@ import worker from '../../src/index.ts'
 import { FakeLiteLlm } from './fake-litellm.ts'
 import type { Answer } from './fake-litellm.ts'
 import { FakeQdrant } from './fake-qdrant.ts'
-import { checkingLedger } from './checking-ledger.ts'
 import { coalescers } from './coalescers.ts'
 import { network } from './network.ts'
 import type { Host } from './network.ts'
@@ -45,7 +44,8 @@ export function gateway({
     QDRANT_URL: 'http://qdrant',
     // A collection per test, because the Cache API outlives a test.
     QDRANT_COLLECTION: realCoalescer ? 'llm_exact_cache' : `test_${crypto.randomUUID()}`,
-    LEDGER_OBJECTS: checkingLedger,
+    // Each request would be a batch of its own, so only tests that bring a ledger have one.
+    LEDGER: env['LEDGER_OBJECTS'] === undefined ? 'off' : 'on',
     // The gateway's own key, for modes in which callers' keys are not sent upstream.
     ...(env['AUTH_MODE'] === undefined ? {} : { LITELLM_API_KEY: 'sk-upstream' }),
     // A test waits for what a request leaves behind; lines about requests are one test's business.

@@ -373,7 +373,7 @@ describe('the ledger', () => {
       if (path === '/v1/embeddings') return embed({ body } as never)
       return body['stream'] === true ? eventStream(chunks(), PRICE) : completion({}, PRICE)
     }
-    for (let requests = 0; requests < 150; requests += 1) {
+    for (let requests = 0; requests < 100; requests += 1) {
       const answer = await kinds[random(kinds.length)]!()
       await answer.text()
       const outcome = answer.headers.get('x-cache') ?? 'rejected'

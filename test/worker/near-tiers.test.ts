@@ -16,8 +16,8 @@ afterEach(() => {
 })
 
 /** A gateway with near tiers, and a second isolate of the same data centre. */
-function isolates(over: Record<string, string> = {}) {
-  const env = { ...WITHOUT_KEYS, QDRANT_COLLECTION: `near-${crypto.randomUUID()}`, ...over }
+function isolates() {
+  const env = { ...WITHOUT_KEYS, QDRANT_COLLECTION: `near-${crypto.randomUUID()}` }
   const first = gateway({ env })
   const second = gateway({ env, hosts: { litellm: first.litellm, qdrant: first.qdrant } })
   const ask = async (isolate: typeof first, headers: Record<string, string> = {}) => {
@@ -130,8 +130,7 @@ describe('the near tiers', () => {
   })
 
   it('set no timer for a hit in isolate memory', async () => {
-    // The ledger sets one for all requests of ten seconds.
-    const { first, ask } = isolates({ LEDGER: 'off' })
+    const { first, ask } = isolates()
     await ask(first)
     const timers = vi.spyOn(globalThis, 'setTimeout')
     const answer = await first.post(CHAT, chat())
