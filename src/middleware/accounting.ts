@@ -3,11 +3,10 @@ import { createMiddleware } from 'hono/factory'
 import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import type { Caller } from '../auth/caller.ts'
-import type { Forwarding } from '../cache/status.ts'
 import type { AppEnv } from '../env.ts'
 import type { RequestRecord } from '../ledger/record.ts'
 import type { Recorder } from '../ledger/recorder.ts'
-import { errorTypeOf, statusOf } from './request-outcome.ts'
+import { errorTypeOf, outcomeOf, statusOf } from './request-outcome.ts'
 
 export interface AccountingOptions {
   readonly recorder: Recorder
@@ -33,14 +32,13 @@ function recordOf(c: Context<AppEnv>, api: Api, latencyMs: number): RequestRecor
   // Undefined if the request was refused before they were known.
   const request = c.get('request') as ParsedRequest | undefined
   const caller = c.get('caller') as Caller | undefined
-  const forward = c.get('forward') as Forwarding | undefined
   return {
     at: observed.startedAt,
     requestId: c.get('requestId'),
     tenant: caller?.payer ?? '',
     model: request?.model ?? '',
     api: api.path,
-    outcome: observed.outcome ?? forward?.outcome ?? 'rejected',
+    outcome: outcomeOf(c),
     tier: observed.tier ?? '',
     // A stream that broke off has failed, whatever its status line said.
     status: observed.broke === undefined ? statusOf(c) : 502,

@@ -4,7 +4,7 @@ import type { AppEnv } from '../env.ts'
 import { storedName } from '../ledger/batch.ts'
 import { isLogged, log, withLogContext } from '../telemetry/log.ts'
 import type { LogFacts, LogLevel } from '../telemetry/log.ts'
-import { errorTypeOf, statusOf } from './request-outcome.ts'
+import { errorTypeOf, outcomeOf, statusOf } from './request-outcome.ts'
 
 export interface RequestLogOptions {
   readonly level: LogLevel
@@ -36,7 +36,8 @@ function factsOf(c: Context<AppEnv>, now: number): LogFacts {
     path: c.req.path,
     status: statusOf(c),
     latency_ms: observed && now - observed.startedAt,
-    outcome: observed?.outcome,
+    // Other routes than those of LLM APIs have no trace, and ask no cache.
+    outcome: trace && outcomeOf(c),
     tier: observed?.tier || undefined,
     tenant: caller?.payer,
     model: request && storedName(request.model),

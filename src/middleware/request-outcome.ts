@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import type { Forwarding } from '../cache/status.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
+import type { LedgerOutcome } from '../ledger/record.ts'
 
 /** As nginx counts callers who leave before they have an answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -11,7 +13,16 @@ export function statusOf(c: Context<AppEnv>): number {
   return !isOwn && c.req.raw.signal.aborted ? CLIENT_CLOSED_REQUEST : c.res.status
 }
 
-/** OpenTelemetry's `error.type`: the code of the gateway's error, or LiteLLM's status. Undefined if it did not. */
+/**
+ * How the request was answered; `rejected` if it was refused before any cache was asked. A request
+ * whose caller left before there was an answer has the outcome that it was forwarded for.
+ */
+export function outcomeOf(c: Context<AppEnv>): LedgerOutcome {
+  const forward = c.get('forward') as Forwarding | undefined
+  return c.get('observed').outcome ?? forward?.outcome ?? 'rejected'
+}
+
+/** OpenTelemetry's `error.type`: the code of the gateway's error, or the status. Undefined if all went well. */
 export function errorTypeOf(c: Context<AppEnv>): string | undefined {
   const status = statusOf(c)
   if (status === CLIENT_CLOSED_REQUEST && c.error !== undefined) return 'caller_left'

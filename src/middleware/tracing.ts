@@ -8,7 +8,7 @@ import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
 import type { Attribute, TracePolicy } from '../telemetry/trace.ts'
-import { errorTypeOf, gatewayErrorOf, statusOf } from './request-outcome.ts'
+import { errorTypeOf, gatewayErrorOf, outcomeOf, statusOf } from './request-outcome.ts'
 
 export interface TracingOptions {
   /** Undefined turns tracing off. */
@@ -85,7 +85,7 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   set('request.id', c.get('requestId'))
   set('gen_ai.operation.name', api.operation)
   set('gen_ai.request.model', printable(request?.model))
-  set('cache.outcome', c.get('observed').outcome ?? 'rejected')
+  set('cache.outcome', outcomeOf(c))
   set('tenant.id', caller?.payer)
   set('session.id', printable(session))
   set('user.id', printable(request?.user))
