@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { LATENCY_BUCKETS } from './histogram.ts'
 import { ledgerEvents, ledgerGauges, ledgerOutcomes } from './record.ts'
+import { MOST_FAILURES } from './report.ts'
 
 const MINUTE_MS = 60_000
 /** Longer names are cut. */
 export const LONGEST_NAME = 128
-/** So many failed requests are described in a batch; all are counted. */
-export const MOST_FAILURES_PER_BATCH = 50
 /** Of each kind of cell. About 4 MB, of the 32 MiB that RPC allows. */
 const MOST_CELLS = 10_000
 /** The probability of a decision without a verdict. */
@@ -72,7 +71,8 @@ export const batchSchema = z.object({
   version: z.literal(1),
   requests: z.array(requestCell).max(MOST_CELLS),
   decisions: z.array(decisionCell).max(MOST_CELLS),
-  failures: z.array(failure).max(MOST_FAILURES_PER_BATCH),
+  /** Some of the requests that failed. All of them are counted above. */
+  failures: z.array(failure).max(MOST_FAILURES),
   events: z.array(z.object({ at: minute, name: z.enum(ledgerEvents), count })).max(MOST_CELLS),
   gauges: z
     .array(z.object({ at: instant, name: z.enum(ledgerGauges), value: z.number() }))

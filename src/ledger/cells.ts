@@ -1,8 +1,7 @@
 import { countedAmount, minuteOf, NO_PROBABILITY, storedName } from './batch.ts'
 import type { Batch, DecisionCell } from './batch.ts'
-import type { DecisionRecord, LedgerEvent, LedgerOutcome, RequestRecord } from './record.ts'
+import type { DecisionRecord, LedgerEvent, LedgerOutcome } from './record.ts'
 import type { LatestGauge } from './report.ts'
-import { RequestTally } from './request-tally.ts'
 import type { TalliedRequests } from './request-tally.ts'
 import { sumBy } from './sum-by.ts'
 
@@ -15,8 +14,7 @@ export interface CountedEvent {
 }
 
 /** What an isolate has to report. */
-export interface LedgerRecords {
-  readonly requests: readonly RequestRecord[]
+export interface Counted extends TalliedRequests {
   readonly decisions: readonly DecisionRecord[]
   readonly events: readonly CountedEvent[]
   readonly gauges: readonly LatestGauge[]
@@ -33,18 +31,8 @@ export const hitOutcomes: readonly LedgerOutcome[] = [
 export const REQUEST_KEYS = ['tenant', 'model', 'api', 'outcome', 'tier', 'status'] as const
 export const DECISION_KEYS = ['tenant', 'model', 'verdict', 'shadow', 'probability'] as const
 
-/** Sums records up by minute and names. */
-export function batchOf({ requests, ...others }: LedgerRecords): Batch {
-  const tally = new RequestTally(Infinity)
-  for (const request of requests) tally.add(request)
-  return batchWith(tally.take(), others)
-}
-
-/** The same, of requests that are summed up already. */
-export function batchWith(
-  { requests, failures }: TalliedRequests,
-  { decisions, events, gauges }: Omit<LedgerRecords, 'requests'>,
-): Batch {
+/** Sums up by minute and names what is not summed up yet. */
+export function batchOf({ requests, failures, decisions, events, gauges }: Counted): Batch {
   const cells = events.map(({ at, name, count }) => ({ at: minuteOf(at), name, count }))
   return {
     version: 1,

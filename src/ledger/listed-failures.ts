@@ -2,7 +2,7 @@ import { MOST_FAILURES } from './report.ts'
 import type { FailedRequest } from './report.ts'
 
 /**
- * The failures that a report lists: the newest, but other errors leave half of the places to server
+ * The failures that a batch describes and a report lists: the newest, but other errors leave half of the places to server
  * errors, which they would push out otherwise.
  */
 export function listedFailures(failures: readonly FailedRequest[]): FailedRequest[] {

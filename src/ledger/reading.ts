@@ -109,10 +109,10 @@ const select = <Row>(range: Range, query: string, ...before: SqlValue[]): Row[] 
 
 function outcomes<Row extends OutcomeSums>(range: Range, keys: string): Row[] {
   const query = `SELECT ${keys}, ${SUMS}, ${LATENCIES} FROM requests WHERE … GROUP BY ${keys}`
-  return select<Record<string, number>>(range, query).map((row) => {
-    const latency = latencyColumns.map((column) => row[column]!)
-    for (const column of latencyColumns) delete row[column]
-    return { ...row, latency } as unknown as Row
+  return select<Row>(range, query).map((row) => {
+    const latency = latencyColumns.map((column) => Number(Reflect.get(row, column)))
+    for (const column of latencyColumns) Reflect.deleteProperty(row, column)
+    return Object.assign(row, { latency })
   })
 }
 

@@ -1,8 +1,8 @@
 import { Batching } from '../telemetry/batching.ts'
 import type { Queue } from '../telemetry/batching.ts'
-import { warn } from '../telemetry/log.ts'
+import { throttled, warn } from '../telemetry/log.ts'
 import type { Batch } from './batch.ts'
-import { batchWith } from './cells.ts'
+import { batchOf, latest } from './cells.ts'
 import { BatchLost } from './client.ts'
 import type { DecisionRecord, LedgerEvent, LedgerGauge, RequestRecord } from './record.ts'
 import type { LatestGauge } from './report.ts'
@@ -41,22 +41,14 @@ export interface RecorderOptions {
 const MOST_CELLS = 5_000
 /** Decisions that wait. A record takes about 500 bytes until it is summed up. */
 const MOST_DECISIONS = 5_000
-/** A warning about lost records is not repeated for this long. */
-const WARN_EVERY_MS = 10_000
 
 /**
  * Sums up what happens and sends it to the ledger in batches. Records that are lost are counted, and
  * counters are never lost: there are few, so they wait for the next batch.
  */
 export function ledgerRecorder({ send, delayMs, timeoutMs, now }: RecorderOptions): Recorder {
-  let warnedAt = -Infinity
+  const warnOfLoss = throttled((why) => warn('counts lost', why), now)
   const queue = new RecordQueue(now)
-
-  function warnOfLoss(why: unknown): void {
-    if (now() - warnedAt < WARN_EVERY_MS) return
-    warnedAt = now()
-    warn('counts lost', why)
-  }
 
   const batching = new Batching<Batch>({
     queue,
@@ -94,7 +86,7 @@ class RecordQueue implements Queue<Batch> {
   private readonly requests = new RequestTally(MOST_CELLS)
   private decisions: DecisionRecord[] = []
   private events = new Map<LedgerEvent, number>()
-  private gauges = new Map<LedgerGauge, LatestGauge>()
+  private gauges: LatestGauge[] = []
   private readonly now: () => number
 
   constructor(now: () => number) {
@@ -102,7 +94,7 @@ class RecordQueue implements Queue<Batch> {
   }
 
   get size(): number {
-    return this.requests.size + this.decisions.length + this.events.size + this.gauges.size
+    return this.requests.size + this.decisions.length + this.events.size + this.gauges.length
   }
 
   /** False if there is no room for it. */
@@ -121,20 +113,17 @@ class RecordQueue implements Queue<Batch> {
     if (times > 0) this.events.set(name, (this.events.get(name) ?? 0) + times)
   }
 
-  /** Keeps the latest value. */
   gauge(gauge: LatestGauge): void {
-    const known = this.gauges.get(gauge.name)
-    if (known === undefined || known.at <= gauge.at) this.gauges.set(gauge.name, gauge)
+    this.gauges = latest([...this.gauges, gauge])
   }
 
   take(): Batch {
-    const { decisions } = this
+    const { decisions, gauges } = this
     const at = this.now()
     const events = Array.from(this.events, ([name, count]) => ({ at, name, count }))
-    const gauges = [...this.gauges.values()]
     this.decisions = []
     this.events = new Map()
-    this.gauges = new Map()
-    return batchWith(this.requests.take(), { decisions, events, gauges })
+    this.gauges = []
+    return batchOf({ ...this.requests.take(), decisions, events, gauges })
   }
 }

@@ -1,13 +1,9 @@
-import {
-  countedAmount,
-  LONGEST_NAME,
-  minuteOf,
-  MOST_FAILURES_PER_BATCH,
-  storedName,
-} from './batch.ts'
+import { countedAmount, LONGEST_NAME, minuteOf, storedName } from './batch.ts'
 import type { RequestCell } from './batch.ts'
 import { bucketOf, LATENCY_BUCKETS } from './histogram.ts'
+import { listedFailures } from './listed-failures.ts'
 import type { RequestRecord } from './record.ts'
+import { MOST_FAILURES } from './report.ts'
 import type { FailedRequest } from './report.ts'
 
 /** Requests that are summed up, and those of them that failed. */
@@ -17,7 +13,7 @@ export interface TalliedRequests {
 }
 
 /** So many failed requests are kept until those to list are chosen. */
-const MOST_FAILED = 4 * MOST_FAILURES_PER_BATCH
+const MOST_FAILED = 4 * MOST_FAILURES
 
 /** Sums requests up as they come: every hit pays for it, and a thousand take no more memory than one. */
 export class RequestTally {
@@ -55,7 +51,7 @@ export class RequestTally {
 
   /** The sums. The tally is empty afterwards. */
   take(): TalliedRequests {
-    const taken = { requests: [...this.cells.values()], failures: listed(this.failed) }
+    const taken = { requests: [...this.cells.values()], failures: listedFailures(this.failed) }
     this.cells = new Map()
     this.failed = []
     return taken
@@ -89,7 +85,7 @@ export class RequestTally {
       status,
       error: storedName(error),
     })
-    if (this.failed.length > MOST_FAILED) this.failed = listed(this.failed)
+    if (this.failed.length > MOST_FAILED) this.failed = listedFailures(this.failed)
   }
 }
 
@@ -108,13 +104,6 @@ const emptySums = () => ({
 const NOT_LISTED: ReadonlySet<number> = new Set([401, 429, 499])
 /** Nor do these: the answer to `only-if-cached`. */
 const NOT_FAILED = 'not_in_cache'
-
-/** The failed requests to list: server errors before others, then the newest. */
-function listed(failed: readonly FailedRequest[]): FailedRequest[] {
-  return [...failed]
-    .sort((a, b) => Number(b.status >= 500) - Number(a.status >= 500) || b.at - a.at)
-    .slice(0, MOST_FAILURES_PER_BATCH)
-}
 
 /** A name as it is stored. By way of JSON, because a part of a text keeps all of it in memory. */
 const copied = (name: string) => JSON.parse(JSON.stringify(storedName(name))) as string

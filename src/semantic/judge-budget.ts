@@ -1,3 +1,4 @@
+import { monthOf } from '../ledger/month.ts'
 import { Lru } from '../store/memory.ts'
 import { warn } from '../telemetry/log.ts'
 
@@ -103,6 +104,3 @@ export class JudgeBudget {
     )
   }
 }
-
-/** The calendar month of an instant in UTC, such as `2026-11`. */
-const monthOf = (now: number) => new Date(now).toISOString().slice(0, 7)

@@ -32,14 +32,14 @@ const MOST_WAITS = 20
 const GRACE_MS = 2_000
 
 /**
- * Sends what the requests of an isolate leave behind, in batches. Requests share plain
- * data only, so the first request of a batch waits for the others in its own `waitUntil`, and sends
- * all of it over its own connection.
+ * Sends what the requests of an isolate leave behind, in batches. Requests share plain data only, so
+ * the first request of a batch waits for the others in its own `waitUntil`, and sends all of it over
+ * its own connection.
  */
 export class Batching<Batch> {
   /** When the request that has promised to send the queue does so, epoch ms; undefined without one. */
   private dueAt: number | undefined
-  /** When each batch on its way stops to hold up others, epoch ms. */
+  /** When each batch on its way stops holding up others, epoch ms. */
   private sendingUntil: number[] = []
   private pausedUntil = 0
   private readonly options: BatchingOptions<Batch>

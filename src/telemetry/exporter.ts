@@ -1,6 +1,6 @@
 import { Batching } from './batching.ts'
 import type { Queue } from './batching.ts'
-import { warn } from './log.ts'
+import { throttled, warn } from './log.ts'
 import { otlpRequest, writeSpans } from './otlp.ts'
 import { ProtobufWriter } from './protobuf.ts'
 import type { Span, Trace } from './trace.ts'
@@ -37,8 +37,6 @@ interface SpanBatch {
 const BATCH_BYTES = 524_288
 const QUEUE_BYTES = 8 * BATCH_BYTES
 const TIMEOUT_MS = 5_000
-/** A warning about lost traces is not repeated for this long. */
-const WARN_EVERY_MS = 10_000
 
 /**
  * Sends traces to MLflow's OTLP endpoint in protobuf, which every version since 3.6 accepts
@@ -48,13 +46,11 @@ export function mlflowExporter(options: MlflowOptions): Exporter {
   const { url, delayMs, count, now } = options
   const headers = headersOf(options)
   const queue = new SpanQueue()
-  let warnedAt = -Infinity
+  const warnOfLoss = throttled((why) => warn('traces not sent', why), now)
 
   function lost(spans: number, why: unknown): void {
     count('trace_spans_dropped', spans)
-    if (now() - warnedAt < WARN_EVERY_MS) return
-    warnedAt = now()
-    warn('traces not sent', why)
+    warnOfLoss(why)
   }
 
   const batching = new Batching<SpanBatch>({

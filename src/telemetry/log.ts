@@ -38,6 +38,18 @@ export function info(event: string, facts: LogFacts): void {
   log('info', event, facts)
 }
 
+/** A warning about something that goes on: it is not repeated for ten seconds. */
+export function throttled(warnOf: (why: unknown) => void, now: () => number): typeof warnOf {
+  let warnedAt = -Infinity
+  return (why) => {
+    if (now() - warnedAt < THROTTLE_MS) return
+    warnedAt = now()
+    warnOf(why)
+  }
+}
+
+const THROTTLE_MS = 10_000
+
 /** Writes one line of JSON, by the console's method that log collectors know the level by. */
 export function log(level: LineLevel, event: string, facts: LogFacts): void {
   if (!isLogged(level)) return

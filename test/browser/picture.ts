@@ -76,7 +76,6 @@ async function main(): Promise<void> {
             sha256: createHash('sha256').update(key).digest('hex'),
           })),
         ),
-        LEDGER_FLUSH_SECONDS: '1',
       },
       onDeath: died,
     })

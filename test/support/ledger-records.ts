@@ -1,5 +1,5 @@
 import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
-import type { LedgerRecords } from '../../src/ledger/cells.ts'
+import type { LedgerRecords } from './batch-of.ts'
 import { ledgerOutcomes } from '../../src/ledger/record.ts'
 import type { DecisionRecord, RequestRecord } from '../../src/ledger/record.ts'
 

@@ -1,6 +1,6 @@
 import { env, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { batchOf } from '../../src/ledger/cells.ts'
+import { batchOf } from './batch-of.ts'
 import { ledgerReader, ledgerWriter } from '../../src/ledger/client.ts'
 import type { LedgerNamespace } from '../../src/ledger/client.ts'
 import type { DecisionRecord, RequestRecord } from '../../src/ledger/record.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { batchOf } from '../../src/ledger/cells.ts'
+import { batchOf } from '../support/batch-of.ts'
 import { BatchLost, ledgerReader, ledgerWriter } from '../../src/ledger/client.ts'
 import type { LedgerNamespace } from '../../src/ledger/client.ts'
 import type { LedgerStub } from '../../src/ledger/ledger.ts'
