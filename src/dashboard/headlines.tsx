@@ -63,7 +63,7 @@ export const Headlines = ({ report }: { report: Report }) => {
           curve={steps.map(({ failed }) => failed)}
           isBad={total.failed > 0}
         >
-          Requests with a status of 500 or above
+          Requests with a status of 500 or above or a broken stream
           {total.failed > 0 ? `: ${share(shareOf(total.failed, total.requests))} of all.` : '.'}
         </Headline>
       </dl>

@@ -18,7 +18,7 @@ export interface Sums {
   readonly hits: number
   /** Of these, refused before any cache was asked: they do not count in the hit ratio. */
   readonly rejected: number
-  /** Of these, with a status of 500 or above. */
+  /** Of these, with a status of 500 or above, or a stream that broke off. */
   readonly failed: number
   readonly savedInputTokens: number
   readonly savedOutputTokens: number

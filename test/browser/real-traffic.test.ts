@@ -111,7 +111,7 @@ it('the dashboard shows exactly the requests that were sent through the Worker',
     'Hit ratio': '40.0 %: 2 of 5 requests were answered by a cache.',
     'Saved money': '$0.50 USD: All 2 hits have a price.',
     'Saved tokens': '24: 18 input and 6 output tokens, from the usage of the cached answers.',
-    Failed: '1: Requests with a status of 500 or above: 16.7 % of all.',
+    Failed: '1: Requests with a status of 500 or above or a broken stream: 16.7 % of all.',
   })
   const [tenants] = await rows(page, 'tenants')
   expect(tenants!.slice(1, 5)).toEqual(['6', '1', '40.0 %', '1'])
