@@ -1,11 +1,12 @@
 import { openAccess } from './auth/caller.ts'
 import type { Authenticator } from './auth/caller.ts'
-import { gatewayKeys } from './auth/gateway-keys.ts'
+import { gatewayKeys, isEqual } from './auth/gateway-keys.ts'
 import { keyCheck } from './auth/key-check.ts'
 import { keyOwnerCheck } from './auth/key-owner.ts'
 import { ownedKeySchema, ownTenant, sharedTenant } from './auth/key-tenant.ts'
 import type { KeyTenant } from './auth/key-tenant.ts'
 import { keyInfoSchema, litellmKeys } from './auth/litellm-keys.ts'
+import { sha256 } from './cache/key.ts'
 import type { Config } from './config.ts'
 import { cacheApi } from './store/cache-api.ts'
 import type { Upstream } from './upstream/litellm.ts'
@@ -39,4 +40,16 @@ function keyTenant({ CACHE_SCOPE: scope, LITELLM_URL }: Config, upstream: Upstre
   const path = `owners/${encodeURIComponent(LITELLM_URL)}/${scope}`
   const colo = cacheApi({ cache: caches.default, path, schema: ownedKeySchema, now })
   return sharedTenant({ scope, ownerOf: keyOwnerCheck(upstream, scope), colo, now })
+}
+
+/** Admits the `ADMIN_KEY`. Without one, everyone in development and nobody in production. */
+export function admins({
+  ADMIN_KEY,
+  ENVIRONMENT,
+}: Config): (key: string | undefined) => Promise<boolean> {
+  if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
+  return async (key = '') => {
+    const [known, given] = await Promise.all([ADMIN_KEY, key].map(sha256))
+    return isEqual(known!, given!)
+  }
 }

@@ -1,9 +1,7 @@
-import { authenticator } from './auth-dependencies.ts'
+import { admins, authenticator } from './auth-dependencies.ts'
 import type { Authenticator } from './auth/caller.ts'
-import { isEqual } from './auth/gateway-keys.ts'
 import { addressLimiter } from './auth/rate-limit.ts'
 import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
-import { sha256 } from './cache/key.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
@@ -219,13 +217,4 @@ function serverProbes({ LITELLM_URL, QDRANT_URL, QDRANT_API_KEY, MLFLOW_URL }: C
     answersAt('qdrant', `${QDRANT_URL}/collections`, false, qdrantHeaders),
     ...(MLFLOW_URL === undefined ? [] : [answersAt('mlflow', `${MLFLOW_URL}/health`, false)]),
   ]
-}
-
-/** Admits the `ADMIN_KEY`. Without one, everyone in development and nobody in production. */
-function admins({ ADMIN_KEY, ENVIRONMENT }: Config): Dependencies['isAdmin'] {
-  if (ADMIN_KEY === undefined) return async () => ENVIRONMENT === 'development'
-  return async (key = '') => {
-    const [known, given] = await Promise.all([ADMIN_KEY, key].map(sha256))
-    return isEqual(known!, given!)
-  }
 }
