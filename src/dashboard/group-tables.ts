@@ -1,6 +1,6 @@
 import { OTHER } from '../ledger/report.ts'
 import type { GroupSums, Report } from '../ledger/report.ts'
-import { HIT_RATIO, hitRatioOf, REQUESTS, SAVINGS, savingsOf } from './sums.ts'
+import { HIT_RATIO, hitRatioOf, REQUESTS, SAVINGS, savingsCells } from './sums.ts'
 import type { Cell, Column, Table } from './table.ts'
 import { hrefOf } from './view.ts'
 import type { View } from './view.ts'
@@ -37,7 +37,7 @@ export function groupTable(
     group.requests,
     group.rejected,
     hitRatioOf(group),
-    ...savingsOf(group),
+    ...savingsCells(group),
   ])
   return { name: kind, caption, columns, rows }
 }

@@ -1,4 +1,4 @@
-import { ledgerOutcomes } from '../ledger/record.ts'
+import { isMixed, ledgerOutcomes } from '../ledger/record.ts'
 import type { OutcomeSums, Report } from '../ledger/report.ts'
 import { addHistograms, percentileAtMost } from './percentile.ts'
 import { REQUESTS, shareOf, totalOf } from './sums.ts'
@@ -31,8 +31,7 @@ export function latencyTable({ outcomes }: Report): Table {
 }
 
 /** The tier that answered; `mixed` for a batch from several. */
-const tierOf = ({ outcome, tier }: OutcomeSums): Cell =>
-  tier === '' ? (outcome === 'exact-hit' ? 'mixed' : null) : tier
+const tierOf = (sums: OutcomeSums): Cell => (isMixed(sums) ? 'mixed' : sums.tier || null)
 
 function latencies(sums: readonly OutcomeSums[]): Cell[] {
   const { requests } = totalOf(sums)

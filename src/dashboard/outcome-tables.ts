@@ -1,4 +1,4 @@
-import { ledgerOutcomes } from '../ledger/record.ts'
+import { isMixed, ledgerOutcomes } from '../ledger/record.ts'
 import type { LedgerOutcome } from '../ledger/record.ts'
 import type { OutcomeSums, Report, Sums } from '../ledger/report.ts'
 import {
@@ -8,7 +8,7 @@ import {
   REQUESTS,
   SAVINGS,
   savedTokens,
-  savingsOf,
+  savingsCells,
   shareOf,
   totalOf,
 } from './sums.ts'
@@ -22,7 +22,7 @@ export function outcomesTable({ outcomes }: Report): Table {
     outcome,
     sums.requests,
     shareOf(sums.requests, all),
-    ...savingsOf(sums),
+    ...savingsCells(sums),
   ])
   const columns: Column[] = [
     {
@@ -77,7 +77,7 @@ const LAYERS: readonly (readonly [string, (sums: OutcomeSums) => boolean])[] = [
   ['memory', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'memory'],
   ['colo', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'colo'],
   ['qdrant', ({ outcome, tier }) => outcome === 'exact-hit' && tier === 'qdrant'],
-  ['mixed', ({ outcome, tier }) => outcome === 'exact-hit' && tier === ''],
+  ['mixed', isMixed],
   ['semantic', ({ outcome }) => outcome === 'semantic-hit'],
   ['coalesced', ({ outcome }) => outcome === 'coalesced'],
   ['stale', ({ outcome }) => outcome === 'stale'],

@@ -50,7 +50,7 @@ export const SAVINGS: readonly Column[] = [
     name: 'failed',
     title: 'Failed',
     kind: 'count',
-    definition: 'Requests that got a status of 500 or above.',
+    definition: 'Requests that got a status of 500 or above, and streams that broke off.',
   },
   {
     name: 'saved_usd',
@@ -79,7 +79,7 @@ export const SAVINGS: readonly Column[] = [
 ]
 
 /** The values of `SAVINGS`. */
-export const savingsOf = (sums: Sums): Cell[] => [
+export const savingsCells = (sums: Sums): Cell[] => [
   sums.failed,
   sums.savedUsd,
   sums.unpricedHits,

@@ -19,6 +19,10 @@ export type LedgerOutcome = (typeof ledgerOutcomes)[number]
 /** Which tier of the exact cache answered; empty if none did. */
 export type LedgerTier = 'memory' | 'colo' | 'qdrant' | ''
 
+/** Whether the tier is `mixed`: an exact hit without one is a batch whose parts came from several. */
+export const isMixed = ({ outcome, tier }: { outcome: LedgerOutcome; tier: LedgerTier }): boolean =>
+  outcome === 'exact-hit' && tier === ''
+
 /** What a hit saved, from its entry. */
 export interface Savings {
   /** Undefined if the entry has no usage. */

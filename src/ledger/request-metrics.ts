@@ -2,15 +2,15 @@ import type { Histogram, MetricFamily } from './exposition.ts'
 import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from './histogram.ts'
 import { counter, counters, histograms } from './metric-family.ts'
 import type { Point } from './metric-family.ts'
+import { isMixed } from './record.ts'
 import type { LedgerOutcome, LedgerTier } from './record.ts'
 import type { Totals } from './report.ts'
 
 /** For a request whose API or model is unknown. An empty label would be no label at all. */
 const UNKNOWN = '(unknown)'
 
-/** The label of a tier. An exact hit without one is a batch whose parts came from several. */
 const tierLabel = (outcome: LedgerOutcome, tier: LedgerTier) =>
-  tier || (outcome === 'exact-hit' ? 'mixed' : 'none')
+  tier || (isMixed({ outcome, tier }) ? 'mixed' : 'none')
 
 /** The outcomes that have a series before the first request, so that its count is seen to rise. */
 const FIRST: readonly (readonly [LedgerOutcome, LedgerTier])[] = [
