@@ -5,6 +5,7 @@ const FOLDERS = [
   'middleware',
   'routes',
   'dashboard',
+  'admin',
   'auth',
   'coalescing',
   'semantic',

@@ -48,6 +48,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const {
     health,
     dashboard,
+    admin,
     adminOnly,
     metrics,
     models,
@@ -82,6 +83,12 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
     app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
 
+  /** An admin operation with a JSON body. */
+  const post = (path: string, handler: Handler<AppEnv>) =>
+    app
+      .on('POST', path, bareHeaders, adminOnly, bodyLimit({ maxSize: MAX_ADMIN_BYTES }), handler)
+      .on('ALL', path, methodNotAllowed('POST'))
+
   /** A form of the dashboard: refused from another site, and if it is large. */
   const form = (path: string, handler: Handler<AppEnv>) =>
     app
@@ -91,7 +98,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/'], bareHeaders, root)
   get(['/health'], bareHeaders, health)
   // Without the secret, these routes do not exist, not even in development.
-  if (config.ADMIN_KEY !== undefined) get(['/metrics'], bareHeaders, adminOnly, metrics)
+  if (config.ADMIN_KEY !== undefined) {
+    get(['/metrics'], bareHeaders, adminOnly, metrics)
+    get(['/admin/openapi.json'], bareHeaders, adminOnly, admin.openapi)
+  }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)
     get(['/dashboard/export/:file'], pageHeaders, dashboard.table)
@@ -140,6 +150,9 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
   response.headers.set('allow', allow)
   return response
 }
+
+/** More than any admin operation needs, a page of a cassette included. */
+const MAX_ADMIN_BYTES = 16 * 1024 * 1024
 
 /** More than any form of the dashboard needs. */
 const MAX_FORM_BYTES = 16_384

@@ -11,6 +11,7 @@ import { parseRequest } from './middleware/parse-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
+import { admin } from './routes/admin.ts'
 import { dashboard } from './routes/dashboard.tsx'
 import { health } from './routes/health.ts'
 import { metrics } from './routes/metrics.ts'
@@ -68,6 +69,7 @@ export function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     dashboard: dashboardOf(dependencies),
+    admin: admin({ version }),
     adminOnly: adminOnly(dependencies),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),

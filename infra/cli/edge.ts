@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** `npm run edge -- …` or `npx edge-llm-cache …`: what an operator does, as a command. */
+
+import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { AdminClient, CommandError } from './admin-client.ts'
+import { standardOutput } from './output.ts'
+import type { Output } from './output.ts'
+
+/** What each command gets: the gateway it is about, and where its results go. */
+export interface CommandContext {
+  readonly admin: AdminClient
+  /** The gateway's address, without a slash at the end. */
+  readonly url: string
+  readonly output: Output
+}
+
+/** Adds a command to the program. Its action asks for the context when it runs. */
+export type AddCommand = (program: Command, context: () => CommandContext) => void
+
+/** The commands, in the order of `--help`. */
+const commands: readonly AddCommand[] = []
+
+const DEFAULT_URL = 'http://127.0.0.1:8787'
+
+const program = new Command('edge-llm-cache')
+  .description('Operates an edge-llm-cache gateway. Its admin key is read from ADMIN_KEY.')
+  .version(packageJson.version)
+  .option('--url <url>', 'address of the gateway', process.env['EDGE_URL'] ?? DEFAULT_URL)
+  .option('--json', 'print results as JSON', false)
+  .showHelpAfterError('(--help shows what is possible)')
+
+function context(): CommandContext {
+  const { url, json } = program.opts<{ url: string; json: boolean }>()
+  const address = url.replace(/\/+$/, '')
+  return {
+    admin: new AdminClient({ url: address, adminKey: process.env['ADMIN_KEY'] || undefined }),
+    url: address,
+    output: standardOutput(json),
+  }
+}
+
+for (const add of commands) add(program, context)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error
+  console.error(`${error.message}\n${error.cure}`)
+  process.exitCode = 1
+}
