@@ -33,7 +33,7 @@ export interface ControlDefaults {
 }
 
 /** The request headers that control the cache. */
-const CONTROL_HEADERS = [
+export const CONTROL_HEADERS = [
   'cache-control',
   'x-cache-ttl',
   'x-cache-semantic',
