@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { COUNTED_HEADERS } from '../../src/upstream/headers.ts'
-import { CommandError } from './admin-client.ts'
+import { CommandError, reasonOf } from './admin-client.ts'
 import { warmRequest } from './warm-request.ts'
 import type { WarmRequest } from './warm-request.ts'
 import type { WarmItem } from './warm-run.ts'
@@ -144,9 +144,10 @@ async function ask(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch (error) {
-    const { cause = error } = error as { cause?: unknown }
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new CommandError(`${url} does not answer: ${reason}.`, 'Check that MLflow runs there.')
+    throw new CommandError(
+      `${url} does not answer: ${reasonOf(error)}.`,
+      'Check that MLflow runs there.',
+    )
   }
 }
 

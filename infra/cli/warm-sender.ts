@@ -1,4 +1,5 @@
 import { parseList } from 'structured-headers'
+import { reasonOf } from './admin-client.ts'
 import { sentBody } from './warm-request.ts'
 import type { WarmRequest } from './warm-request.ts'
 
@@ -35,13 +36,11 @@ export function warmSender(url: string, key: string | undefined): WarmSender {
       const text = await response.text()
       return response.ok ? answered(response.headers) : failed(response, text)
     } catch (error) {
-      const { cause = error } = error as { cause?: unknown }
-      const message = cause instanceof Error ? cause.message : String(cause)
       return {
         outcome: 'failed',
         status: 'unreachable',
         code: '',
-        message,
+        message: reasonOf(error),
         retryAfterMs: undefined,
       }
     }

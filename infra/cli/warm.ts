@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Option } from 'commander'
 import type { Command } from 'commander'
 import { CommandError } from './admin-client.ts'
-import type { AddCommand, CommandContext } from './edge.ts'
+import type { AddCommand, CommandContext } from './command.ts'
+import { secondsIn } from './filter-options.ts'
 import { tracedRequests } from './mlflow-traces.ts'
-import { duration, positiveNumber, wholeNumber } from './option-values.ts'
-import { progressBar } from './progress.ts'
+import { positiveNumber, wholeNumber } from './option-numbers.ts'
+import { progressBar } from './progress-bar.ts'
 import { requestsIn } from './warm-requests-file.ts'
 import { warm } from './warm-run.ts'
 import type { WarmItem, WarmSummary } from './warm-run.ts'
@@ -15,7 +15,7 @@ import { WarmState } from './warm-state.ts'
 interface WarmCommandOptions {
   readonly mlflow?: string
   readonly experiment: string
-  readonly since: number
+  readonly since: string
   readonly tenant?: string
   readonly concurrency: number
   readonly rate?: number
@@ -24,34 +24,28 @@ interface WarmCommandOptions {
   readonly keyFile?: string
 }
 
-/** `edge warm`: sends requests through the gateway, so that their answers are in its cache. */
-export const addWarm: AddCommand = (program, context) => {
+/** `warm`: sends requests through the gateway, so that their answers are in its cache. */
+export const warmCommand: AddCommand = (program, context) => {
   program
-    .command('warm')
-    .summary('fill the cache from a list of requests, or from traces')
+    .command('warm [requests]')
     .description(
-      'Sends requests through the gateway, as a caller whose key is read from EDGE_KEY. What is in ' +
-        'the cache already costs nothing. The answers are in the cache of that caller.',
+      'send requests through the gateway, so that their answers are in the cache of the caller whose ' +
+        'key EDGE_KEY has: from a file of JSON lines {"path", "body", "headers"}, or from traces',
     )
-    .argument('[requests]', 'a file of JSON lines: {"path", "body", "headers"}')
     .option('--mlflow <url>', "take the requests from MLflow's traces of the gateway")
     .option('--experiment <id>', 'the experiment of those traces', '0')
-    .addOption(
-      new Option('--since <duration>', 'how old traces may be: 30m, 24h, 7d')
-        .argParser(duration)
-        .default(duration('24h'), '24h'),
-    )
-    .option('--tenant <name>', 'only traces of this tenant')
-    .option('--concurrency <number>', 'requests at the same time', wholeNumber, 4)
-    .option('--rate <number>', 'requests per second, at most', positiveNumber)
+    .option('--since <age>', 'how old traces may be: 15m, 6h, 2d', '24h')
+    .option('--tenant <tenant>', 'only traces of this tenant')
+    .option('--concurrency <n>', 'requests at the same time', wholeNumber, 4)
+    .option('--rate <n>', 'requests per second, at most', positiveNumber)
     .option('--budget-usd <amount>', 'stop when so much is spent', positiveNumber)
     .option('--state <file>', 'remember what is done, and go on there the next time')
     .option('--key-file <file>', "read the caller's key from this file instead")
-    .action((file: string | undefined, options: WarmCommandOptions, command: Command) => {
+    .action(async (file: string | undefined, options: WarmCommandOptions, command: Command) => {
       if ((file === undefined) === (options.mlflow === undefined)) {
         command.error('Name a file of requests, or MLflow with --mlflow.')
       }
-      return run(file, options, context())
+      await run(file, options, context())
     })
 }
 
@@ -70,7 +64,7 @@ async function run(
     interrupted.abort()
   }
   process.once('SIGINT', interrupt)
-  const bar = progressBar(output, total, 'Filling the cache')
+  const bar = progressBar('Filling the cache', total, output)
   try {
     const summary = await warm(items, {
       ...options,
@@ -78,9 +72,9 @@ async function run(
       send,
       state,
       signal: interrupted.signal,
-      onProgress: (summary) => bar.advance(1, briefly(summary)),
+      onProgress: () => bar.advance(1),
     })
-    bar.stop(briefly(summary))
+    bar.end(summary.stopped === null ? 'Done.' : summary.stopped.message)
     output.result(summary, described(summary, options))
     if (summary.stopped !== null || sumOf(summary.failed) > 0) process.exitCode = 1
   } finally {
@@ -109,7 +103,7 @@ function fromMlflow({
   return tracedRequests({
     url: mlflow.replace(/\/+$/, ''),
     experimentId: experiment,
-    since: now - since,
+    since: now - secondsIn(since) * 1000,
     // The requests of this run are traced, too.
     until: now,
     tenant,
@@ -134,10 +128,6 @@ const sumOf = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 const usd = (amount: number) => `${Number(amount.toPrecision(4))} USD`
-
-function briefly({ hits, filled, failed, cost_usd }: WarmSummary): string {
-  return `${filled} filled, ${hits} hits, ${sumOf(failed)} failed, ${usd(cost_usd)}`
-}
 
 function described(summary: WarmSummary, { budgetUsd, state }: WarmCommandOptions): string {
   const { hits, filled, not_stored, failed, errors, skipped, unpriced, stopped } = summary

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { KEY_FORMAT } from '../cache/canonical.ts'
 import { payloadSchema } from '../cache/entry.ts'
+import { keySchema } from './entry-filter.ts'
 
 /** The version of the file format, which docs/cassettes.md documents. */
 export const CASSETTE_VERSION = 1
@@ -18,7 +19,7 @@ export const cassetteHeader = z.strictObject({
 
 /** Every other line but the last: an entry and its key. */
 export const cassetteEntry = z.strictObject({
-  key: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a cache key'),
+  key: keySchema,
   entry: payloadSchema.extend({
     proof: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
   }),
