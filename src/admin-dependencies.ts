@@ -1,5 +1,10 @@
 import type { EraseOptions } from './admin/erase.ts'
+import type { ExportOptions } from './admin/export.ts'
+import type { ImportOptions } from './admin/import.ts'
 import type { PurgeOptions } from './admin/purge.ts'
+import { isReachable } from './auth/reachable-tenant.ts'
+import type { Authentication } from './auth/reachable-tenant.ts'
+import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { tenantDigits } from './semantic/namespace.ts'
 import { entryCatalog } from './store/entry-catalog.ts'
@@ -37,5 +42,26 @@ export function adminParts({ config, store, now }: Pick<Dependencies, 'config' |
       : undefined,
     others: [],
   }
-  return { catalog, purging, erasing }
+  const maxEntryBytes = config.CACHE_MAX_ENTRY_BYTES
+  const exporting: ExportOptions = { catalog, maxEntryBytes, now }
+  const importing: ImportOptions = {
+    store,
+    maxEntryBytes,
+    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
+    isReachable: (tenant) => isReachable(tenant, authenticationOf(config)),
+    now,
+  }
+  return { catalog, purging, erasing, exporting, importing }
+}
+
+/** How this gateway's callers get their tenants. */
+function authenticationOf({ AUTH_MODE, GATEWAY_KEYS = [], CACHE_SCOPE }: Config): Authentication {
+  switch (AUTH_MODE) {
+    case 'none':
+      return { mode: 'none' }
+    case 'keys':
+      return { mode: 'keys', keys: GATEWAY_KEYS }
+    case 'litellm':
+      return { mode: 'litellm', scope: CACHE_SCOPE }
+  }
 }

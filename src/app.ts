@@ -106,6 +106,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     post('/admin/lookup', admin.lookup(coalescedApis))
     post('/admin/purge', admin.purge)
     post('/admin/erase', admin.erase)
+    post('/admin/export', admin.export)
+    post('/admin/import', admin.import)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)

@@ -7,6 +7,8 @@ import { AdminClient, CommandError } from './admin-client.ts'
 import type { AddCommand, CommandContext } from './command.ts'
 import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
 import { purgeCommand } from './purge.ts'
@@ -19,6 +21,8 @@ const commands: readonly AddCommand[] = [
   lookupCommand,
   purgeCommand,
   eraseCommand,
+  exportCommand,
+  importCommand,
   warmCommand,
 ]
 

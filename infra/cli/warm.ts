@@ -67,8 +67,9 @@ async function run(
   const bar = progressBar('Filling the cache', total, output)
   try {
     const summary = await warm(items, {
-      ...options,
+      concurrency: options.concurrency,
       ratePerSecond: options.rate,
+      budgetUsd: options.budgetUsd,
       send,
       state,
       signal: interrupted.signal,

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import type { EntryCatalog } from '../store/entry-catalog.ts'
+import { cassetteEntry } from './cassette.ts'
+import type { CassetteEntry } from './cassette.ts'
+import { entryFilter, filterSchema, keySchema } from './entry-filter.ts'
+
+export const exportInput = z.strictObject({
+  filter: filterSchema,
+  cursor: keySchema.optional().meta({ description: 'The `next` of the page before.' }),
+})
+
+export const exportAnswer = z
+  .object({
+    entries: z.array(cassetteEntry).meta({ description: 'In the order of their keys.' }),
+    unreadable: z
+      .number()
+      .int()
+      .meta({ description: 'Entries of another version, which are left out.' }),
+    next: z.string().nullable().meta({ description: 'The cursor of the next page.' }),
+  })
+  .meta({ id: 'Export' })
+
+export type ExportPage = z.output<typeof exportAnswer>
+
+export interface ExportOptions {
+  readonly catalog: EntryCatalog
+  /** The largest body of an entry. */
+  readonly maxEntryBytes: number
+  readonly now: () => number
+}
+
+/** Characters of bodies after which a page ends. */
+const FULL_PAGE = 4 * 1024 * 1024
+/** The bodies that one read of Qdrant may return. */
+const LARGEST_READ_BYTES = 8 * 1024 * 1024
+const MOST_PER_READ = 8
+/** Each read is a subrequest, of which a Worker may make 50. */
+const MOST_READS = 16
+
+/**
+ * One page of the entries that match, with their answers. Bounded in bytes: entries are read a few at a
+ * time until the page is full.
+ */
+export async function exportPage(
+  { filter, cursor }: z.output<typeof exportInput>,
+  { catalog, maxEntryBytes, now }: ExportOptions,
+): Promise<ExportPage> {
+  const wanted = entryFilter(filter, now())
+  const fitting = Math.floor(LARGEST_READ_BYTES / maxEntryBytes)
+  const limit = Math.min(Math.max(fitting, 1), MOST_PER_READ)
+  const entries: CassetteEntry[] = []
+  let unreadable = 0
+  let size = 0
+  let next = cursor
+  for (let reads = 0; reads < MOST_READS && size < FULL_PAGE; reads += 1) {
+    const page = await catalog.page(wanted, { limit, cursor: next, withContent: true })
+    for (const { key, payload } of page.entries) {
+      const parsed = cassetteEntry.safeParse({ key, entry: payload })
+      if (parsed.success) entries.push(parsed.data)
+      else unreadable += 1
+      size += parsed.data?.entry.body.length ?? 0
+    }
+    ;({ next } = page)
+    if (next === undefined) break
+  }
+  return { entries, unreadable, next: next ?? null }
+}
