@@ -28,20 +28,6 @@ import { root } from './routes/root.ts'
 import { steps } from './steps.ts'
 import { error } from './telemetry/log.ts'
 
-/** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [
-  chatCompletions,
-  completions,
-  responses,
-  embeddings,
-  messages,
-  countTokens,
-  decisions,
-  systemone,
-  rerank,
-  moderations,
-]
-
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies

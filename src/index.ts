@@ -1,6 +1,7 @@
 import { DurableObject, RpcTarget } from 'cloudflare:workers'
 import type { Hono } from 'hono'
-import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
+import { cachedApis } from './apis/cached-apis.ts'
+import { createApp, misconfiguredApp } from './app.ts'
 import type { CallData, Coalescer as LocalCoalescer } from './coalescing/coalescer.ts'
 import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
@@ -32,7 +33,7 @@ export class Coalescer extends DurableObject<Env> {
     const waitUntil = (work: Promise<unknown>) =>
       state.waitUntil(work.finally(() => recorder.flush()))
     const keepAwake = () => state.waitUntil(state.storage.setAlarm(Date.now()))
-    this.flights = coalescer({ apis: coalescedApis, waitUntil, keepAwake })
+    this.flights = coalescer({ apis: cachedApis, waitUntil, keepAwake })
   }
 
   /** Returns a seat for this call. The Worker must leave or dispose of it. */
