@@ -5,7 +5,6 @@ import { createApp, misconfiguredApp } from './app.ts'
 import type { CallData, Coalescer as LocalCoalescer } from './coalescing/coalescer.ts'
 import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
-import { staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { info, warn, withLogContext } from './telemetry/log.ts'
@@ -136,8 +135,8 @@ export default {
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return
-    const { config, store, now, purgeSemantic, recorder } = dependencies
-    const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
+    const { config, policies, store, now, purgeSemantic, recorder } = dependencies
+    const longestWindowMs = policies.longestWindowSeconds * 1000
     const sweep = async () => {
       const done = await store.sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
       info('sweep', { ...done })

@@ -1,6 +1,6 @@
 import { version } from '../package.json'
 import type { Api } from './apis/api.ts'
-import { staleWindows, tracePolicy } from './config.ts'
+import { tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { adminOnly } from './middleware/admin-only.ts'
 import { accounting } from './middleware/accounting.ts'
@@ -27,6 +27,7 @@ export function steps(dependencies: Dependencies) {
     limits,
     addressLimiter,
     store,
+    policies,
     memory,
     memo,
     upstream,
@@ -38,7 +39,6 @@ export function steps(dependencies: Dependencies) {
   } = dependencies
   const lookup = {
     store,
-    windows: staleWindows(config),
     servesSemantic: servesSemantic(config),
     now,
   }
@@ -46,9 +46,8 @@ export function steps(dependencies: Dependencies) {
     // One caller may hold at most half of the budget.
     maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
     cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
-    ttlSeconds: config.CACHE_TTL_SECONDS,
-    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
+    policies,
     memory,
     memo,
     now,

@@ -13,6 +13,7 @@ import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
 import { scripted } from '../support/scripted-answer.ts'
 import { plainControls } from '../support/controls.ts'
+import { plainPolicy } from '../support/policies.ts'
 
 const NOW = 1_790_000_000_000
 const MINUTE = 60_000
@@ -93,6 +94,7 @@ function request({
       bypass: undefined,
       tenantUntil: Infinity,
       controls: plainControls,
+      policy: plainPolicy,
       payer: 'acme',
       eligibility: { reason: undefined },
     },
