@@ -87,6 +87,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   if (config.ADMIN_KEY !== undefined) {
     get(['/metrics'], bareHeaders, adminOnly, metrics)
     get(['/admin/openapi.json'], bareHeaders, adminOnly, admin.openapi)
+    get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)

@@ -1,6 +1,6 @@
 import { version } from '../package.json'
 import type { Api } from './apis/api.ts'
-import { tracePolicy } from './config.ts'
+import { settingOfPolicy, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { adminOnly } from './middleware/admin-only.ts'
 import { accounting } from './middleware/accounting.ts'
@@ -68,7 +68,11 @@ export function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     dashboard: dashboardOf(dependencies),
-    admin: admin({ version }),
+    admin: admin({
+      version,
+      policies,
+      policySettings: { semantic: config.SEMANTIC, settingOf: settingOfPolicy },
+    }),
     adminOnly: adminOnly(dependencies),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),

@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { AdminClient, CommandError } from './admin-client.ts'
 import { standardOutput } from './output.ts'
 import type { Output } from './output.ts'
+import { policies } from './policies.ts'
 
 /** What each command gets: the gateway it is about, and where its results go. */
 export interface CommandContext {
@@ -19,7 +20,7 @@ export interface CommandContext {
 export type AddCommand = (program: Command, context: () => CommandContext) => void
 
 /** The commands, in the order of `--help`. */
-const commands: readonly AddCommand[] = []
+const commands: readonly AddCommand[] = [policies]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'
 
