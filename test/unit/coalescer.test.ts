@@ -114,6 +114,15 @@ const withControls = (data: CallData, over: object): CallData => ({
   request: { ...data.request, controls: { ...data.request.controls, ...over } },
 })
 
+const withPolicy = (data: CallData, minProbability: number): CallData => ({
+  ...data,
+  request: {
+    ...data.request,
+    policy: { ...plainPolicy, minProbability },
+    eligibility: { text: 'Why is the sky blue?' },
+  },
+})
+
 const withOptions = (data: CallData, ownOptions: JsonObject | undefined): CallData => {
   return { ...data, request: { ...data.request, ownOptions } }
 }
@@ -412,6 +421,31 @@ describe('stream options other than usage', () => {
     void object.join(withOptions(request(), { ...options })).answer()
     await settle()
     expect(calls.count).toBe(2)
+  })
+})
+
+describe('requests that verify semantic hits', () => {
+  it('share a flight only if they need the same probability', async () => {
+    const { coalescer: object, call, calls } = coalescer()
+    void object.join(withPolicy(request(), 0.9)).answer()
+    await call(1)
+    void object.join(withPolicy(request(), 0.95)).answer()
+    await call(2)
+    void object.join(withPolicy(request(), 0.9)).answer()
+    await settle()
+    expect(calls.count).toBe(2)
+  })
+})
+
+describe('a call from a version of the gateway without policies', () => {
+  it('is made by that Worker alone', async () => {
+    const { coalescer: object, calls } = coalescer()
+    const { policy: _, ...older } = request().request
+    const data = { ...request(), request: older }
+    expect(await readAll(object.join(data))).toBe('alone: another version of the gateway')
+    object.refresh(data)
+    await settle()
+    expect(calls.count).toBe(0)
   })
 })
 
