@@ -4,7 +4,7 @@ import { covers } from './wildcards.ts'
 /** A text with wildcards (`*`). */
 const pattern = z.string().min(1).max(256)
 const onOff = z.enum(['on', 'off']).optional()
-/** The longest TTL, a year, and the longest stale window, a week. The settings have the same limits. */
+/** TTLs of up to a year, as CACHE_MAX_TTL_SECONDS; windows of up to a week, as the settings' own. */
 const ttl = z.int().min(1).max(31_536_000).optional()
 const staleWindow = z.int().min(0).max(604_800).optional()
 

@@ -3,17 +3,18 @@
  * none, anywhere in a pattern.
  */
 export function matchesAny(text: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matches(text, pattern.split('*')))
+  return patterns.some((pattern) => matches(text, pattern))
 }
 
-/** Whether the text contains these parts in order, anchored at both ends. */
-function matches(text: string, parts: readonly string[]): boolean {
-  const [first = '', ...others] = parts
-  const last = others.pop()
-  if (last === undefined) return text === first
-  if (!text.startsWith(first)) return false
-  let at = first.length
-  for (const part of others) {
+/** Whether the text contains the parts of the pattern in order, anchored at both ends. */
+function matches(text: string, pattern: string): boolean {
+  const star = pattern.indexOf('*')
+  if (star < 0) return text === pattern
+  if (!text.startsWith(pattern.slice(0, star))) return false
+  const parts = pattern.slice(star + 1).split('*')
+  const last = parts.pop() ?? ''
+  let at = star
+  for (const part of parts) {
     const found = text.indexOf(part, at)
     if (found < 0) return false
     at = found + part.length

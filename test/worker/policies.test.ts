@@ -10,6 +10,7 @@ import { litellmError, verdict } from '../support/fake-litellm.ts'
 import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { NOW, ownedKeys } from '../support/owned-keys.ts'
+import { traced } from '../support/traced-gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const FIRST = 'How far is it from Lyon to Paris?'
@@ -447,6 +448,16 @@ describe('the example in docs/caching.md', () => {
     const report = await answer.json<{ applies: { name: string } | null; effective: object }>()
     expect(report.applies?.name).toBe(name)
     expect(report.effective).toMatchObject(effective)
+  })
+
+  it('names the policy in the trace of each request that it applies to', async () => {
+    const { post, settled, roots } = traced({ POLICIES: example })
+    for (const model of ['sonar', 'small']) await post(CHAT, chat({ model }))
+    await settled()
+    expect(roots().map(({ attributes }) => attributes['cache.policy'])).toEqual([
+      'search',
+      undefined,
+    ])
   })
 
   it('is obeyed', async () => {
