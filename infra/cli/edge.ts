@@ -9,6 +9,7 @@ import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
+import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
 
 /** The commands, in the order of `--help`. */
@@ -18,6 +19,7 @@ const commands: readonly AddCommand[] = [
   lookupCommand,
   purgeCommand,
   eraseCommand,
+  policiesCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'

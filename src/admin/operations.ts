@@ -3,6 +3,7 @@ import { countAnswer, countQuery, entriesAnswer, entriesQuery } from './entries.
 import { eraseAnswer, eraseInput } from './erase.ts'
 import { lookupAnswer, lookupQuery } from './lookup.ts'
 import type { Operations } from './openapi.ts'
+import { policiesAnswer, policiesQuery } from './policies.ts'
 import { purgeAnswer, purgeInput } from './purge.ts'
 
 const STORE = ['store_unavailable']
@@ -48,5 +49,12 @@ export const operations = {
     body: eraseInput,
     answer: eraseAnswer,
     errors: ['invalid_json', ...STORE],
+  },
+  'get /admin/policies': {
+    summary: 'The rules of POLICIES, and which one applies to a request',
+    description:
+      'Without a query, any request is meant, so the answer may depend on its model, path or tenant.',
+    query: policiesQuery,
+    answer: policiesAnswer,
   },
 } as const satisfies Operations
