@@ -4,6 +4,9 @@ import type { ImportOptions } from './admin/import.ts'
 import type { PurgeOptions } from './admin/purge.ts'
 import { isReachable } from './auth/reachable-tenant.ts'
 import type { Authentication } from './auth/reachable-tenant.ts'
+import type { Entry } from './cache/entry.ts'
+import type { PolicySubject } from './cache/policy.ts'
+import { tenantParts } from './cache/tenant.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { tenantDigits } from './semantic/namespace.ts'
@@ -15,7 +18,12 @@ import { purgeSemantic } from './store/semantic-purge.ts'
 const TIMEOUT_MS = 10_000
 
 /** What the admin API works on. */
-export function adminParts({ config, store, now }: Pick<Dependencies, 'config' | 'store' | 'now'>) {
+export function adminParts({
+  config,
+  store,
+  policies,
+  now,
+}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -47,11 +55,17 @@ export function adminParts({ config, store, now }: Pick<Dependencies, 'config' |
   const importing: ImportOptions = {
     store,
     maxEntryBytes,
-    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
+    maxTtlSeconds: (entry) => policies.for(subjectOf(entry)).maxTtlSeconds,
     isReachable: (tenant) => isReachable(tenant, authenticationOf(config)),
     now,
   }
   return { catalog, purging, erasing, exporting, importing }
+}
+
+/** What the policy of an entry depends on, as of the request that it was made for. */
+function subjectOf({ model, path, tenant }: Entry): PolicySubject {
+  const [api = ''] = path.split('?')
+  return { model, path: api, tenant: tenantParts(tenant).owner }
 }
 
 /** How this gateway's callers get their tenants. */

@@ -11,6 +11,7 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
+import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
 import { warmCommand } from './warm.ts'
 
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   exportCommand,
   importCommand,
   warmCommand,
+  policiesCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'

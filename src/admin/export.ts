@@ -34,7 +34,7 @@ const FULL_PAGE = 4 * 1024 * 1024
 /** The bodies that one read of Qdrant may return. */
 const LARGEST_READ_BYTES = 8 * 1024 * 1024
 const MOST_PER_READ = 8
-/** Each read is a subrequest, of which a Worker may make 50. */
+/** Each read is one of the 50 subrequests that a Worker may make on the free plan. */
 const MOST_READS = 16
 
 /**

@@ -16,8 +16,8 @@ export const importInput = z.strictObject({
     .optional()
     .meta({
       description:
-        'How long the entries are fresh from now on, at most `CACHE_MAX_TTL_SECONDS`. Without it they ' +
-        'expire when they were to expire, and those that have are skipped.',
+        'How long the entries are fresh from now on, at most `CACHE_MAX_TTL_SECONDS` or the limit of ' +
+        'their policy. Without it they keep their expiry, and those that have expired are skipped.',
     }),
 })
 
@@ -41,7 +41,8 @@ export type Import = z.output<typeof importAnswer>
 export interface ImportOptions {
   readonly store: Pick<Store, 'setMany'>
   readonly maxEntryBytes: number
-  readonly maxTtlSeconds: number
+  /** The longest time that this entry may be fresh. */
+  readonly maxTtlSeconds: (entry: Entry) => number
   /** Whether any caller of this gateway can have this tenant. */
   readonly isReachable: (tenant: string) => boolean
   readonly now: () => number
@@ -55,10 +56,12 @@ export async function importEntries(
   { entries, ttl_seconds: ttl }: z.output<typeof importInput>,
   { store, maxEntryBytes, maxTtlSeconds, isReachable, now }: ImportOptions,
 ): Promise<Import> {
-  const expiresAt = ttl === undefined ? undefined : now() + Math.min(ttl, maxTtlSeconds) * 1000
-  const renewed = entries.map(({ key, entry }): CassetteEntry => {
-    return { key, entry: { ...entry, expires_at: expiresAt ?? entry.expires_at } }
-  })
+  const expiryOf = (entry: Entry) =>
+    ttl === undefined ? entry.expires_at : now() + Math.min(ttl, maxTtlSeconds(entry)) * 1000
+  const renewed = entries.map(({ key, entry }): CassetteEntry => ({
+    key,
+    entry: { ...entry, expires_at: expiryOf(entry) },
+  }))
   const isLarge = ({ entry }: CassetteEntry) => byteLength(entry.body) > maxEntryBytes
   const fitting = renewed.filter((one) => !isLarge(one))
   const fresh = fitting.filter(({ entry }) => entry.expires_at > now())

@@ -5,6 +5,7 @@ import { lookupAnswer, lookupQuery } from './lookup.ts'
 import { exportAnswer, exportInput } from './export.ts'
 import { importAnswer, importInput } from './import.ts'
 import type { Operations } from './openapi.ts'
+import { policiesAnswer, policiesQuery } from './policies.ts'
 import { purgeAnswer, purgeInput } from './purge.ts'
 
 const STORE = ['store_unavailable']
@@ -64,5 +65,12 @@ export const operations = {
     body: importInput,
     answer: importAnswer,
     errors: ['invalid_json', ...STORE],
+  },
+  'get /admin/policies': {
+    summary: 'The rules of POLICIES, and which one applies to a request',
+    description:
+      'Without a query, any request is meant, so the answer may depend on its model, path or tenant.',
+    query: policiesQuery,
+    answer: policiesAnswer,
   },
 } as const satisfies Operations

@@ -8,8 +8,11 @@ import { importEntries, importInput } from '../admin/import.ts'
 import type { ImportOptions } from '../admin/import.ts'
 import { openApiDocument } from '../admin/openapi.ts'
 import { operations } from '../admin/operations.ts'
+import { policiesQuery, policiesReport } from '../admin/policies.ts'
+import type { PolicySettings } from '../admin/policies.ts'
 import { purge, purgeInput } from '../admin/purge.ts'
 import type { PurgeOptions } from '../admin/purge.ts'
+import type { Policies } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { warn } from '../telemetry/log.ts'
@@ -20,6 +23,8 @@ export interface AdminOptions {
   readonly erasing: EraseOptions
   readonly exporting: ExportOptions
   readonly importing: ImportOptions
+  readonly policies: Policies
+  readonly policySettings: PolicySettings
   /** The version of the gateway. */
   readonly version: string
 }
@@ -27,7 +32,15 @@ export interface AdminOptions {
 type AdminHandler = (c: Context<AppEnv>) => Promise<Response> | Response
 
 /** The handlers of the admin API, by the operation that `app.ts` lists. */
-export function admin({ purging, erasing, exporting, importing, version }: AdminOptions) {
+export function admin({
+  purging,
+  erasing,
+  exporting,
+  importing,
+  version,
+  policies,
+  policySettings,
+}: AdminOptions) {
   return {
     openapi: (c) => answer(c, openApiDocument(operations, version)),
 
@@ -60,6 +73,8 @@ export function admin({ purging, erasing, exporting, importing, version }: Admin
       const query = queryOf(c, entries.countQuery)
       return answer(c, await fromQdrant(() => entries.countEntries(query, purging)))
     },
+
+    policies: (c) => answer(c, policiesReport(policies, queryOf(c, policiesQuery), policySettings)),
   } as const satisfies Record<string, AdminHandler>
 }
 

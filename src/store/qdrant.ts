@@ -25,12 +25,10 @@ const COLLECTION = {
   optimizers_config: { default_segment_number: 1 },
 } as const
 
-const INSTANT = { type: 'integer', lookup: false, range: true } as const
-
 /** What entries are found, counted and purged by. Qdrant Cloud refuses filters on other fields. */
 export const INDEXES = {
-  expires_at: INSTANT,
-  stored_at: INSTANT,
+  expires_at: { type: 'integer', lookup: false, range: true },
+  stored_at: { type: 'integer', lookup: false, range: true },
   tenant: 'keyword',
   model: 'keyword',
   path: 'keyword',

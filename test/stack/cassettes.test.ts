@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { freePorts } from '../../infra/local/ports.ts'
 import { addresses } from './client.ts'
-import { edgeJson } from './command.ts'
+import { edgeJson } from './edge-command.ts'
 import { scriptedProvider, TEXT } from './scripted-provider.ts'
 
 /** The recipe of docs/cassettes.md, run as its reader would. Only addresses differ. */
@@ -168,9 +168,10 @@ describe('the recipe for GitHub Actions', () => {
     expect(asked).toMatchObject({ code: 0 })
     expect(provider.asked).toHaveLength(1)
     const [variables] = RECORD.split(/^node /m)
-    const settings = { EDGE_URL: here('http://127.0.0.1:8787', ''), ADMIN_KEY: 'admin-of-ci' }
+    const url = here('http://127.0.0.1:8787', RECORDED)
+    const recorder = { url, env: { ADMIN_KEY: 'admin-of-ci' } }
     await expect
-      .poll(async () => edgeJson<{ total: number }>(['count', '--tenant', 'ci'], settings))
+      .poll(async () => edgeJson<{ total: number }>(['count', '--tenant', 'ci'], recorder))
       .toMatchObject({ total: 1 })
     const exported = await step(`${variables}${exporting}`, RECORDED)
     expect(exported).toMatchObject({ code: 0, output: expect.stringContaining('Exported 1 ') })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WarmRequest } from '../../infra/cli/warm-request.ts'
 import type { WarmSummary } from '../../infra/cli/warm-run.ts'
 import { addresses, send } from './client.ts'
-import { edge, edgeJson } from './command.ts'
+import { edge, edgeJson } from './edge-command.ts'
 import { ownGateway } from './own-parts.ts'
 import { scriptedProvider } from './scripted-provider.ts'
 
@@ -42,8 +42,8 @@ const body = (over: object = {}) => ({
   ...over,
 })
 
-const environment = () => ({ EDGE_URL: url, EDGE_KEY: KEY, ADMIN_KEY })
-const warm = (...args: string[]) => edgeJson<WarmSummary>(['warm', ...args], environment())
+const here = () => ({ url, env: { EDGE_KEY: KEY, ADMIN_KEY } })
+const warm = (...args: string[]) => edgeJson<WarmSummary>(['warm', ...args], here())
 
 function requestsFile(requests: readonly WarmRequest[]): string {
   const file = join(folder, `${crypto.randomUUID()}.jsonl`)
@@ -95,7 +95,7 @@ describe('edge warm', () => {
           '--budget-usd',
           String(amount),
         ],
-        environment(),
+        here(),
       )
     const first = await budgeted(1e-9)
     expect(first.code).toBe(1)
@@ -130,8 +130,7 @@ describe('edge warm', () => {
     const made = await send(CHAT, asked, { url, headers })
     const key = made.headers.get('x-cache-key')!
     expect([made.status, key]).toEqual([200, expect.any(String)])
-    const purged = () =>
-      edgeJson<{ matched: number }>(['purge', '--key', key, '--yes'], environment())
+    const purged = () => edgeJson<{ matched: number }>(['purge', '--key', key, '--yes'], here())
     // The entry is written after the answer.
     await expect.poll(purged).toMatchObject({ matched: 1 })
     provider.asked.length = 0
@@ -150,10 +149,8 @@ describe('edge warm', () => {
 
   it('stops at once if the key is refused, and says so', async () => {
     const file = requestsFile(Array.from({ length: 20 }, () => ({ path: CHAT, body: body() })))
-    const refused = await edge(['warm', file, '--concurrency', '1'], {
-      ...environment(),
-      EDGE_KEY: 'unknown',
-    })
+    const env = { EDGE_KEY: 'unknown' }
+    const refused = await edge(['warm', file, '--concurrency', '1'], { url, env })
     expect(refused.code).toBe(1)
     expect(refused.stdout).toContain('1 failed with 401: invalid_api_key')
     expect(refused.stdout).toContain('Stopped: The key was refused (401)')

@@ -156,8 +156,18 @@ describe('imported entries', () => {
     expect((await ask({}, ONLY_IF_CACHED)).answer.status).toBe(504)
   })
 
-  it('live no longer than CACHE_MAX_TTL_SECONDS', async () => {
-    const { imported, entries, qdrant } = await recorded({ CACHE_MAX_TTL_SECONDS: '90' })
+  it.each([
+    ['CACHE_MAX_TTL_SECONDS', { CACHE_MAX_TTL_SECONDS: '90' }],
+    [
+      'the limit of their policy',
+      {
+        POLICIES: JSON.stringify([
+          { name: 'short', models: ['small'], paths: [CHAT], max_ttl_seconds: 90 },
+        ]),
+      },
+    ],
+  ])('live no longer than %s', async (_, env) => {
+    const { imported, entries, qdrant } = await recorded(env)
     await imported({ entries, ttl_seconds: 86_400 })
     expect([...qdrant.points.values()]).toMatchObject([{ expires_at: NOW + 90_000 }])
   })
