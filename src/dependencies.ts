@@ -6,6 +6,8 @@ import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import type { Config } from './config.ts'
+import { recentRequestsClient } from './explain/client.ts'
+import type { RecentRequestsClient, RecentRequestsNamespace } from './explain/client.ts'
 import type { Recorder } from './ledger/recorder.ts'
 import { ledgerParts } from './ledger-dependencies.ts'
 import type { LedgerNamespace } from './ledger/client.ts'
@@ -29,6 +31,7 @@ import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { mlflowExporter } from './telemetry/exporter.ts'
 import type { Exporter } from './telemetry/exporter.ts'
+import { warn } from './telemetry/log.ts'
 import { askLiteLlm } from './upstream/call.ts'
 import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -61,6 +64,8 @@ export interface Dependencies {
   readonly recorder: Recorder
   /** What was counted; undefined if the ledger is off. */
   readonly ledgerReader: LedgerReader | undefined
+  /** What was asked lately, to explain misses; undefined if it is not recorded. */
+  readonly recent: RecentRequestsClient | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
@@ -82,6 +87,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
   readonly LEDGER_OBJECTS?: LedgerNamespace
+  readonly RECENT_REQUESTS?: RecentRequestsNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -173,6 +179,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
           }),
     recorder,
     ledgerReader,
+    recent: recentRequests(config, bindings),
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
@@ -197,6 +204,26 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
     maxRequestBytes: config.COALESCE_MAX_REQUEST_BYTES,
     timeoutMs: config.FLIGHT_TIMEOUT_MS,
   }
+}
+
+/** How long the object of recent requests may take. No answer waits that long. */
+const RECENT_REQUESTS_TIMEOUT_MS = 5_000
+
+/** Without its binding, nothing is recorded, as without that of the ledger. */
+function recentRequests(
+  { EXPLAIN, LEDGER_JURISDICTION }: Config,
+  { RECENT_REQUESTS }: Bindings,
+): RecentRequestsClient | undefined {
+  if (EXPLAIN === 'off' || RECENT_REQUESTS === undefined) return undefined
+  return recentRequestsClient({
+    namespace:
+      LEDGER_JURISDICTION === undefined
+        ? RECENT_REQUESTS
+        : RECENT_REQUESTS.jurisdiction(LEDGER_JURISDICTION),
+    timeoutMs: RECENT_REQUESTS_TIMEOUT_MS,
+    onLost: (why, requests) => warn(`${requests} recent requests not recorded`, why),
+    now,
+  })
 }
 
 function nearTiers({ EDGE_TTL_SECONDS, QDRANT_URL, QDRANT_COLLECTION }: Config) {
