@@ -31,7 +31,6 @@ import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
 import { mlflowExporter } from './telemetry/exporter.ts'
 import type { Exporter } from './telemetry/exporter.ts'
-import { warn } from './telemetry/log.ts'
 import { askLiteLlm } from './upstream/call.ts'
 import type { AskUpstream } from './upstream/call.ts'
 import { litellm } from './upstream/litellm.ts'
@@ -221,7 +220,6 @@ function recentRequests(
         ? RECENT_REQUESTS
         : RECENT_REQUESTS.jurisdiction(LEDGER_JURISDICTION),
     timeoutMs: RECENT_REQUESTS_TIMEOUT_MS,
-    onLost: (why, requests) => warn(`${requests} recent requests not recorded`, why),
     now,
   })
 }

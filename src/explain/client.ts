@@ -1,5 +1,6 @@
 import { sha256 } from '../cache/key.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { log, throttled, warn } from '../telemetry/log.ts'
 import type { Nearest } from './nearest.ts'
 import type { ComparedRequest, RecentRequest } from './recent-request.ts'
 import type { RecentRequestsStub } from './recent-requests.ts'
@@ -14,8 +15,6 @@ export interface RecentRequestsOptions {
   readonly namespace: RecentRequestsNamespace
   /** How long a call to an object may take. */
   readonly timeoutMs: number
-  /** Called with what went wrong when requests were not recorded, and how many since the last call. */
-  readonly onLost: (why: unknown, requests: number) => void
   readonly now: () => number
 }
 
@@ -28,7 +27,10 @@ export interface RecentRequestsClient {
   admits(tenant: string): boolean
   /** Records a request. Never rejects. */
   record(tenant: string, request: RecentRequest): Promise<void>
-  /** The recent request of this tenant that is nearest; undefined without one to the same model. */
+  /**
+   * The recent request of this tenant that is nearest; undefined without one to the same model. Rejects
+   * if that cannot be read.
+   */
   nearest(tenant: string, request: ComparedRequest): Promise<Nearest | undefined>
   /** Deletes the recent requests of a tenant. Rejects if that fails. */
   forget(tenant: string): Promise<void>
@@ -36,14 +38,15 @@ export interface RecentRequestsClient {
 
 /** Per isolate and tenant. */
 export const MOST_PER_SECOND = 20
-/** Losses are reported so often at most. */
-const REPORT_MS = 60_000
+/** Lost requests are logged so often at most. */
+const LOGGED_EVERY_MS = 60_000
 
 /** One Durable Object for each tenant, named by a digest: no tenant finds another's requests. */
 export function recentRequestsClient(options: RecentRequestsOptions): RecentRequestsClient {
-  const { namespace, timeoutMs, onLost, now } = options
+  const { namespace, timeoutMs, now } = options
   const second = { begin: 0, admitted: new Map<string, number>() }
-  const losses = { count: 0, reportedAt: -Infinity }
+  const lost = { requests: 0, loggedAt: -Infinity }
+  const warnOfRead = throttled((why) => warn('recent requests not read', why), now)
 
   const ask = async <Answer>(
     tenant: string,
@@ -68,14 +71,22 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
       try {
         await ask(tenant, (stub) => stub.record(request))
       } catch (error) {
-        losses.count += 1
-        if (now() - losses.reportedAt < REPORT_MS) return
-        onLost(error, losses.count)
-        Object.assign(losses, { count: 0, reportedAt: now() })
+        lost.requests += 1
+        if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
+        const { requests } = lost
+        Object.assign(lost, { requests: 0, loggedAt: now() })
+        log('warn', 'recent requests not recorded', { requests, error: String(error) })
       }
     },
 
-    nearest: (tenant, request) => ask(tenant, (stub) => stub.nearest(request)),
+    async nearest(tenant, request) {
+      try {
+        return await ask(tenant, (stub) => stub.nearest(request))
+      } catch (error) {
+        warnOfRead(error)
+        throw error
+      }
+    },
 
     forget: (tenant) => ask(tenant, (stub) => stub.forget()),
   }

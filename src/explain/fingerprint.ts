@@ -5,6 +5,7 @@ import { isObject } from '../cache/json.ts'
 import type { Json } from '../cache/json.ts'
 import { DIGEST_LENGTH } from './digests.ts'
 import type { Digest } from './digests.ts'
+import { isWord } from './mark.ts'
 import type { Fingerprint, LineMark, Mark, Setting } from './mark.ts'
 import { masked } from './masked-text.ts'
 
@@ -26,20 +27,19 @@ const LINE_LENGTH = 2 * DIGEST_LENGTH + 8
 
 /** Only the digest of any other name is kept, for it may be content. */
 const NAME = /^[\w.$-]{1,40}$/
+const LONGEST_NAME = 40
 /** Stands before the digest of a name. */
 export const UNUSUAL_NAME = '#'
 
-/** Members whose text is one of a few words, which is kept as it is. */
-const WORDS: ReadonlySet<string> = new Set([
+/** Members whose text is a word of the API. */
+const WORD_MEMBERS: ReadonlySet<string> = new Set([
   'role',
-  'type',
   'effort',
   'reasoning_effort',
   'verbosity',
   'service_tier',
   'tool_choice',
 ])
-const WORD = /^[a-z_]{1,24}$/
 
 /**
  * The fingerprint of a request: equal for equal cache keys of a tenant, different for different ones,
@@ -48,8 +48,8 @@ const WORD = /^[a-z_]{1,24}$/
 export async function fingerprintOf(request: CountedRequest, digest: Digest): Promise<Fingerprint> {
   const { path, namespace } = request
   const budget = { marks: MOST_MARKS, length: LONGEST_FINGERPRINT }
-  // Apart from the body, whose members may have the same names.
-  const identity = outline({ path, namespace }, budget)
+  // By what callers set. Apart from the body, whose members may have the same names.
+  const identity = outline({ 'api-version': path, 'x-cache-namespace': namespace }, budget)
   const body = outline(countedMembers(request), budget)
   return { identity: await markOf(identity, digest), body: await markOf(body, digest) }
 }
@@ -68,9 +68,9 @@ interface Place {
   readonly segments: number
   /** Whether a list is on its path. What is in lists is content. */
   readonly isInList: boolean
-  /** The places below it that have marks of their own. */
-  readonly below: Place[]
-  /** How many have none. */
+  /** The places below it that have marks of their own; undefined if it has one mark as a whole. */
+  below: readonly Place[] | undefined
+  /** How many places below it have none. */
   more: number
   /** How many of its lines have digests of their own. */
   lines: number
@@ -85,16 +85,21 @@ function outline(root: Json, budget: Budget): Place {
   const places = [top]
   // The list grows while it is read.
   for (const place of places) {
-    const { segments, isInList, below } = place
-    const children = segments < MOST_SEGMENTS ? childrenOf(place.value) : []
-    const isList = Array.isArray(place.value)
+    const segments = place.segments + 1
+    const isInList = place.isInList || Array.isArray(place.value)
+    const children = segments > MOST_SEGMENTS ? undefined : childrenOf(place.value)
+    if (children === undefined) continue
+    const below: Place[] = []
     for (const [name, value] of children) {
-      if (budget.marks === 0 || budget.length < MARK_LENGTH + name.length) break
+      const length = MARK_LENGTH + Math.min(name.length, LONGEST_NAME)
+      if (budget.marks === 0 || budget.length < length) break
       budget.marks -= 1
-      budget.length -= MARK_LENGTH + name.length
-      below.push(placeOf(name, value, segments + 1, isInList || isList))
+      budget.length -= length
+      below.push(placeOf(name, value, segments, isInList))
     }
     place.more = children.length - below.length
+    if (below.length === 0 && place.more > 0) continue
+    place.below = below
     places.push(...below)
   }
   for (const place of places) {
@@ -106,13 +111,13 @@ function outline(root: Json, budget: Budget): Place {
 }
 
 function placeOf(name: string, value: Json, segments: number, isInList: boolean): Place {
-  return { name, value, segments, isInList, below: [], more: 0, lines: 0 }
+  return { name, value, segments, isInList, below: undefined, more: 0, lines: 0 }
 }
 
-/** The values right below a value, with their names. A list of numbers is one value: a text as tokens. */
-function childrenOf(value: Json): (readonly [string, Json])[] {
-  if (Array.isArray(value)) return isNumbers(value) ? [] : value.map((item) => ['', item])
-  if (!isObject(value)) return []
+/** What a list or an object consists of, with names. A list of numbers is one value: a text as tokens. */
+function childrenOf(value: Json): (readonly [string, Json])[] | undefined {
+  if (Array.isArray(value)) return isNumbers(value) ? undefined : value.map((item) => ['', item])
+  if (!isObject(value)) return undefined
   const { o: inOrder } = value
   // As canonical texts write objects whose member order counts.
   if (Array.isArray(inOrder) && Object.keys(value).length === 1 && inOrder.every(isMember)) {
@@ -134,7 +139,7 @@ function linesOf(value: Json): string[] {
 async function markOf(place: Place, digest: Digest): Promise<Mark> {
   const { value, below, more } = place
   if (isSetting(place)) return { value: value as Setting }
-  if (below.length === 0) return textMark(place, digest)
+  if (below === undefined) return textMark(place, digest)
   const marks = Promise.all(below.map((one) => markOf(one, digest)))
   const names = Promise.all(below.map(({ name }) => keptName(name, digest)))
   const whole = { digest: await digest(canonicalJson(value)), ...(more === 0 ? {} : { more }) }
@@ -147,7 +152,7 @@ async function markOf(place: Place, digest: Digest): Promise<Mark> {
 function isSetting({ name, value, isInList }: Place): boolean {
   if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return !isInList
-  return typeof value === 'string' && WORDS.has(name) && WORD.test(value)
+  return typeof value === 'string' && WORD_MEMBERS.has(name) && isWord(value)
 }
 
 async function keptName(name: string, digest: Digest): Promise<string> {
@@ -180,7 +185,8 @@ async function lineMark(line: string, bare: string, digest: Digest): Promise<Lin
 
 /** Whether a value is made of numbers alone: there is nothing in them to mask. */
 function isNumbers(value: Json): boolean {
-  return [value].flat().every((one) => typeof one === 'number')
+  const all = [value].flat()
+  return all.length > 0 && all.every((one) => typeof one === 'number')
 }
 
 function maskedText(text: string): string {

@@ -2,7 +2,13 @@ import * as z from 'zod'
 import { DIGEST_LENGTH } from './digests.ts'
 
 const digest = z.string().length(DIGEST_LENGTH)
-const setting = z.union([z.number(), z.boolean(), z.string().max(24), z.null()])
+/** The words of APIs that are kept as they are. Any other may be content. */
+const words = [
+  ...(['system', 'developer', 'user', 'assistant', 'tool', 'function'] as const),
+  ...(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const),
+  ...(['auto', 'required', 'any', 'default', 'flex', 'priority'] as const),
+] as const
+const setting = z.union([z.number(), z.boolean(), z.enum(words), z.null()])
 /** The digest of a line, and that of the masked line if it differs. */
 const line = z.array(digest).min(1).max(2)
 const more = z.int().positive().optional()
@@ -34,6 +40,12 @@ export type Mark =
     }
 
 export type Setting = z.output<typeof setting>
+
+/** Whether a text is a word of an API, which may be kept. */
+export function isWord(text: string): text is (typeof words)[number] {
+  return (words as readonly string[]).includes(text)
+}
+
 export type LineMark = readonly string[]
 
 const mark: z.ZodType<Mark> = z.lazy(() =>

@@ -95,8 +95,7 @@ async function explanation(
   if (by === undefined) return 'too many requests to compare now'
   try {
     return nearestReason(await recent.nearest(request.identity.tenant, by), now())
-  } catch (error) {
-    warn('recent requests not read', error)
+  } catch {
     return 'the recent requests could not be read'
   }
 }
