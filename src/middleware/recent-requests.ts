@@ -17,7 +17,7 @@ export interface RecentRequestsOptions {
 }
 
 /** A larger request is neither recorded nor compared: its digests would take too long. */
-export const LARGEST_COMPARED_BYTES = 262_144
+const LARGEST_COMPARED_BYTES = 262_144
 
 /**
  * Records each request that is forwarded, after its answer, so that later misses can be explained.

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Hono } from 'hono'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { images } from '../../src/apis/passthrough.ts'
 import type { AppEnv } from '../../src/env.ts'
 import { GatewayError } from '../../src/errors.ts'
@@ -34,9 +34,15 @@ const now = () => Date.now()
 
 /** A route whose upstream call never ends; `part` is an object inside the parsed body. */
 function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}) {
-  const seen: { part?: WeakRef<object>; asked: boolean; compared?: ComparedRequest } = {
-    asked: false,
-  }
+  const seen: {
+    part?: WeakRef<object>
+    asked: boolean
+    compared?: ComparedRequest
+    /** How many requests were being digested when LiteLLM was asked. */
+    begun?: number
+  } = { asked: false }
+  const importKey = vi.spyOn(crypto.subtle, 'importKey')
+  onTestFinished(() => importKey.mockRestore())
   const memory = new MemoryBudget(LIMIT)
   const api = {
     ...images,
@@ -47,6 +53,7 @@ function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}
     if (sendsAgain) body.withCache({})
     else body.sendLast({})
     seen.asked = true
+    seen.begun = importKey.mock.calls.length
     return llm.promise
   }
   // Held by the test, so that whatever awaits it stays alive.
@@ -135,13 +142,20 @@ describe('a parsed body', () => {
   it('is garbage-collected while it is recorded and explained', async () => {
     const { seen, answer, llm } = waiting({ records: true })
     await vi.waitFor(() => expect(seen.compared?.fingerprint.body).toHaveProperty('members'))
-    expect(seen.asked).toBe(true)
     await vi.waitFor(() => {
       collectGarbage()
       expect(seen.part?.deref()).toBeUndefined()
     })
     llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
     expect((await answer).status).toBe(504)
+  })
+
+  it('is digested only after LiteLLM was asked', async () => {
+    const { seen, answer, llm } = waiting({ records: true })
+    await vi.waitFor(() => expect(seen.compared).toBeDefined())
+    expect(seen.begun).toBe(0)
+    llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
+    await answer
   })
 
   it('is still found if something keeps it (control)', async () => {

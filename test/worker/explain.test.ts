@@ -116,6 +116,22 @@ describe('x-cache-explanation', () => {
   })
 })
 
+describe('a web page', () => {
+  it('may ask for an explanation, and read it', async () => {
+    const { ask, send } = explaining({ env: { CORS_ORIGINS: '*' } })
+    const headers = {
+      origin: 'https://page.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,x-cache-explain',
+    }
+    const url = `https://gateway${CHAT}`
+    const preflight = await send(new Request(url, { method: 'OPTIONS', headers }))
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-cache-explain')
+    const { answer } = await ask(chat(), { origin: headers.origin })
+    expect(answer.headers.get('access-control-expose-headers')).toContain('x-cache-explanation')
+  })
+})
+
 describe('an identical request of before', () => {
   it('is named with why it left no answer: not stored, purged, or too new', async () => {
     const { why, litellm, qdrant } = explaining()

@@ -134,7 +134,7 @@ describe('the object of recent requests', () => {
     const { stub, rows, record } = await tenant()
     await record(1)
     const good = await numbered(2)
-    const long = { value: 1 }
+    const items = Array.from({ length: LONGEST_FINGERPRINT / 10 }, () => ({ value: 1 }))
     const bad: unknown[] = [
       null,
       'text',
@@ -148,7 +148,7 @@ describe('the object of recent requests', () => {
         ...good,
         fingerprint: {
           ...good.fingerprint,
-          body: { digest: 'x'.repeat(8), items: Array(LONGEST_FINGERPRINT / 10).fill(long) },
+          body: { digest: 'x'.repeat(8), items },
         },
       },
     ]
