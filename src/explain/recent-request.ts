@@ -20,7 +20,7 @@ export const recentRequestSchema = z.strictObject({
   api: text,
   model: text,
   kept,
-  /** What LiteLLM's semantic cache did, as in `Cache-Status`. */
+  /** Why a semantic hit was not served, as in `Cache-Status`. */
   note: text.optional(),
   fingerprint: fingerprintSchema,
 })

@@ -111,7 +111,9 @@ async function recorded(
   const { observed, requestId, request } = c.var
   const record = async () => {
     await observed.settled
-    const { kept, semantic } = observed
+    const { kept } = observed
+    // That a request is not eligible says nothing about its answer.
+    const note = 'text' in request.eligibility ? observed.semantic : undefined
     const by = await compared
     // Without an answer of its own, the request it shared the call with is recorded.
     if (kept === undefined || by === undefined) return
@@ -119,7 +121,7 @@ async function recorded(
       ...by,
       requestId: shortText(requestId),
       kept: 'why' in kept ? { why: shortText(kept.why) } : kept,
-      ...(semantic === undefined ? {} : { note: shortText(semantic) }),
+      ...(note === undefined ? {} : { note: shortText(note) }),
     })
   }
   c.executionCtx.waitUntil(record())

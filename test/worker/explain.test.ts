@@ -88,6 +88,20 @@ describe('x-cache-explanation', () => {
     expect(await why(question('How far is Metz?', { tools: [] }))).toContain('; semantic: tools')
   })
 
+  it('tells why an identical request was refused a semantic hit', async () => {
+    const { why, qdrant, litellm } = explaining({ answer: credulous() })
+    litellm.judge = () => verdict(0.3199)
+    await why(question('How far is Lyon?'))
+    await why(question('How far is Nice?'), named('first'))
+    qdrant.points.clear()
+    later(12)
+    const only = { 'cache-control': 'only-if-cached' }
+    expect(await why(question('How far is Nice?'), only)).toBe(
+      'same as request first 12 s ago: stored 12 s ago and gone since: purged, or the write failed; ' +
+        'semantic: not the same (0.31)',
+    )
+  })
+
   it('is absent if nobody asks for it, and on hits', async () => {
     const { ask } = explaining()
     for (const said of ['0', '1']) {
