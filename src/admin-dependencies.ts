@@ -22,8 +22,9 @@ export function adminParts({
   config,
   store,
   policies,
+  recent,
   now,
-}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'now'>) {
+}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'recent' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -51,9 +52,10 @@ export function adminParts({
     others: [],
   }
   const maxEntryBytes = config.CACHE_MAX_ENTRY_BYTES
-  const exporting: ExportOptions = { catalog, maxEntryBytes, now }
+  const exporting: ExportOptions = { catalog, recent, maxEntryBytes, now }
   const importing: ImportOptions = {
     store,
+    recent,
     maxEntryBytes,
     maxTtlSeconds: (entry) => policies.for(subjectOf(entry)).maxTtlSeconds,
     isReachable: (tenant) => isReachable(tenant, authenticationOf(config)),

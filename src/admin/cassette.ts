@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { KEY_FORMAT } from '../cache/canonical.ts'
 import { payloadSchema } from '../cache/entry.ts'
+import { fingerprintSchema } from '../explain/mark.ts'
 import { keySchema } from './entry-filter.ts'
 
 /** The version of the file format, which docs/cassettes.md documents. */
@@ -23,6 +24,8 @@ export const cassetteEntry = z.strictObject({
   entry: payloadSchema.extend({
     proof: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
   }),
+  /** Digests of the request's parts, so that a miss can name this request as the nearest. */
+  fingerprint: fingerprintSchema.optional(),
 })
 
 /** The last line of a cassette. */

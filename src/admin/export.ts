@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { RecentRequestsClient } from '../explain/client.ts'
+import type { KeyedFingerprint } from '../explain/recent-requests.ts'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
 import { cassetteEntry } from './cassette.ts'
 import type { CassetteEntry } from './cassette.ts'
@@ -24,6 +26,8 @@ export type ExportPage = z.output<typeof exportAnswer>
 
 export interface ExportOptions {
   readonly catalog: EntryCatalog
+  /** What is known of recent requests; undefined if they are not recorded. */
+  readonly recent: Pick<RecentRequestsClient, 'fingerprints'> | undefined
   /** The largest body of an entry. */
   readonly maxEntryBytes: number
   readonly now: () => number
@@ -43,7 +47,7 @@ const MOST_READS = 16
  */
 export async function exportPage(
   { filter, cursor }: z.output<typeof exportInput>,
-  { catalog, maxEntryBytes, now }: ExportOptions,
+  { catalog, recent, maxEntryBytes, now }: ExportOptions,
 ): Promise<ExportPage> {
   const wanted = entryFilter(filter, now())
   const fitting = Math.floor(LARGEST_READ_BYTES / maxEntryBytes)
@@ -63,5 +67,37 @@ export async function exportPage(
     ;({ next } = page)
     if (next === undefined) break
   }
-  return { entries, unreadable, next: next ?? null }
+  return { entries: await withFingerprints(entries, recent), unreadable, next: next ?? null }
+}
+
+/** Each tenant is one more subrequest. */
+const MOST_TENANTS = 16
+
+/** The entries with the fingerprints of those requests that were recorded lately. */
+async function withFingerprints(
+  entries: readonly CassetteEntry[],
+  recent: ExportOptions['recent'],
+): Promise<CassetteEntry[]> {
+  if (recent === undefined) return [...entries]
+  const tenants = Map.groupBy(entries, ({ entry }) => entry.tenant)
+  const found = await Promise.all(
+    Array.from(tenants)
+      .slice(0, MOST_TENANTS)
+      .map(([tenant, own]) => fingerprintsOf(tenant, own, recent)),
+  )
+  const fingerprints = new Map(found.flat().map(({ key, fingerprint }) => [key, fingerprint]))
+  return entries.map((one) => {
+    const fingerprint = fingerprints.get(one.key)
+    return fingerprint === undefined ? one : { ...one, fingerprint }
+  })
+}
+
+/** None if they cannot be read: an entry answers without one as well. */
+function fingerprintsOf(
+  tenant: string,
+  own: readonly CassetteEntry[],
+  recent: NonNullable<ExportOptions['recent']>,
+): Promise<readonly KeyedFingerprint[]> {
+  const keys = own.map(({ key }) => key)
+  return recent.fingerprints(tenant, keys).catch(() => [])
 }

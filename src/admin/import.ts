@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import type { Entry } from '../cache/entry.ts'
+import type { RecentRequestsClient } from '../explain/client.ts'
+import { shortText } from '../explain/recent-request.ts'
+import type { RecentRequest } from '../explain/recent-request.ts'
 import type { Store } from '../store/store.ts'
 import { cassetteEntry } from './cassette.ts'
 import type { CassetteEntry } from './cassette.ts'
@@ -40,6 +43,8 @@ export type Import = z.output<typeof importAnswer>
 
 export interface ImportOptions {
   readonly store: Pick<Store, 'setMany'>
+  /** Where requests are recorded; undefined if they are not. */
+  readonly recent: Pick<RecentRequestsClient, 'recordAll'> | undefined
   readonly maxEntryBytes: number
   /** The longest time that this entry may be fresh. */
   readonly maxTtlSeconds: (entry: Entry) => number
@@ -54,25 +59,55 @@ export interface ImportOptions {
  */
 export async function importEntries(
   { entries, ttl_seconds: ttl }: z.output<typeof importInput>,
-  { store, maxEntryBytes, maxTtlSeconds, isReachable, now }: ImportOptions,
+  { store, recent, maxEntryBytes, maxTtlSeconds, isReachable, now }: ImportOptions,
 ): Promise<Import> {
   const expiryOf = (entry: Entry) =>
     ttl === undefined ? entry.expires_at : now() + Math.min(ttl, maxTtlSeconds(entry)) * 1000
-  const renewed = entries.map(({ key, entry }): CassetteEntry => ({
-    key,
-    entry: { ...entry, expires_at: expiryOf(entry) },
-  }))
+  const renewed = entries.map((one): CassetteEntry => {
+    return { ...one, entry: { ...one.entry, expires_at: expiryOf(one.entry) } }
+  })
   const isLarge = ({ entry }: CassetteEntry) => byteLength(entry.body) > maxEntryBytes
   const fitting = renewed.filter((one) => !isLarge(one))
   const fresh = fitting.filter(({ entry }) => entry.expires_at > now())
   const stored = new Map(fresh.map(({ key, entry }): [string, Entry] => [key, entry]))
   if (stored.size > 0) await store.setMany(stored)
+  if (recent !== undefined) await recordRequests(fresh, recent)
   return {
     imported: stored.size,
     expired: fitting.length - fresh.length,
     too_large: renewed.length - fitting.length,
     unreachable: tenantsOf(stored).filter(({ tenant }) => !isReachable(tenant)),
   }
+}
+
+/** Records the requests of the entries, so that a miss can name the nearest of them. */
+async function recordRequests(
+  imported: readonly CassetteEntry[],
+  recent: NonNullable<ImportOptions['recent']>,
+): Promise<void> {
+  const known = imported.filter(({ fingerprint }) => fingerprint !== undefined)
+  const tenants = Map.groupBy(known, ({ entry }) => entry.tenant)
+  const recording = Array.from(tenants, ([tenant, own]) =>
+    recent.recordAll(tenant, own.flatMap(requestOf)),
+  )
+  await Promise.all(recording)
+}
+
+/** The request of an entry, if the cassette has its fingerprint. */
+function requestOf({ key, entry, fingerprint }: CassetteEntry): RecentRequest[] {
+  if (fingerprint === undefined) return []
+  const [api = ''] = entry.path.split('?')
+  return [
+    {
+      // An explanation goes on with how long ago that was.
+      requestId: `${key} of a cassette, imported`,
+      key,
+      api: shortText(api),
+      model: shortText(entry.model),
+      kept: { expiresAt: entry.expires_at },
+      fingerprint,
+    },
+  ]
 }
 
 /** How many entries each tenant has. */

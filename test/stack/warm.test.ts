@@ -132,7 +132,7 @@ describe('edge warm', () => {
     expect([made.status, key]).toEqual([200, expect.any(String)])
     const purged = () => edgeJson<{ matched: number }>(['purge', '--key', key, '--yes'], here())
     // The entry is written after the answer.
-    await expect.poll(purged).toMatchObject({ matched: 1 })
+    await expect.poll(purged, { timeout: 30_000 }).toMatchObject({ matched: 1 })
     provider.asked.length = 0
 
     const source = ['--mlflow', addresses.mlflow, '--experiment', addresses.experimentId]

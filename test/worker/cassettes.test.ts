@@ -1,7 +1,10 @@
+import { env as bindings } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ExportPage } from '../../src/admin/export.ts'
 import type { Import } from '../../src/admin/import.ts'
 import type { Purge } from '../../src/admin/purge.ts'
+import { sha256 } from '../../src/cache/key.ts'
+import { recentObjects } from '../support/explaining.ts'
 import { chunks, completionBody, eventStream } from '../support/fake-litellm.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
@@ -10,13 +13,8 @@ const CHAT = '/v1/chat/completions'
 const NOW = 1_796_000_000_000
 const ONLY_IF_CACHED = { 'cache-control': 'only-if-cached' }
 
-const digest = async (key: string) => {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 const gatewayKey = async (key: string, tenant: string, more: object = {}) => ({
-  sha256: await digest(key),
+  sha256: await sha256(key),
   tenant,
   ...more,
 })
@@ -293,5 +291,83 @@ describe('entries of tenants that nobody here has', () => {
     ])
     const both = await keys(gatewayKey(CI, 'ci'), gatewayKey('other', 'app', { scope: 'user' }))
     expect(await unreachableIn(both)).toEqual(['ci', '["app","ann"]'])
+  })
+})
+
+describe('a miss of a request that was recorded elsewhere', () => {
+  const { RECENT_REQUESTS } = bindings
+  const EXPLAINED = { ...ONLY_IF_CACHED, 'x-cache-explain': '1' }
+
+  /** Why the cache has no answer, as the 504 says it. */
+  const whyNot = async (made: ReturnType<typeof recorder>, over: object) => {
+    const { answer, text } = await made.ask(over, EXPLAINED)
+    expect(answer.status).toBe(504)
+    return (JSON.parse(text) as { error: { message: string } }).error.message
+  }
+
+  it('names the nearest recorded request by its key, and what differs, but no text', async () => {
+    const made = recorder({ RECENT_REQUESTS })
+    await made.ask({ temperature: 0.5 })
+    await made.ask({ messages: [{ role: 'user', content: 'Something else entirely.' }] })
+    const entries = await made.entries()
+    expect(entries.map(({ fingerprint }) => fingerprint)).toEqual([
+      expect.anything(),
+      expect.anything(),
+    ])
+    const [{ entry }] = entries as [ExportPage['entries'][number]]
+    expect(JSON.stringify(entries.map(({ fingerprint }) => fingerprint))).not.toMatch(
+      /sky|entirely/,
+    )
+    // As in another gateway.
+    await made.purged()
+    await RECENT_REQUESTS.getByName(await sha256(entry.tenant)).forget()
+    expect(await whyNot(made, { temperature: 0.7 })).toContain('no recent request to this model')
+
+    await made.imported({ entries, ttl_seconds: 60 })
+    vi.setSystemTime(NOW + 5_000)
+    const message = await whyNot(made, { temperature: 0.7 })
+    expect(message).toMatch(
+      /differs from request [0-9a-f-]{36} of a cassette, imported \d+ s ago: temperature 0\.5 -> 0\.7\.$/,
+    )
+    const [, key] = /request ([0-9a-f-]{36}) of/.exec(message)!
+    expect(entries.map((one) => one.key)).toContain(key)
+    const { answer } = await made.ask({ temperature: 0.5 }, ONLY_IF_CACHED)
+    expect(answer.headers.get('x-cache-key')).toBe(key)
+  })
+
+  it("is never compared with another tenant's cassette", async () => {
+    const made = recorder({ RECENT_REQUESTS })
+    await made.ask({ temperature: 0.5 })
+    const entries = await made.entries()
+    await made.imported({ entries, ttl_seconds: 60 })
+    const stranger = { authorization: `Bearer sk-${crypto.randomUUID()}` }
+    const { answer, text } = await made.ask({ temperature: 0.7 }, { ...EXPLAINED, ...stranger })
+    expect(entries).toHaveLength(1)
+    expect(answer.status).toBe(504)
+    expect(text).toContain('no recent request')
+  })
+
+  it('is only less explained if what was asked lately cannot be read or recorded', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { namespace, calls } = recentObjects(() => Promise.reject(new Error('no object')))
+    const whole = recorder({ RECENT_REQUESTS })
+    await whole.ask()
+    const [known] = await whole.entries()
+    const made = recorder({ RECENT_REQUESTS: namespace })
+    await made.ask()
+    expect(await made.entries()).toMatchObject([{ key: expect.any(String) }])
+    expect(await made.imported({ entries: [known!], ttl_seconds: 60 })).toMatchObject({
+      imported: 1,
+    })
+    expect(calls).toEqual(expect.arrayContaining(['fingerprints', 'recordAll']))
+    expect(warned).toHaveBeenCalled()
+  })
+
+  it('is not explained, and nothing is exported for that, with EXPLAIN=off', async () => {
+    const made = recorder({ RECENT_REQUESTS, EXPLAIN: 'off' })
+    await made.ask()
+    const entries = await made.entries()
+    expect(entries[0]).not.toHaveProperty('fingerprint')
+    expect(await made.imported({ entries, ttl_seconds: 60 })).toMatchObject({ imported: 1 })
   })
 })
