@@ -142,7 +142,9 @@ describe('warming', () => {
     const times: [string, number][] = []
     const running = run(
       requests(4),
-      (call, { body }) => {
+      async (call, { body }) => {
+        // Meanwhile the next ones are read and wait.
+        for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
         const [{ content }] = body['messages'] as [{ content: string }]
         times.push([content, Date.now()])
         return call === 2 ? failure(429, { retryAfterMs: 7_000 }) : FILLED

@@ -318,9 +318,11 @@ describe('a miss of a request that was recorded elsewhere', () => {
     expect(JSON.stringify(entries.map(({ fingerprint }) => fingerprint))).not.toMatch(
       /sky|entirely/,
     )
+    const recent = RECENT_REQUESTS.getByName(await sha256(entry.tenant))
+    expect(await recent.fingerprints([entries[0]!.key])).toHaveLength(1)
     // As in another gateway.
     await made.purged()
-    await RECENT_REQUESTS.getByName(await sha256(entry.tenant)).forget()
+    await recent.forget()
     expect(await whyNot(made, { temperature: 0.7 })).toContain('no recent request to this model')
 
     await made.imported({ entries, ttl_seconds: 60 })
