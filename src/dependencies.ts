@@ -24,6 +24,8 @@ import { cacheApiTier } from './store/cache-api.ts'
 import { circuitBreaker } from './store/circuit-breaker.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
+import { qdrantReports } from './store/report-store.ts'
+import type { ReportStore } from './store/report-store.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
@@ -41,6 +43,8 @@ export interface Dependencies {
   readonly limits: Limits
   readonly addressLimiter: AddressLimiter
   readonly store: TieredStore
+  /** Answers that were reported as wrong. */
+  readonly reports: ReportStore
   /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
   /** Counts the memory of bodies, recordings and flights. */
@@ -127,7 +131,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     now,
   })
   const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
-  const parts = { upstream, store, memory, recorder, judgeSpend }
+  const reports = reportStore(config)
+  const parts = { upstream, store, reports, memory, recorder, judgeSpend }
   const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
@@ -140,6 +145,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     limits,
     addressLimiter: addressLimiter(limits, now),
     store,
+    reports,
     breaker: guarded.state,
     memory,
     memo: new RequestMemo(),
@@ -197,6 +203,17 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
     maxRequestBytes: config.COALESCE_MAX_REQUEST_BYTES,
     timeoutMs: config.FLIGHT_TIMEOUT_MS,
   }
+}
+
+function reportStore(config: Config): ReportStore {
+  return qdrantReports({
+    url: config.QDRANT_URL,
+    apiKey: config.QDRANT_API_KEY,
+    collection: `${config.QDRANT_COLLECTION}_reports`,
+    lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
+    copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
+    now,
+  })
 }
 
 function nearTiers({ EDGE_TTL_SECONDS, QDRANT_URL, QDRANT_COLLECTION }: Config) {

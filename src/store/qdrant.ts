@@ -1,7 +1,8 @@
-import { QdrantClient } from '@qdrant/js-client-rest'
 import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { INSTANT, payloadCollection } from './payload-collection.ts'
+import { connect, unlessStatus } from './qdrant-client.ts'
 import { sweep } from './sweep.ts'
 import { qdrantPoints } from './qdrant-points.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
@@ -16,20 +17,13 @@ export interface QdrantOptions extends QdrantAddress {
   readonly now: () => number
 }
 
-/** Entries are read by id and swept by age, so they have no vectors. */
-const COLLECTION = {
-  vectors: {},
-  shard_number: 1, // a read by id queries every shard
-  on_disk_payload: true,
-  optimizers_config: { default_segment_number: 1 },
-} as const
-
 const INDEXES = {
-  expires_at: { type: 'integer', lookup: false, range: true },
+  expires_at: INSTANT,
   tenant: 'keyword',
   model: 'keyword',
   tags: 'keyword',
   answer_id: 'keyword',
+  original_key: 'keyword',
 } as const
 
 /** If more entries share an answer id, the provider's ids are not unique. */
@@ -59,30 +53,10 @@ export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
   const hot = qdrantPoints(options, collection)
+  const written = payloadCollection({ qdrant, points: hot, collection, indexes: INDEXES })
   const place = { collection_name: collection }
-  let prepared = false
 
-  async function prepare(signal: AbortSignal): Promise<void> {
-    if (prepared) return
-    const indexed = await qdrant
-      .getCollection(place, { signal })
-      .then(({ data }) => data.result?.payload_schema ?? {}, unlessStatus(404, undefined))
-    if (indexed === undefined) {
-      // Another isolate may have created it first, which is fine.
-      await qdrant
-        .createCollection({ ...place, ...COLLECTION }, { signal })
-        .catch(unlessStatus(409, undefined))
-    }
-    const missing = Object.entries(INDEXES).filter(([name]) => !(name in (indexed ?? {})))
-    await Promise.all(
-      missing.map(([field_name, field_schema]) =>
-        qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
-      ),
-    )
-    prepared = true
-  }
-
-  async function upsert(
+  function upsert(
     entries: ReadonlyMap<string, Entry>,
     condition: object,
     signal: AbortSignal,
@@ -92,17 +66,7 @@ export function qdrantStore(options: QdrantOptions): Store {
       vector: {},
       payload: { ...entry } satisfies Entry,
     }))
-    const write = () => hot.upsert({ points, ...condition }, signal)
-    await prepare(signal)
-    try {
-      await write()
-    } catch (error) {
-      // The collection was dropped after this isolate had prepared it.
-      if (statusOf(error) !== 404) throw error
-      prepared = false
-      await prepare(signal)
-      await write()
-    }
+    return written.upsert({ points, ...condition }, signal)
   }
 
   async function read(id: string, signal: AbortSignal): Promise<StoredEntry | undefined> {
@@ -142,7 +106,9 @@ export function qdrantStore(options: QdrantOptions): Store {
       const found = data.result?.points ?? []
       if (found.length > MOST_WITH_ONE_ID) return undefined
       const [only, ...others] = found.filter(({ payload }) => payload?.['scope'] === scope)
-      return others.length === 0 ? readEntry(only?.payload) : undefined
+      const entry = readEntry(only?.payload)
+      if (only === undefined || entry === undefined || others.length > 0) return undefined
+      return { id: String(only.id), entry }
     },
 
     getMany: (ids) =>
@@ -181,31 +147,5 @@ function replaceable({ stored_at }: Entry, now: number) {
       { key: 'expires_at', range: { lte: now } },
       { must_not: [{ key: 'v', match: { value: ENTRY_VERSION } }] },
     ],
-  }
-}
-
-/** A client without default port, path rewriting, version request or timer. */
-export function connect({ url, apiKey }: QdrantAddress): QdrantClient {
-  const { protocol, hostname, port, pathname } = new URL(url)
-  return new QdrantClient({
-    url: `${protocol}//${hostname}`,
-    port: port === '' ? null : Number(port),
-    ...(pathname === '/' ? {} : { prefix: pathname }),
-    ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
-    checkCompatibility: false,
-    timeout: Infinity,
-  })
-}
-
-/** The client does not export its error classes, so recognise errors by their status. */
-function statusOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
-}
-
-/** A rejection handler that replaces one status by a value and rethrows everything else. */
-function unlessStatus<Value>(status: number, value: Value): (error: unknown) => Value {
-  return (error) => {
-    if (statusOf(error) === status) return value
-    throw error
   }
 }
