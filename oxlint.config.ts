@@ -26,6 +26,7 @@ const ON_TOP = [
   'semantic-dependencies',
   'auth-dependencies',
   'ledger-dependencies',
+  'admin-dependencies',
   'config',
   'parse-config',
   'contradictions',

@@ -1,4 +1,5 @@
 import { version } from '../package.json'
+import { adminParts } from './admin-dependencies.ts'
 import type { Api } from './apis/api.ts'
 import { staleWindows, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -7,6 +8,7 @@ import { accounting } from './middleware/accounting.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
 import { embeddingBatch } from './middleware/embedding-batch.ts'
+import { findEntries } from './middleware/find-entries.ts'
 import { parseRequest } from './middleware/parse-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
@@ -53,6 +55,7 @@ export function steps(dependencies: Dependencies) {
     memo,
     now,
   }
+  const parts = adminParts(dependencies)
   const forward = proxy({
     ask,
     coalescing,
@@ -69,7 +72,10 @@ export function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     dashboard: dashboardOf(dependencies),
-    admin: admin({ version }),
+    admin: {
+      ...admin({ ...parts, version }),
+      lookup: findEntries({ ...requestOptions, ...parts }),
+    },
     adminOnly: adminOnly(dependencies),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../cache/canonical-json.ts'
 import type { Json } from '../cache/json.ts'
+import { endUserTenant } from '../cache/tenant.ts'
 
 /** An authenticated caller, and whose cache it uses. */
 export interface Caller {
@@ -72,12 +72,11 @@ export function nameOf(value: Json | undefined): string | undefined {
 
 /**
  * The tenant of a request. Undefined if the cache is per end user and the request names none, or if
- * the caller's tenant is unknown. No tenant's name begins with a bracket, so it cannot equal a tenant
- * and its user.
+ * the caller's tenant is unknown.
  */
 export function tenantOf({ tenant, scope }: Caller, user: string | undefined): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
-  return user === undefined ? undefined : canonicalJson([tenant, user])
+  return user === undefined ? undefined : endUserTenant(tenant, user)
 }
 
 /**

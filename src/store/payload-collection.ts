@@ -1,4 +1,5 @@
 import type { QdrantClient, Schemas } from '@qdrant/js-client-rest'
+import { warn } from '../telemetry/log.ts'
 import { statusOf, unlessStatus } from './qdrant-client.ts'
 import type { QdrantPoints } from './qdrant-points.ts'
 
@@ -47,11 +48,14 @@ export function payloadCollection(options: PayloadCollectionOptions): PayloadCol
         .catch(unlessStatus(409, undefined))
     }
     const missing = Object.entries(indexes).filter(([name]) => !(name in (indexed ?? {})))
-    await Promise.all(
+    const made = await Promise.allSettled(
       missing.map(([field_name, field_schema]) =>
         qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
       ),
     )
+    // Points can be written and read without them, also with a key that may not make any.
+    const failed = missing.filter((_, at) => made[at]?.status === 'rejected')
+    if (failed.length > 0) warn('indexes not made', failed.map(([name]) => name).join(', '))
     prepared = true
   }
 

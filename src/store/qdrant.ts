@@ -17,10 +17,15 @@ export interface QdrantOptions extends QdrantAddress {
   readonly now: () => number
 }
 
-const INDEXES = {
+/** What entries are found, counted and purged by. Qdrant Cloud refuses filters on other fields. */
+export const INDEXES = {
   expires_at: INSTANT,
+  stored_at: INSTANT,
   tenant: 'keyword',
   model: 'keyword',
+  path: 'keyword',
+  namespace: 'keyword',
+  source: 'keyword',
   tags: 'keyword',
   answer_id: 'keyword',
   original_key: 'keyword',
