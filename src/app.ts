@@ -50,6 +50,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     dashboard,
     admin,
     adminOnly,
+    cacheReport,
     metrics,
     models,
     model,
@@ -106,6 +107,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     post('/admin/lookup', admin.lookup(coalescedApis))
     post('/admin/purge', admin.purge)
     post('/admin/erase', admin.erase)
+    post('/admin/report', admin.report)
+    get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
+    get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)
@@ -117,6 +121,10 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   }
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
+
+  app
+    .on('POST', '/v1/cache/report', bareHeaders, authenticate, reportBodyLimit, cacheReport)
+    .on('ALL', '/v1/cache/report', methodNotAllowed('POST'))
 
   /** The path that Azure's SDKs use. It contains the model. */
   const azure = (path: string) => {
@@ -158,12 +166,20 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
 
 /** More than any admin operation needs, a page of a cassette included. */
 const MAX_ADMIN_BYTES = 16 * 1024 * 1024
-const adminBodyLimit = bodyLimit({
-  maxSize: MAX_ADMIN_BYTES,
-  onError: () => {
-    throw new GatewayError('request_too_large', `The body exceeds ${MAX_ADMIN_BYTES} bytes.`)
-  },
-})
+const adminBodyLimit = limitedTo(MAX_ADMIN_BYTES)
+
+/** More than any report of a caller needs. */
+const MAX_REPORT_BYTES = 16_384
+const reportBodyLimit = limitedTo(MAX_REPORT_BYTES)
+
+function limitedTo(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new GatewayError('request_too_large', `The body exceeds ${maxSize} bytes.`)
+    },
+  })
+}
 
 /** More than any form of the dashboard needs. */
 const MAX_FORM_BYTES = 16_384

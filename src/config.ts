@@ -96,6 +96,7 @@ export const settings = z.object({
   CACHE_STALE_WHILE_REVALIDATE_SECONDS: whole(0, 0, 604_800),
   CACHE_SEMANTIC_HITS: flag(true),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
+  REPORTS_TTL_DAYS: whole(365, 1, 3_650),
   SEMANTIC: z.enum(['on', 'shadow', 'off']).default('on'),
   SEMANTIC_MIN_QUESTION_SHARE: z.coerce.number().min(0).max(1).default(0.5),
   SEMANTIC_MAX_CHARS: whole(1_000, 1, 100_000),

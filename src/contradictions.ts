@@ -87,6 +87,13 @@ const contradictions: readonly Contradiction[] = [
       QDRANT_COLLECTION === SEMANTIC_COLLECTION,
   },
   {
+    // The reported answer might outlive the report, and match again.
+    variable: 'REPORTS_TTL_DAYS',
+    rule: 'must be at least CACHE_MAX_TTL_SECONDS',
+    holds: ({ REPORTS_TTL_DAYS, CACHE_MAX_TTL_SECONDS }) =>
+      REPORTS_TTL_DAYS * 86_400 < CACHE_MAX_TTL_SECONDS,
+  },
+  {
     variable: 'MLFLOW_USERNAME',
     rule: 'is required with MLFLOW_PASSWORD',
     holds: ({ MLFLOW_USERNAME, MLFLOW_PASSWORD }) =>

@@ -1,4 +1,5 @@
 import type { Schemas } from '@qdrant/js-client-rest'
+import { tenantParts } from '../cache/tenant.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { INSTANT, payloadCollection } from './payload-collection.ts'
 import { connect, statusOf, unlessStatus } from './qdrant-client.ts'
@@ -48,8 +49,8 @@ export interface ReportStore {
   countOf(tenant: string): Promise<number>
   put(id: string, report: Report): Promise<void>
   page(options: ReportPageOptions): Promise<ReportPage>
-  /** Deletes all reports of these tenants. */
-  deleteOf(tenants: readonly string[]): Promise<void>
+  /** Deletes all reports of a tenant, and of its end users; resolves with their number. */
+  erase(tenant: string): Promise<number>
   /** Deletes the reports that expired before this instant (epoch ms). */
   sweep(expiredBefore: number): Promise<Sweep>
 }
@@ -73,6 +74,9 @@ const INDEXES = {
 
 /** One per layer, and one more for each pair that the same request was ever answered from. */
 const MOST_ABOUT_ONE_KEY = 100
+
+/** More tenants than any gateway has. Qdrant lists the values of an index at once. */
+const MOST_TENANTS = 100_000
 
 /** The members that hold what people wrote to a model. */
 const CONTENT = ['a', 'b']
@@ -127,6 +131,14 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
     return { reports, next: next == null ? undefined : String(next) }
   }
 
+  async function countByTenant(): Promise<Map<string, number>> {
+    const asked = { ...place, key: 'tenant', limit: MOST_TENANTS, exact: true }
+    const { data } = await inTime(timeoutMs, (signal) =>
+      qdrant.facet(asked, { signal }).catch(unlessStatus(404, NO_HITS)),
+    )
+    return new Map((data.result?.hits ?? []).map(({ value, count }) => [String(value), count]))
+  }
+
   return {
     async stateOf(id) {
       if (now() < absentUntil) return 'no reports'
@@ -155,13 +167,14 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
     page: ({ tenant, ...options }) =>
       scroll(tenant === undefined ? [] : ofTenants([tenant]), options),
 
-    async deleteOf(tenants) {
-      // An empty list would match nothing today; never depend on that.
-      if (tenants.length === 0) return
-      const asked = { ...place, wait: true, filter: { must: ofTenants(tenants) } }
-      await inTime(timeoutMs, (signal) =>
-        qdrant.deletePoints(asked, { signal }).catch(unlessStatus(404, undefined)),
-      )
+    async erase(tenant) {
+      const counts = await countByTenant()
+      const isOf = (name: string) => name === tenant || tenantParts(name).owner === tenant
+      const all = [...counts].filter(([name]) => isOf(name))
+      if (all.length === 0) return 0
+      const asked = { ...place, wait: true, filter: { must: ofTenants(all.map(([name]) => name)) } }
+      await inTime(timeoutMs, (signal) => qdrant.deletePoints(asked, { signal }))
+      return all.reduce((sum, [, count]) => sum + count, 0)
     },
 
     sweep: (expiredBefore) =>
@@ -171,6 +184,7 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
 
 const NOTHING = { data: { result: { points: [], next_page_offset: null } } }
 const NO_COUNT = { data: { result: { count: 0 } } }
+const NO_HITS = { data: { result: { hits: [] } } }
 
 const ofTenants = (tenants: readonly string[]): Schemas['Condition'][] => [
   { key: 'tenant', match: { any: [...tenants] } },
