@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { CountedMember, EntryCatalog, EntryFilter } from '../store/entry-catalog.ts'
-import { entryFilter, filterMembers } from './entry-filter.ts'
+import { entryFilter, filterMembers, keySchema } from './entry-filter.ts'
 import type { GivenFilter } from './entry-filter.ts'
 import { entrySummary, entrySummarySchema } from './entry-summary.ts'
 
@@ -17,13 +17,21 @@ const LARGEST_PAGE_WITH_CONTENT = 10
 export const entriesQuery = z
   .strictObject({
     ...filterMembers,
-    limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(50),
-    cursor: z.uuid().optional().meta({ description: 'The `next` of the page before.' }),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(LARGEST_PAGE)
+      .optional()
+      .meta({
+        description: `Entries in the page: 50 by default, ${LARGEST_PAGE_WITH_CONTENT} with content.`,
+      }),
+    cursor: keySchema.optional().meta({ description: 'The `next` of the page before.' }),
     content: flag.meta({
       description: `1 to show questions and answers, at most ${LARGEST_PAGE_WITH_CONTENT} a page.`,
     }),
   })
-  .refine(({ content, limit }) => !content || limit <= LARGEST_PAGE_WITH_CONTENT, {
+  .refine(({ content, limit = 1 }) => !content || limit <= LARGEST_PAGE_WITH_CONTENT, {
     path: ['limit'],
     message: `must be at most ${LARGEST_PAGE_WITH_CONTENT} with content`,
   })
@@ -35,9 +43,10 @@ export const entriesAnswer = z.object({
 
 /** One page of the entries that match, in the order of their keys. */
 export async function listEntries(
-  { limit, cursor, content, ...filter }: z.output<typeof entriesQuery>,
+  { limit: given, cursor, content, ...filter }: z.output<typeof entriesQuery>,
   { catalog, now }: CatalogOptions,
 ): Promise<z.output<typeof entriesAnswer>> {
+  const limit = given ?? (content ? LARGEST_PAGE_WITH_CONTENT : 50)
   const options = { limit, cursor, withContent: content }
   const page = await catalog.page(orAll(filter, now()), options)
   return {
@@ -83,7 +92,7 @@ export async function countEntries(
   const filter = orAll(given, now())
   const [total, expired, groups] = await Promise.all([
     catalog.count(filter),
-    catalog.count({ ...filter, all: undefined, expiresBefore: now() }),
+    catalog.count({ ...filter, all: undefined, expiresBefore: now() + 1 }),
     by === 'age' ? countByAge(filter, catalog, now()) : countBy(COUNTED[by], filter, catalog),
   ])
   return { total, expired, groups }

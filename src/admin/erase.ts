@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { endUserTenant, tenantParts } from '../cache/tenant.ts'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
+import { statusOf } from '../store/qdrant-client.ts'
 import { warn } from '../telemetry/log.ts'
 import { purgeEntries } from './purge.ts'
 import type { PurgeOptions } from './purge.ts'
@@ -95,7 +96,11 @@ async function attempt(what: string, work: () => Promise<number | undefined>): P
     return { what, erased: (await work()) ?? null, failed: null }
   } catch (error) {
     warn('not erased', error)
-    return { what, erased: null, failed: 'It did not answer, or refused.' }
+    const failed =
+      statusOf(error) === 404
+        ? 'There is no such collection. Check SEMANTIC_COLLECTION, or set SEMANTIC=off.'
+        : 'It did not answer, or refused.'
+    return { what, erased: null, failed }
   }
 }
 

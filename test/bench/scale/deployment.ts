@@ -101,7 +101,7 @@ export class Colo {
 }
 
 /** The Cache API of one data centre, which keeps what it is given until it expires. */
-function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put'> {
+function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put' | 'delete'> {
   const held = new Map<string, { readonly text: string; readonly until: number }>()
   return {
     async match(url) {
@@ -113,6 +113,7 @@ function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put'> {
       const until = now() + Number(seconds) * 1000
       held.set(String(url), { text: await response.text(), until })
     },
+    delete: async (url) => held.delete(String(url)),
   }
 }
 
