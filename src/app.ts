@@ -90,6 +90,12 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
       .on('POST', path, bareHeaders, adminOnly, adminBodyLimit, handler)
       .on('ALL', path, methodNotAllowed('POST'))
 
+  /** An operation of a caller on its own cache, with a JSON body. */
+  const own = (path: string, handler: Handler<AppEnv>) =>
+    app
+      .on('POST', path, bareHeaders, authenticate, ownBodyLimit, handler)
+      .on('ALL', path, methodNotAllowed('POST'))
+
   /** A form of the dashboard: refused from another site, and if it is large. */
   const form = (path: string, handler: Handler<AppEnv>) =>
     app
@@ -122,9 +128,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
 
-  app
-    .on('POST', '/v1/cache/report', bareHeaders, authenticate, reportBodyLimit, cacheReport)
-    .on('ALL', '/v1/cache/report', methodNotAllowed('POST'))
+  own('/v1/cache/report', cacheReport)
 
   /** The path that Azure's SDKs use. It contains the model. */
   const azure = (path: string) => {
@@ -168,9 +172,9 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
 const MAX_ADMIN_BYTES = 16 * 1024 * 1024
 const adminBodyLimit = limitedTo(MAX_ADMIN_BYTES)
 
-/** More than any report of a caller needs. */
-const MAX_REPORT_BYTES = 16_384
-const reportBodyLimit = limitedTo(MAX_REPORT_BYTES)
+/** More than any operation of a caller needs. */
+const MAX_OWN_BYTES = 16_384
+const ownBodyLimit = limitedTo(MAX_OWN_BYTES)
 
 function limitedTo(maxSize: number) {
   return bodyLimit({

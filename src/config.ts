@@ -85,7 +85,7 @@ export const settings = z.object({
   QDRANT_API_KEY: z.string().min(1).optional(),
   QDRANT_COLLECTION: z
     .string()
-    .regex(/^[\w-]{1,255}$/)
+    .regex(/^[\w-]{1,247}$/) // Qdrant's limit is 255, and `_reports` is added to it
     .default('llm_exact_cache'),
   QDRANT_TIMEOUT_MS: whole(250, 1, 10_000),
   CACHE_TTL_SECONDS: whole(1_800, 1, 86_400),
@@ -144,6 +144,9 @@ export const settings = z.object({
 })
 
 export type Config = z.output<typeof settings>
+
+/** The collection of reports of wrong answers. */
+export const reportsCollection = ({ QDRANT_COLLECTION }: Config) => `${QDRANT_COLLECTION}_reports`
 
 /** How long after expiry an answer may still be served. */
 export const staleWindows = (config: Config) => ({

@@ -1,3 +1,4 @@
+import { reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 
 /** A combination of settings that are each valid but cannot work together. */
@@ -82,9 +83,9 @@ const contradictions: readonly Contradiction[] = [
     // The exact cache has no vectors, LiteLLM's collection has; SEMANTIC_PURGE would delete from
     // both.
     variable: 'QDRANT_COLLECTION',
-    rule: 'must not be SEMANTIC_COLLECTION',
-    holds: ({ QDRANT_COLLECTION, SEMANTIC_COLLECTION }) =>
-      QDRANT_COLLECTION === SEMANTIC_COLLECTION,
+    rule: 'must not be SEMANTIC_COLLECTION, nor that without _reports at its end',
+    holds: (config) =>
+      [config.QDRANT_COLLECTION, reportsCollection(config)].includes(config.SEMANTIC_COLLECTION),
   },
   {
     // The reported answer might outlive the report, and match again.

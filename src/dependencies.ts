@@ -5,6 +5,7 @@ import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
+import { reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 import type { Recorder } from './ledger/recorder.ts'
 import { ledgerParts } from './ledger-dependencies.ts'
@@ -209,7 +210,7 @@ function reportStore(config: Config): ReportStore {
   return qdrantReports({
     url: config.QDRANT_URL,
     apiKey: config.QDRANT_API_KEY,
-    collection: `${config.QDRANT_COLLECTION}_reports`,
+    collection: reportsCollection(config),
     lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
     now,

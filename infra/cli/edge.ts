@@ -10,6 +10,8 @@ import { eraseCommand } from './erase.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
 import { purgeCommand } from './purge.ts'
+import { reportCommand } from './report.ts'
+import { reportsCommand } from './reports.ts'
 
 /** The commands, in the order of `--help`. */
 const commands: readonly AddCommand[] = [
@@ -18,6 +20,8 @@ const commands: readonly AddCommand[] = [
   lookupCommand,
   purgeCommand,
   eraseCommand,
+  reportCommand,
+  reportsCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'

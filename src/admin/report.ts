@@ -59,6 +59,9 @@ export const reportAnswer = z.object({
   }),
 })
 
+/** What was done about a wrong answer. */
+export type WrongAnswerReport = z.output<typeof reportAnswer>
+
 /** A request of the last hour, as far as a report needs it. */
 export interface FoundRequest {
   readonly key: string
@@ -92,7 +95,7 @@ export const MOST_REPORTS = 1_000
 export async function report(
   wrong: WrongAnswer,
   options: ReportOptions,
-): Promise<z.output<typeof reportAnswer>> {
+): Promise<WrongAnswerReport> {
   const request = await requestOf(wrong, options)
   const { key } = request
   const found =
@@ -145,7 +148,8 @@ async function entryReport(
 ): Promise<Known | undefined> {
   const page = await catalog.page({ keys: [key] }, { limit: 1, withContent: true })
   const stored = readEntry(page.entries[0]?.payload)
-  const entry = stored?.tenant === (tenant ?? stored?.tenant) ? stored : undefined
+  const isOwn = tenant === undefined || stored?.tenant === tenant
+  const entry = isOwn ? stored : undefined
   const owner = entry?.tenant ?? tenant
   if (owner === undefined || (entry === undefined && servedPair === undefined)) return undefined
   const match = entry && (await matchOf(entry))

@@ -20,12 +20,9 @@ export const reportsAnswer = z.object({
         .omit({ v: true, a: true, b: true })
         .extend({
           id: z.string(),
-          content: z
-            .object({ a: z.string(), b: z.string() })
-            .optional()
-            .meta({
-              description: 'The original question and the new one, if asked for and known.',
-            }),
+          content: z.object({ a: z.string(), b: z.string() }).optional().meta({
+            description: 'The original question and the new one, if asked for and known.',
+          }),
         })
         .meta({ id: 'Report' }),
     )
@@ -33,11 +30,14 @@ export const reportsAnswer = z.object({
   next: z.string().nullable().meta({ description: 'The cursor of the next page.' }),
 })
 
+/** One page of reports, and where the next one begins. */
+export type ReportsPage = z.output<typeof reportsAnswer>
+
 /** One page of reports. */
 export async function listReports(
   { content: withContent, ...query }: z.output<typeof reportsQuery>,
-  reports: ReportStore,
-): Promise<z.output<typeof reportsAnswer>> {
+  reports: Pick<ReportStore, 'page'>,
+): Promise<ReportsPage> {
   const { tenant, limit, cursor } = query
   const page = await reports.page({ tenant, limit, cursor, withContent })
   return { reports: page.reports.map(shown), next: page.next ?? null }
@@ -68,7 +68,7 @@ const EXPORTED_AT_ONCE = 100
  */
 export async function* exportedPairs(
   { tenant }: z.output<typeof exportQuery>,
-  reports: ReportStore,
+  reports: Pick<ReportStore, 'page'>,
 ): AsyncGenerator<string, void> {
   let cursor: string | undefined
   do {

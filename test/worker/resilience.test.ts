@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { INDEXES } from '../../src/store/qdrant.ts'
 import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 
@@ -54,7 +55,7 @@ describe('the Qdrant collection', () => {
     const made = qdrant.requests.filter((request) => request.startsWith('PUT'))
     expect(made).toEqual([
       'PUT /collections/llm_exact_cache',
-      ...Array.from({ length: 5 }, () => 'PUT /collections/llm_exact_cache/index'),
+      ...Object.keys(INDEXES).map(() => 'PUT /collections/llm_exact_cache/index'),
       'PUT /collections/llm_exact_cache/points',
       'PUT /collections/llm_exact_cache/points',
     ])

@@ -76,6 +76,16 @@ const contradictory: [
     { QDRANT_COLLECTION: 'litellm_semantic_cache' },
     { SEMANTIC_COLLECTION: 'another' },
   ],
+  [
+    'QDRANT_COLLECTION',
+    { QDRANT_COLLECTION: 'answers', SEMANTIC_COLLECTION: 'answers_reports' },
+    { SEMANTIC_COLLECTION: 'another' },
+  ],
+  [
+    'REPORTS_TTL_DAYS',
+    { REPORTS_TTL_DAYS: '1', CACHE_MAX_TTL_SECONDS: '86401' },
+    { REPORTS_TTL_DAYS: '2' },
+  ],
   ['MLFLOW_USERNAME', { MLFLOW_PASSWORD: 's3cret' }, { MLFLOW_USERNAME: 'gateway' }],
 ]
 
