@@ -11,11 +11,10 @@ const COLLECTION = {
   optimizers_config: { default_segment_number: 1 },
 } as const
 
-/** An index on an instant, for ranges only. */
-export const INSTANT = { type: 'integer', lookup: false, range: true } as const
-
-/** The indexes of a collection by their field. Qdrant Cloud refuses filters on other fields. */
-export type Indexes = Readonly<Record<string, 'keyword' | typeof INSTANT>>
+/** The indexes of a collection by their field; integers are instants, looked for by range. */
+export type Indexes = Readonly<
+  Record<string, 'keyword' | { type: 'integer'; lookup: false; range: true }>
+>
 
 export interface PayloadCollectionOptions {
   readonly qdrant: ReturnType<QdrantClient['api']>

@@ -1,7 +1,7 @@
 import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { INSTANT, payloadCollection } from './payload-collection.ts'
+import { payloadCollection } from './payload-collection.ts'
 import { connect, unlessStatus } from './qdrant-client.ts'
 import { sweep } from './sweep.ts'
 import { qdrantPoints } from './qdrant-points.ts'
@@ -19,8 +19,8 @@ export interface QdrantOptions extends QdrantAddress {
 
 /** What entries are found, counted and purged by. Qdrant Cloud refuses filters on other fields. */
 export const INDEXES = {
-  expires_at: INSTANT,
-  stored_at: INSTANT,
+  expires_at: { type: 'integer', lookup: false, range: true },
+  stored_at: { type: 'integer', lookup: false, range: true },
   tenant: 'keyword',
   model: 'keyword',
   path: 'keyword',

@@ -1,7 +1,7 @@
 import type { Schemas } from '@qdrant/js-client-rest'
 import { tenantParts } from '../cache/tenant.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { INSTANT, payloadCollection } from './payload-collection.ts'
+import { payloadCollection } from './payload-collection.ts'
 import { connect, statusOf, unlessStatus } from './qdrant-client.ts'
 import { qdrantPoints } from './qdrant-points.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
@@ -66,8 +66,9 @@ export interface ReportStoreOptions extends QdrantAddress {
   readonly now: () => number
 }
 
+/** What reports are swept, counted and found by. */
 const INDEXES = {
-  expires_at: INSTANT,
+  expires_at: { type: 'integer', lookup: false, range: true },
   tenant: 'keyword',
   key: 'keyword',
 } as const

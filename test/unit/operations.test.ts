@@ -150,15 +150,15 @@ describe.each(['docs/operations.md', 'docs/deployment.md', 'infra/README.md'])('
 
 describe('docs/deployment.md', () => {
   it.each([
-    ['QDRANT', 'src/store/qdrant.ts', 10],
-    ['REPORTS', 'src/store/report-store.ts', 3],
+    ['QDRANT', 'src/store/qdrant.ts'],
+    ['REPORTS', 'src/store/report-store.ts'],
   ])(
     'creates the collection $%s as the Worker does, in both deployment paths',
-    (variable, file, count) => {
+    (variable, file) => {
       const page = read('docs/deployment.md')
       const [, indexes = ''] = /const INDEXES = \{([\s\S]+?)\n\} as const/.exec(read(file)) ?? []
       const names = [...indexes.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!)
-      expect(names).toHaveLength(count)
+      expect(names.length).toBeGreaterThanOrEqual(3)
       for (const name of names) {
         const made = `put "$${variable}/index?wait=true" '{"field_name":"${name}",`
         expect(page.split(made)).toHaveLength(3)

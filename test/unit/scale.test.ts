@@ -51,7 +51,6 @@ describe('make bench-engine', () => {
       /^INDEXES = (\{[^]*?\n\})/m.exec(read('test/bench/scale/engine.py')) ?? []
     const plain = (text: string) =>
       text
-        .replaceAll('INSTANT', "{ type: 'integer', lookup: false, range: true }")
         .replaceAll(/["',\s]/g, '')
         .replaceAll('False', 'false')
         .replaceAll('True', 'true')

@@ -61,6 +61,23 @@ describe('the Qdrant collection', () => {
     ])
   })
 
+  it('is written to and read without indexes that the key may not make', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const real = new FakeQdrant()
+    const mayNotIndex = {
+      fetch: (request: Request) =>
+        new URL(request.url).pathname.endsWith('/index')
+          ? Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
+          : real.fetch(request),
+    }
+    const { post, settled } = gateway({ env: QDRANT_ONLY, hosts: { qdrant: mayNotIndex } })
+    await post(CHAT, chat())
+    await settled()
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('exact-hit')
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('indexes not made'))
+    warned.mockRestore()
+  })
+
   it('is created again if somebody drops it', async () => {
     const { post, settled, qdrant } = gateway({ env: QDRANT_ONLY })
     await post(CHAT, chat())
