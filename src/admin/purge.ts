@@ -22,10 +22,14 @@ export const purgeAnswer = z
       .number()
       .int()
       .meta({ description: 'Entries that matched; without `dry_run`, those that were deleted.' }),
-    derived: z.number().int().meta({
-      description:
-        'Stored semantic hits that were deleted because they hold the answer of one of these entries.',
-    }),
+    derived: z
+      .number()
+      .int()
+      .meta({
+        description:
+          'Stored semantic hits that were deleted because they hold the answer of one of these ' +
+          'entries. A dry run does not count them.',
+      }),
     examples: z.array(entrySummarySchema).meta({ description: 'A few of them, without content.' }),
     done: z.boolean().meta({ description: 'False if entries are left: send the request again.' }),
     semantic: z

@@ -4,13 +4,12 @@ import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { keyOf } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
-import { pairId } from '../semantic/question-pair.ts'
 import { REPORT_VERSION, reportLayers } from '../store/report.ts'
 import type { Report } from '../store/report.ts'
 import type { ReportStore } from '../store/report-store.ts'
 import { keySchema } from './entry-filter.ts'
 import { purgeEntries } from './purge.ts'
-import type { PurgeOptions } from './purge.ts'
+import type { Purge, PurgeOptions } from './purge.ts'
 
 const members = {
   key: keySchema.optional().meta({ description: 'The `x-cache-key` of the wrong answer.' }),
@@ -85,7 +84,7 @@ export interface WrongAnswer extends Pick<z.output<typeof reportInput>, keyof ty
   readonly by: Report['reported_by']
 }
 
-/** Further reports of a tenant are refused. They expire, and an operator can erase them. */
+/** A tenant's reports of each layer. They expire, and an operator can erase them. */
 export const MOST_REPORTS = 1_000
 
 /**
@@ -103,16 +102,22 @@ export async function report(
   if (found === undefined) {
     throw new GatewayError('entry_not_found', 'There is no stored answer with this key.', 'key')
   }
-  // The pair first: an entry that is written meanwhile is deleted after it.
-  if (found.report !== undefined) await store(found.id, found.report, options)
-  const purged = await purgeEntries({ keys: [key] }, options.purging)
-  // Semantic hits on it that are left over from a purge that failed.
-  const rest = await purgeEntries({ originalKeys: [key] }, options.purging)
+  // The pair first, so that no entry is made of it after the purge.
+  if (found.report !== undefined) await store(found, found.report, options)
+  // Semantic hits on it are looked for once more: a purge that failed may have left them.
+  const filters = [{ keys: [key] }, { originalKeys: [key] }]
+  const purges: Purge[] = []
+  for (const filter of found.isPair ? [...filters, { pairIds: [found.id] }] : filters) {
+    purges.push(await purgeEntries(filter, options.purging))
+  }
+  if (purges.some(({ done }) => !done)) {
+    throw new GatewayError('store_unavailable', 'Entries are left. Report it again.')
+  }
   return {
     layer: found.layer,
-    purged: purged.matched + purged.derived + rest.matched,
+    purged: purges.reduce((sum, { matched, derived }) => sum + matched + derived, 0),
     pair_refused: found.isPair,
-    near_tiers_until: rest.near_tiers_until,
+    near_tiers_until: Math.max(...purges.map((one) => one.near_tiers_until)),
   }
 }
 
@@ -152,9 +157,7 @@ async function entryReport(
   const entry = isOwn ? stored : undefined
   const owner = entry?.tenant ?? tenant
   if (owner === undefined || (entry === undefined && servedPair === undefined)) return undefined
-  const match = entry && (await matchOf(entry))
-  const pair = servedPair ?? match?.id
-  const isOfPair = match !== undefined && match.id === pair
+  const pair = servedPair ?? entry?.pair_id
   const layer = pair === undefined && entry?.source !== 'semantic' ? 'exact' : 'semantic'
   return {
     id: pair ?? (await entryId(owner, key)),
@@ -168,7 +171,7 @@ async function entryReport(
       ...(entry && { model: entry.model }),
       ...(request_id !== undefined && { request_id }),
       // An answer that was stored since is not the one that was reported.
-      ...(isOfPair && match.said),
+      ...(entry !== undefined && entry.pair_id === pair && matchOf(entry)),
       ...(reason !== undefined && { reason }),
       reported_by: by,
       reported_at: now(),
@@ -177,16 +180,14 @@ async function entryReport(
   }
 }
 
-/** The pair of questions of a stored semantic hit; undefined if its original was unknown. */
-async function matchOf({ tenant, question: b, original_question: a, similarity, same }: Entry) {
-  if (a === undefined || b === undefined) return undefined
-  const said = {
-    a,
-    b,
+/** What a stored semantic hit says of itself; nothing for any other entry. */
+function matchOf({ source, question: b, original_question: a, similarity, same }: Entry) {
+  if (source !== 'semantic') return {}
+  return {
+    ...(a !== undefined && b !== undefined && { a, b }),
     ...(similarity !== undefined && { similarity }),
     ...(same !== undefined && { same }),
   }
-  return { id: await pairId(tenant, { a, b }), said }
 }
 
 /** The report that was made before, whose entry is gone. */
@@ -208,13 +209,17 @@ async function entryId(tenant: string, key: string): Promise<string> {
   return (await keyOf(canonicalJson(['entry', tenant, key]))).id
 }
 
-async function store(id: string, report: Report, { reports }: ReportOptions): Promise<void> {
-  const isFull = (await reports.countOf(report.tenant)) >= MOST_REPORTS
-  if (isFull && (await reports.stateOf(id)) !== 'reported') {
-    throw new GatewayError(
-      'invalid_request',
-      `This tenant has ${MOST_REPORTS} reports, which is the most. An operator can erase them.`,
-    )
-  }
-  await reports.put(id, report)
+async function store(
+  { id, isPair }: Known,
+  report: Report,
+  { reports }: ReportOptions,
+): Promise<void> {
+  const isFull = (await reports.countOf(report.tenant, report.layer)) >= MOST_REPORTS
+  if (!isFull || (await reports.stateOf(id)) === 'reported') return reports.put(id, report)
+  // Other answers are only deleted, which needs no report.
+  if (!isPair) return
+  throw new GatewayError(
+    'invalid_request',
+    `This tenant has ${MOST_REPORTS} reported pairs, which is the most. An operator can erase them.`,
+  )
 }

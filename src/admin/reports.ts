@@ -6,9 +6,12 @@ import { keySchema } from './entry-filter.ts'
 
 const tenant = z.string().min(1).max(512).optional().meta({ description: 'Only this tenant.' })
 
+/** Two questions can have 100,000 characters each (`SEMANTIC_MAX_CHARS`). */
+const LARGEST_PAGE = 100
+
 export const reportsQuery = z.strictObject({
   tenant,
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(50),
   cursor: keySchema.optional().meta({ description: 'The `next` of the page before.' }),
   content: flag.meta({ description: '1 to show the questions.' }),
 })
@@ -60,8 +63,6 @@ export const exportedPair = z.object({
   b: z.string(),
 })
 
-const EXPORTED_AT_ONCE = 100
-
 /**
  * The reported pairs of questions as JSON Lines, labelled as not the same, some lines at a time.
  * Reports without questions are left out.
@@ -72,7 +73,7 @@ export async function* exportedPairs(
 ): AsyncGenerator<string, void> {
   let cursor: string | undefined
   do {
-    const page = await reports.page({ tenant, limit: EXPORTED_AT_ONCE, cursor, withContent: true })
+    const page = await reports.page({ tenant, limit: LARGEST_PAGE, cursor, withContent: true })
     yield page.reports.flatMap(lineOf).join('')
     cursor = page.next
   } while (cursor !== undefined)

@@ -137,7 +137,6 @@ async function readHit(
 /** A decision, and what the hit matched; undefined if its original is unknown. */
 interface HitDecision extends Decision {
   readonly match?: Match
-  readonly pairId?: string
 }
 
 /** Decides whether a hit may be served. A failure here refuses the hit; the caller never sees it. */
@@ -162,21 +161,22 @@ async function decide(
     return { refused: 'semantic: too old' }
   }
   const pair = { a: original.entry.question, b: question }
-  const match = { question, original_question: pair.a, original_key: original.id }
   const id = await pairId(identity.tenant, pair)
   // A report costs no verdict, and counts whatever the verdict would be.
   const reported = await reportedPairs.refusal(id)
   if (reported !== undefined) return { refused: reported }
   const call = { apiKey, requestId, traceparent, signal }
   const decision = (await verifier?.verify(pair, payer, call)) ?? { refused: undefined }
-  return { ...decision, match, pairId: id }
+  const match = {
+    question,
+    original_question: pair.a,
+    original_key: original.id,
+    pair_id: id,
+  }
+  return { ...decision, match }
 }
 
-function servedFrom(
-  response: Response,
-  hit: Hit,
-  { same, match, pairId }: HitDecision,
-): UpstreamAnswer {
+function servedFrom(response: Response, hit: Hit, { same, match }: HitDecision): UpstreamAnswer {
   const { bytes, similarity, original } = hit
   const shown = similarity === undefined ? 'unknown' : twoPlaces(similarity)
   const detail = `similarity=${shown}${same === undefined ? '' : `; same=${twoPlaces(same)}`}`
@@ -186,7 +186,6 @@ function servedFrom(
     storedAt: original?.entry.stored_at,
     spent: original && spentOn(original.entry),
     match,
-    pairId,
     detail,
   }
   return { response: new Response(bytes, response), cached }

@@ -17,6 +17,8 @@ export interface EntryFilter {
   readonly sources?: readonly string[] | undefined
   /** The keys of the originals whose answers these entries hold. */
   readonly originalKeys?: readonly string[] | undefined
+  /** The ids of the pairs of questions that were matched. */
+  readonly pairIds?: readonly string[] | undefined
   readonly storedBefore?: number | undefined
   readonly storedSince?: number | undefined
   readonly expiresBefore?: number | undefined
@@ -140,6 +142,7 @@ function conditions({
   paths,
   sources,
   originalKeys,
+  pairIds,
   storedBefore,
   storedSince,
   expiresBefore,
@@ -153,6 +156,7 @@ function conditions({
     path: paths,
     source: sources,
     original_key: originalKeys,
+    pair_id: pairIds,
   }
   const must: Schemas['Condition'][] = Object.entries(anyOf).flatMap(([key, values]) =>
     values === undefined ? [] : [{ key, match: { any: [...values] } }],

@@ -29,6 +29,7 @@ export const INDEXES = {
   tags: 'keyword',
   answer_id: 'keyword',
   original_key: 'keyword',
+  pair_id: 'keyword',
 } as const
 
 /** If more entries share an answer id, the provider's ids are not unique. */

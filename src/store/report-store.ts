@@ -45,8 +45,8 @@ export interface ReportStore {
   stateOf(id: string): Promise<ReportState>
   /** The reports about this cache key. */
   aboutKey(key: string): Promise<readonly StoredReport[]>
-  /** How many reports a tenant has. */
-  countOf(tenant: string): Promise<number>
+  /** How many reports of this layer a tenant has. */
+  countOf(tenant: string, layer: Report['layer']): Promise<number>
   put(id: string, report: Report): Promise<void>
   page(options: ReportPageOptions): Promise<ReportPage>
   /** Deletes all reports of a tenant, and of its end users; resolves with their number. */
@@ -70,6 +70,7 @@ export interface ReportStoreOptions extends QdrantAddress {
 const INDEXES = {
   expires_at: { type: 'integer', lookup: false, range: true },
   tenant: 'keyword',
+  layer: 'keyword',
   key: 'keyword',
 } as const
 
@@ -151,8 +152,9 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
       return (await scroll([{ key: 'key', match: { value: key } }], page)).reports
     },
 
-    async countOf(tenant) {
-      const asked = { ...place, filter: { must: ofTenants([tenant]) }, exact: true }
+    async countOf(tenant, layer) {
+      const must = [...ofTenants([tenant]), { key: 'layer', match: { value: layer } }]
+      const asked = { ...place, filter: { must }, exact: true }
       const { data } = await inTime(timeoutMs, (signal) =>
         qdrant.countPoints(asked, { signal }).catch(unlessStatus(404, NO_COUNT)),
       )

@@ -38,8 +38,6 @@ export interface CachedUpstream {
   readonly spent: Spent | undefined
   /** The questions that were matched, stored with the answer; undefined if the original is unknown. */
   readonly match: Match | undefined
-  /** The id by which these two questions can be reported. */
-  readonly pairId: string | undefined
   /** For `Cache-Status`. */
   readonly detail: string
 }

@@ -46,7 +46,7 @@ export function reportContract(
     it('has no reports before the first one, and can be asked anything', async () => {
       expect(await reports.stateOf(id())).toBe('no reports')
       expect(await reports.aboutKey(id())).toEqual([])
-      expect(await reports.countOf('acme')).toBe(0)
+      expect(await reports.countOf('acme', 'exact')).toBe(0)
       expect(await page()).toEqual({ reports: [], next: undefined })
       expect(await reports.erase('acme')).toBe(0)
       expect(await reports.sweep(NOW)).toEqual({ swept: 0, left: 0 })
@@ -82,13 +82,14 @@ export function reportContract(
       await reports.put(reported, wrongAnswer())
       await reports.put(reported, wrongAnswer({ reason: 'again' }))
       expect((await page()).reports.map(({ report }) => report.reason)).toEqual(['again'])
-      expect(await reports.countOf('acme')).toBe(1)
+      expect(await reports.countOf('acme', 'semantic')).toBe(1)
     })
 
     it('lists every report once, page by page, of one tenant or of all', async () => {
       const ids = Array.from({ length: 7 }, id)
       for (const [at, one] of ids.entries()) {
-        await reports.put(one, wrongAnswer({ tenant: at < 5 ? 'acme' : 'globex' }))
+        const layer = at === 0 ? 'exact' : 'semantic'
+        await reports.put(one, wrongAnswer({ layer, tenant: at < 5 ? 'acme' : 'globex' }))
       }
       const seen: string[] = []
       let cursor: string | undefined
@@ -99,7 +100,12 @@ export function reportContract(
       } while (cursor !== undefined)
       expect(seen).toEqual(ids.slice(0, 5).sort())
       expect((await page()).reports).toHaveLength(7)
-      expect([await reports.countOf('acme'), await reports.countOf('globex')]).toEqual([5, 2])
+      const counts = [
+        await reports.countOf('acme', 'semantic'),
+        await reports.countOf('acme', 'exact'),
+        await reports.countOf('globex', 'semantic'),
+      ]
+      expect(counts).toEqual([4, 1, 2])
     })
 
     it('erases the reports of a tenant and its end users, and no others', async () => {

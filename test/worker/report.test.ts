@@ -158,24 +158,48 @@ describe('a caller who reports a wrong answer', () => {
     expect([other.status, other.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
-  it('has at most 1,000 reports; the oldest stay, and can be repeated', async () => {
-    const { ask, send, qdrant, settings, key: apiKey } = reporting()
-    const { key: first } = await ask()
+  it('has at most 1,000 reported pairs; the oldest stay, and can be repeated', async () => {
+    const { asked, send, fill } = await deceived()
+    const first = await asked('Convert 10 km to miles')
     await send({ key: first })
-    const tenant = await sha256(apiKey)
-    const { points } = qdrant.collections.get(`${settings.QDRANT_COLLECTION}_reports`)!
-    for (let n = 1; n < MOST_REPORTS; n += 1)
-      points.set(crypto.randomUUID(), wrongAnswer({ tenant }))
-    const { key } = await ask({ seed: 1 })
-    const refused = await send({ key })
+    const points = await fill('semantic')
+    const refused = await send({ key: await asked('How far is it?') })
     expect([refused.status, errorOf(refused).code]).toEqual([400, 'invalid_request'])
     expect(points.size).toBe(MOST_REPORTS)
-    await ask()
-    expect(await send({ key: first })).toMatchObject({ status: 200, body: { purged: 1 } })
+    expect(await send({ key: first })).toMatchObject({ status: 200, body: { pair_refused: true } })
+  })
+
+  it('has other answers deleted without a report once there are 1,000', async () => {
+    const { ask, send, fill } = await deceived()
+    await send({ key: (await ask({ model: 'large' })).key })
+    const points = await fill('exact')
+    const { key } = await ask({ seed: 1 })
+    expect(await send({ key })).toMatchObject({ status: 200, body: { purged: 1 } })
+    expect(points.size).toBe(MOST_REPORTS)
     // Another tenant has its own.
     const other = { authorization: 'Bearer sk-other' }
-    expect((await send({ key: (await ask({}, other)).key }, other)).status).toBe(200)
+    await send({ key: (await ask({}, other)).key }, other)
+    expect(points.size).toBe(MOST_REPORTS + 1)
   })
+
+  /** A caller whose LiteLLM finds all questions alike, after a first one. */
+  async function deceived() {
+    const made = reporting({ answer: credulous() })
+    const asked = async (content: string) =>
+      (await made.ask({ messages: [{ role: 'user', content }] })).key
+    await asked('Convert 10 miles to km')
+    /** Adds reports of this caller up to the most, without the gateway. */
+    const fill = async (layer: 'exact' | 'semantic') => {
+      const tenant = await sha256(made.key)
+      const name = `${made.settings.QDRANT_COLLECTION}_reports`
+      const { points } = made.qdrant.collections.get(name)!
+      while (points.size < MOST_REPORTS) {
+        points.set(crypto.randomUUID(), wrongAnswer({ tenant, layer }))
+      }
+      return points
+    }
+    return { ...made, asked, fill }
+  }
 })
 
 describe('an operator who reports a wrong answer', () => {
@@ -255,6 +279,7 @@ describe('a report by request id', () => {
       question: pair.b,
       original_question: pair.a,
       original_key: id,
+      pair_id: UNKNOWN,
     })
     const points = new Map([[UNKNOWN, { ...stored }]])
     options.qdrant.collections.set('entries', { points, indexes: new Map() })

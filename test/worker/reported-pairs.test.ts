@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { pairId } from '../../src/semantic/question-pair.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { verdict } from '../support/fake-litellm.ts'
@@ -89,6 +90,16 @@ describe('a semantic hit that was reported as wrong', () => {
     await report({ key: (await match()).key })
     const typed = await ask(`  ${SECOND}?`)
     expect([typed.outcome, typed.detail]).toEqual(REFUSED)
+  })
+
+  it('is deleted in each spelling and for each model that was stored', async () => {
+    const { ask, match, report, qdrant } = deceived({ env: QDRANT_ONLY })
+    const { key } = await match()
+    const others = [await ask(`${SECOND}?`), await match({ model: 'large' })]
+    const spared = await ask('How many km are 10 miles?')
+    expect((await report({ key })).purged).toBe(3)
+    for (const one of others) expect(qdrant.points.has(one.key)).toBe(false)
+    expect(qdrant.points.has(spared.key)).toBe(true)
   })
 
   it('is refused even if the two texts need no verdict', async () => {
@@ -248,6 +259,7 @@ it('a stored semantic hit says which questions it matched, and is still no origi
     question: SECOND,
     original_question: FIRST,
     original_key: original,
+    pair_id: await pairId(String(stored['tenant']), { a: FIRST, b: SECOND }),
   })
   expect(stored).not.toHaveProperty('answer_id')
   expect(stored).not.toHaveProperty('scope')
@@ -256,7 +268,7 @@ it('a stored semantic hit says which questions it matched, and is still no origi
 it('a semantic hit that an earlier version stored is deleted, although its pair is unknown', async () => {
   const { match, report, qdrant } = deceived({ env: QDRANT_ONLY })
   const { key } = await match()
-  const { question: _q, original_question: _o, original_key: _k, ...old } = qdrant.points.get(key)!
+  const { pair_id: _, original_key: _k, original_question: _o, ...old } = qdrant.points.get(key)!
   qdrant.points.set(key, old)
   expect(await report({ key })).toMatchObject({ layer: 'semantic', purged: 1, pair_refused: false })
   expect(qdrant.points.has(key)).toBe(false)

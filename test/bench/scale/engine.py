@@ -47,6 +47,7 @@ INDEXES = {
     "tags": "keyword",
     "answer_id": "keyword",
     "original_key": "keyword",
+    "pair_id": "keyword",
 }
 
 
