@@ -227,6 +227,18 @@ describe('an answer that semantic hits were made of, reported as wrong', () => {
     expect(qdrant.points.size).toBe(0)
   })
 
+  it('is finished by a second report if only its semantic hits were left', async () => {
+    const { match, ask, report, qdrant } = deceived()
+    const wrong = await match()
+    const { key } = await ask(FIRST)
+    const left = qdrant.points.get(wrong.key)!
+    await report({ key })
+    // As if another isolate had stored it just after the purge.
+    qdrant.points.set(wrong.key, left)
+    expect(await report({ key })).toMatchObject({ layer: 'exact', purged: 1 })
+    expect(qdrant.points.size).toBe(0)
+  })
+
   it('is finished by a second report if the first one failed half way', async () => {
     const { match, ask, report, call, qdrant } = deceived()
     await match()
