@@ -28,20 +28,6 @@ import { root } from './routes/root.ts'
 import { steps } from './steps.ts'
 import { error } from './telemetry/log.ts'
 
-/** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [
-  chatCompletions,
-  completions,
-  responses,
-  embeddings,
-  messages,
-  countTokens,
-  decisions,
-  systemone,
-  rerank,
-  moderations,
-]
-
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
@@ -110,12 +96,13 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     get(['/admin/openapi.json'], bareHeaders, adminOnly, admin.openapi)
     get(['/admin/entries'], bareHeaders, adminOnly, admin.entries)
     get(['/admin/entries/count'], bareHeaders, adminOnly, admin.count)
-    post('/admin/lookup', admin.lookup(coalescedApis))
+    post('/admin/lookup', admin.lookup)
     post('/admin/purge', admin.purge)
     post('/admin/erase', admin.erase)
     post('/admin/report', admin.report)
     get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
     get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
+    get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)

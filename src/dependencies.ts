@@ -2,10 +2,11 @@ import { admins, authenticator } from './auth-dependencies.ts'
 import type { Authenticator } from './auth/caller.ts'
 import { addressLimiter } from './auth/rate-limit.ts'
 import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
+import { Policies } from './cache/policy.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
-import { reportsCollection } from './config.ts'
+import { policyOfSettings, reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 import type { Recorder } from './ledger/recorder.ts'
 import { ledgerParts } from './ledger-dependencies.ts'
@@ -43,6 +44,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator
   readonly limits: Limits
   readonly addressLimiter: AddressLimiter
+  /** What the operator decides for which requests. */
+  readonly policies: Policies
   readonly store: TieredStore
   /** Answers that were reported as wrong. */
   readonly reports: ReportStore
@@ -145,6 +148,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     authenticator: authenticator(config, upstream),
     limits,
     addressLimiter: addressLimiter(limits, now),
+    policies: new Policies(config.POLICIES ?? [], policyOfSettings(config)),
     store,
     reports,
     breaker: guarded.state,

@@ -1,7 +1,7 @@
 import { version } from '../package.json'
 import { adminParts } from './admin-dependencies.ts'
 import type { Api } from './apis/api.ts'
-import { staleWindows, tracePolicy } from './config.ts'
+import { settingOfPolicy, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { adminOnly } from './middleware/admin-only.ts'
 import { accounting } from './middleware/accounting.ts'
@@ -31,6 +31,7 @@ export function steps(dependencies: Dependencies) {
     limits,
     addressLimiter,
     store,
+    policies,
     memory,
     memo,
     upstream,
@@ -42,7 +43,6 @@ export function steps(dependencies: Dependencies) {
   } = dependencies
   const lookup = {
     store,
-    windows: staleWindows(config),
     servesSemantic: servesSemantic(config),
     now,
   }
@@ -50,9 +50,8 @@ export function steps(dependencies: Dependencies) {
     // One caller may hold at most half of the budget.
     maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
     cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
-    ttlSeconds: config.CACHE_TTL_SECONDS,
-    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
+    policies,
     memory,
     memo,
     now,
@@ -75,7 +74,12 @@ export function steps(dependencies: Dependencies) {
     }),
     dashboard: dashboardOf(dependencies),
     admin: {
-      ...admin({ ...parts, version }),
+      ...admin({
+        ...parts,
+        policies,
+        policySettings: { semantic: config.SEMANTIC, settingOf: settingOfPolicy },
+        version,
+      }),
       ...adminReports(parts.reporting),
       lookup: findEntries({ ...requestOptions, ...parts }),
     },

@@ -9,6 +9,7 @@ import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
+import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
 import { reportCommand } from './report.ts'
 import { reportsCommand } from './reports.ts'
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   eraseCommand,
   reportCommand,
   reportsCommand,
+  policiesCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'

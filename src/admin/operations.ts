@@ -3,6 +3,7 @@ import { countAnswer, countQuery, entriesAnswer, entriesQuery } from './entries.
 import { eraseAnswer, eraseInput } from './erase.ts'
 import { lookupAnswer, lookupQuery } from './lookup.ts'
 import type { Operations } from './openapi.ts'
+import { policiesAnswer, policiesQuery } from './policies.ts'
 import { purgeAnswer, purgeInput } from './purge.ts'
 import { reportAnswer, reportInput } from './report.ts'
 import { exportedPair, exportQuery, reportsAnswer, reportsQuery } from './reports.ts'
@@ -70,5 +71,12 @@ export const operations = {
     answer: exportedPair,
     answersLines: true,
     errors: STORE,
+  },
+  'get /admin/policies': {
+    summary: 'The rules of POLICIES, and which one applies to a request',
+    description:
+      'Without a query, any request is meant, so the answer may depend on its model, path or tenant.',
+    query: policiesQuery,
+    answer: policiesAnswer,
   },
 } as const satisfies Operations

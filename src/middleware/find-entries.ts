@@ -4,6 +4,7 @@ import { entrySummary } from '../admin/entry-summary.ts'
 import { lookupQuery } from '../admin/lookup.ts'
 import type { LookupAnswer } from '../admin/lookup.ts'
 import type { Api } from '../apis/api.ts'
+import { cachedApis } from '../apis/cached-apis.ts'
 import { keyBodyOf, keyBodyOfOne } from '../apis/embeddings/key.ts'
 import { textInputs } from '../apis/text-inputs.ts'
 import { canonicalRequest } from '../cache/canonical.ts'
@@ -12,6 +13,7 @@ import { controlHeaders } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import type { Key } from '../cache/key.ts'
+import type { Policies } from '../cache/policy.ts'
 import { endUserTenant } from '../cache/tenant.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
@@ -26,6 +28,7 @@ import { RequestMemo } from './request-memo.ts'
 export interface FindEntriesOptions extends ReadRequestOptions {
   readonly catalog: EntryCatalog
   readonly memory: MemoryBudget
+  readonly policies: Policies
 }
 
 /** Azure's path: the model is in it, and replaces the body's. */
@@ -35,50 +38,49 @@ const AZURE = /^\/openai\/deployments\/(?<model>.+?)(?<path>\/(?:chat\/)?complet
  * `POST /admin/lookup`: the entries that would answer the posted request, which is sent as its caller
  * would send it: the same body, the same headers but for the key.
  */
-export const findEntries =
-  (options: FindEntriesOptions) => (apis: readonly Api[]) => async (c: Context<AppEnv>) => {
-    const { path, tenant, user } = queryOf(c, lookupQuery)
-    const { api, model, version } = routeOf(path, apis)
-    const { raw } = c.req
-    const held = options.memory.holdingOf('', raw)
-    try {
-      const origin = {
-        callerId: '',
-        path:
-          version === null ? api.path : `${api.path}?api-version=${encodeURIComponent(version)}`,
-        model,
-        controls: controlHeaders(raw.headers),
-        counted: countedHeaders(raw.headers),
-      }
-      const memo = new RequestMemo()
-      const { facts, body, passedOn } = await readRequest(raw, api, origin, held, {
-        ...options,
-        memo,
-      })
-      const bypass = passedOn ?? facts.bypass
-      if (bypass !== undefined || !('value' in body)) {
-        return answer(c, { bypass: bypass ?? 'not a JSON object', inputs: [] })
-      }
-      const identity = {
-        tenant: user === undefined ? tenant : endUserTenant(tenant, user),
-        path: origin.path,
-        namespace: facts.controls.namespace,
-        headers: origin.counted,
-      }
-      const keys = await keysOf(body.value, api, identity)
-      return answer(c, { bypass: null, inputs: await fromQdrant(() => found(keys, options)) })
-    } finally {
-      held.close()
+export const findEntries = (options: FindEntriesOptions) => async (c: Context<AppEnv>) => {
+  const { path, tenant, user } = queryOf(c, lookupQuery)
+  const { api, model, version } = routeOf(path)
+  const { raw } = c.req
+  const held = options.memory.holdingOf('', raw)
+  try {
+    const origin = {
+      callerId: '',
+      path: version === null ? api.path : `${api.path}?api-version=${encodeURIComponent(version)}`,
+      model,
+      controls: controlHeaders(raw.headers),
+      counted: countedHeaders(raw.headers),
     }
+    const memo = new RequestMemo()
+    const { facts, body, passedOn } = await readRequest(raw, api, origin, held, {
+      ...options,
+      memo,
+    })
+    const policy = options.policies.for({ model: facts.model, path: api.path, tenant })
+    const bypass = passedOn ?? (policy.caches ? facts.bypass : `policy ${policy.name}`)
+    if (bypass !== undefined || !('value' in body)) {
+      return answer(c, { bypass: bypass ?? 'not a JSON object', inputs: [] })
+    }
+    const identity = {
+      tenant: user === undefined ? tenant : endUserTenant(tenant, user),
+      path: origin.path,
+      namespace: facts.controls.namespace,
+      headers: origin.counted,
+    }
+    const keys = await keysOf(body.value, api, identity)
+    return answer(c, { bypass: null, inputs: await fromQdrant(() => found(keys, options)) })
+  } finally {
+    held.close()
   }
+}
 
-function routeOf(given: string, apis: readonly Api[]) {
+function routeOf(given: string) {
   const url = URL.parse(given, 'https://gateway')
   const azure = AZURE.exec(url?.pathname ?? '')?.groups
   const path = azure?.['path'] ?? url?.pathname ?? ''
-  const api = apis.find((one) => one.path === path || one.path === `/v1${path}`)
+  const api = cachedApis.find((one) => one.path === path || one.path === `/v1${path}`)
   if (api === undefined || url === null) {
-    const known = apis.map((one) => one.path).join(', ')
+    const known = cachedApis.map((one) => one.path).join(', ')
     throw new GatewayError('invalid_request', `path: must be a cached route: ${known}.`, 'path')
   }
   const version = url.searchParams.get('api-version')

@@ -4,8 +4,11 @@ import { erase, eraseInput } from '../admin/erase.ts'
 import type { EraseOptions } from '../admin/erase.ts'
 import { openApiDocument } from '../admin/openapi.ts'
 import { operations } from '../admin/operations.ts'
+import { policiesQuery, policiesReport } from '../admin/policies.ts'
+import type { PolicySettings } from '../admin/policies.ts'
 import { purge, purgeInput } from '../admin/purge.ts'
 import type { PurgeOptions } from '../admin/purge.ts'
+import type { Policies } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { warn } from '../telemetry/log.ts'
@@ -14,6 +17,8 @@ import { answer, bodyOf, queryOf } from './admin-input.ts'
 export interface AdminOptions {
   readonly purging: PurgeOptions
   readonly erasing: EraseOptions
+  readonly policies: Policies
+  readonly policySettings: PolicySettings
   /** The version of the gateway. */
   readonly version: string
 }
@@ -21,7 +26,7 @@ export interface AdminOptions {
 type AdminHandler = (c: Context<AppEnv>) => Promise<Response> | Response
 
 /** The handlers of the admin API, by the operation that `app.ts` lists. */
-export function admin({ purging, erasing, version }: AdminOptions) {
+export function admin({ purging, erasing, version, policies, policySettings }: AdminOptions) {
   return {
     openapi: (c) => answer(c, openApiDocument(operations, version)),
 
@@ -44,6 +49,8 @@ export function admin({ purging, erasing, version }: AdminOptions) {
       const query = queryOf(c, entries.countQuery)
       return answer(c, await fromQdrant(() => entries.countEntries(query, purging)))
     },
+
+    policies: (c) => answer(c, policiesReport(policies, queryOf(c, policiesQuery), policySettings)),
   } as const satisfies Record<string, AdminHandler>
 }
 

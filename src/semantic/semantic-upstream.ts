@@ -143,7 +143,7 @@ interface HitDecision extends Decision {
 async function decide(
   { bytes, isOurs, original, readAt }: Hit,
   question: string,
-  { request: { identity, controls, payer }, apiKey, requestId, traceparent }: UpstreamCall,
+  { request: { identity, controls, policy, payer }, apiKey, requestId, traceparent }: UpstreamCall,
   signal: AbortSignal,
   { verifier, reportedPairs }: SemanticOptions,
 ): Promise<HitDecision> {
@@ -166,7 +166,9 @@ async function decide(
   const reported = await reportedPairs.refusal(id)
   if (reported !== undefined) return { refused: reported }
   const call = { apiKey, requestId, traceparent, signal }
-  const decision = (await verifier?.verify(pair, payer, call)) ?? { refused: undefined }
+  const { minProbability } = policy
+  const verdict = verifier?.verify(pair, { payer, minProbability }, call)
+  const decision = (await verdict) ?? { refused: undefined }
   const match = {
     question,
     original_question: pair.a,

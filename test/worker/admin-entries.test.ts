@@ -239,6 +239,9 @@ describe('a lookup', () => {
       bypass: 'number or text without a canonical form',
       inputs: [],
     })
+    const never = JSON.stringify([{ name: 'never', models: ['small'], cache: 'off' }])
+    const ruled = await inspected({ env: { POLICIES: never } })
+    expect((await lookup(ruled, chat())).bypass).toBe('policy never')
     const stateful = { model: 'small', input: 'x', previous_response_id: 'r' }
     expect((await lookup(made, stateful, { path: '/v1/responses' })).bypass).toContain(
       'previous_response_id',

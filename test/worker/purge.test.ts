@@ -69,10 +69,11 @@ describe('a purge', () => {
   })
 
   it('by age deletes what is at least so old', async () => {
-    const { ask, purge } = await withEntry(QDRANT_ONLY)
+    const { ask, purge, qdrant } = await withEntry(QDRANT_ONLY)
     vi.setSystemTime(NOW + 60_000)
     await ask({ temperature: 1 })
     expect((await purge({ older_than_seconds: 61 })).matched).toBe(0)
+    expect(qdrant.deletes).toEqual([])
     expect((await purge({ older_than_seconds: 60 })).matched).toBe(1)
     expect((await ask({ temperature: 1 })).outcome).toBe('exact-hit')
   })

@@ -13,6 +13,7 @@ import type { TieredStore } from '../../../src/store/tiered.ts'
 import { MemoryBudget } from '../../../src/stream/memory-budget.ts'
 import type { AskUpstream } from '../../../src/upstream/call.ts'
 import { plainControls } from '../../support/controls.ts'
+import { plainPolicy } from '../../support/policies.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const MEBIBYTE = 2 ** 20
@@ -140,6 +141,7 @@ export function parsedRequest(tenant: number, question: number, ttlSeconds: numb
     bypass: undefined,
     tenantUntil: Infinity,
     controls: { ...plainControls, ttlSeconds },
+    policy: plainPolicy,
     payer: name,
     eligibility: { reason: undefined },
   }
