@@ -98,7 +98,7 @@ const contradictory: [
     { CACHE_TTL_SECONDS: '600' },
   ],
   [
-    'POLICIES',
+    'POLICIES: 0.max_ttl_seconds',
     { REPORTS_TTL_DAYS: '1', ...policies({ name: 'a', max_ttl_seconds: 86_401 }) },
     { REPORTS_TTL_DAYS: '2' },
   ],
