@@ -214,8 +214,11 @@ async function store(
   report: Report,
   { reports }: ReportOptions,
 ): Promise<void> {
-  const isFull = (await reports.countOf(report.tenant, report.layer)) >= MOST_REPORTS
-  if (!isFull || (await reports.stateOf(id)) === 'reported') return reports.put(id, report)
+  const isKnown = (await reports.stateOf(id)) === 'reported'
+  // What an earlier report says of its questions is kept.
+  if (isKnown && isPair && report.a === undefined) return
+  const count = isKnown ? 0 : await reports.countOf(report.tenant, report.layer)
+  if (count < MOST_REPORTS) return reports.put(id, report)
   // Other answers are only deleted, which needs no report.
   if (!isPair) return
   throw new GatewayError(

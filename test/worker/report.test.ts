@@ -289,6 +289,13 @@ describe('a report by request id', () => {
     expect(await options.reports.stateOf(id)).toBe('reported')
   })
 
+  it('keeps the questions of an earlier report of the same pair', async () => {
+    const options = parts(id)
+    await options.reports.put(id, wrongAnswer({ tenant: 'acme' }))
+    expect(await report(wrong, options)).toMatchObject({ pair_refused: true })
+    expect(reportsIn(options.qdrant)).toEqual([wrongAnswer({ tenant: 'acme' })])
+  })
+
   it('deletes the entry of a request that was no semantic hit', async () => {
     const options = parts(undefined)
     const points = new Map([[UNKNOWN, { ...entry() }]])
