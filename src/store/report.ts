@@ -9,7 +9,7 @@ const instant = z.number().int().nonnegative()
 export const reportLayers = ['exact', 'semantic'] as const
 
 /** Who reported: an operator, or a caller with its own key. */
-export const reporters = ['admin', 'caller'] as const
+const reporters = ['admin', 'caller'] as const
 
 /**
  * The payload of a report, as docs/caching.md ("Stored data") documents it. The questions `a` (the
