@@ -1,5 +1,6 @@
 import type { EraseOptions } from './admin/erase.ts'
 import type { PurgeOptions } from './admin/purge.ts'
+import type { ReportOptions } from './admin/report.ts'
 import type { Dependencies } from './dependencies.ts'
 import { tenantDigits } from './semantic/namespace.ts'
 import { entryCatalog } from './store/entry-catalog.ts'
@@ -10,7 +11,12 @@ import { purgeSemantic } from './store/semantic-purge.ts'
 const TIMEOUT_MS = 10_000
 
 /** What the admin API works on. */
-export function adminParts({ config, store, now }: Pick<Dependencies, 'config' | 'store' | 'now'>) {
+export function adminParts({
+  config,
+  store,
+  reports,
+  now,
+}: Pick<Dependencies, 'config' | 'store' | 'reports' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -35,7 +41,14 @@ export function adminParts({ config, store, now }: Pick<Dependencies, 'config' |
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [],
+    others: [{ what: 'reports of wrong answers', erase: reports.erase }],
   }
-  return { catalog, purging, erasing }
+  const reporting: ReportOptions = {
+    reports,
+    purging,
+    findRequest: async () => undefined,
+    ttlDays: config.REPORTS_TTL_DAYS,
+    now,
+  }
+  return { catalog, purging, erasing, reporting }
 }

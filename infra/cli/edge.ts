@@ -11,6 +11,8 @@ import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
 import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
+import { reportCommand } from './report.ts'
+import { reportsCommand } from './reports.ts'
 
 /** The commands, in the order of `--help`. */
 const commands: readonly AddCommand[] = [
@@ -19,6 +21,8 @@ const commands: readonly AddCommand[] = [
   lookupCommand,
   purgeCommand,
   eraseCommand,
+  reportCommand,
+  reportsCommand,
   policiesCommand,
 ]
 

@@ -68,6 +68,7 @@ describe('an erasure', () => {
       reached: [
         { what: 'entries of the exact cache', erased: 3, failed: null },
         { what: "answers in LiteLLM's semantic cache", erased: 3, failed: null },
+        { what: 'reports of wrong answers', erased: 0, failed: null },
       ],
     })
     expect(tenants()).toEqual(['["acme2","ann"]', 'globex'])
@@ -114,6 +115,7 @@ describe('an erasure', () => {
       reached: [
         { erased: 3 },
         { erased: null, failed: expect.stringContaining('SEMANTIC_COLLECTION') },
+        { erased: 0, failed: null },
       ],
     })
   })
