@@ -2,6 +2,7 @@ import type { EraseOptions } from './admin/erase.ts'
 import type { ExportOptions } from './admin/export.ts'
 import type { ImportOptions } from './admin/import.ts'
 import type { PurgeOptions } from './admin/purge.ts'
+import type { ReportOptions } from './admin/report.ts'
 import { isReachable } from './auth/reachable-tenant.ts'
 import type { Authentication } from './auth/reachable-tenant.ts'
 import type { Entry } from './cache/entry.ts'
@@ -23,8 +24,9 @@ export function adminParts({
   store,
   policies,
   recent,
+  reports,
   now,
-}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'recent' | 'now'>) {
+}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'recent' | 'reports' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -49,7 +51,7 @@ export function adminParts({
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [],
+    others: [{ what: 'reports of wrong answers', erase: reports.erase }],
   }
   const maxEntryBytes = config.CACHE_MAX_ENTRY_BYTES
   const exporting: ExportOptions = { catalog, recent, maxEntryBytes, now }
@@ -61,7 +63,14 @@ export function adminParts({
     isReachable: (tenant) => isReachable(tenant, authenticationOf(config)),
     now,
   }
-  return { catalog, purging, erasing, exporting, importing }
+  const reporting: ReportOptions = {
+    reports,
+    purging,
+    findRequest: async () => undefined,
+    ttlDays: config.REPORTS_TTL_DAYS,
+    now,
+  }
+  return { catalog, purging, erasing, reporting, exporting, importing }
 }
 
 /** What the policy of an entry depends on, as of the request that it was made for. */

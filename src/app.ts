@@ -37,6 +37,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     dashboard,
     admin,
     adminOnly,
+    cacheReport,
     metrics,
     models,
     model,
@@ -77,6 +78,12 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
       .on('POST', path, bareHeaders, adminOnly, adminBodyLimit, handler)
       .on('ALL', path, methodNotAllowed('POST'))
 
+  /** An operation of a caller on its own cache, with a JSON body. */
+  const own = (path: string, handler: Handler<AppEnv>) =>
+    app
+      .on('POST', path, bareHeaders, authenticate, ownBodyLimit, handler)
+      .on('ALL', path, methodNotAllowed('POST'))
+
   /** A form of the dashboard: refused from another site, and if it is large. */
   const form = (path: string, handler: Handler<AppEnv>) =>
     app
@@ -96,6 +103,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     post('/admin/erase', admin.erase)
     post('/admin/export', admin.export)
     post('/admin/import', admin.import)
+    post('/admin/report', admin.report)
+    get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
+    get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
     get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
   }
   if (dashboard !== undefined) {
@@ -108,6 +118,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   }
   get(['/v1/models', '/models'], authenticate, models)
   get(['/v1/models/:model{.+}', '/models/:model{.+}'], authenticate, model)
+
+  own('/v1/cache/report', cacheReport)
 
   /** The path that Azure's SDKs use. It contains the model. */
   const azure = (path: string) => {
@@ -149,12 +161,20 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
 
 /** More than any admin operation needs, a page of a cassette included. */
 const MAX_ADMIN_BYTES = 16 * 1024 * 1024
-const adminBodyLimit = bodyLimit({
-  maxSize: MAX_ADMIN_BYTES,
-  onError: () => {
-    throw new GatewayError('request_too_large', `The body exceeds ${MAX_ADMIN_BYTES} bytes.`)
-  },
-})
+const adminBodyLimit = limitedTo(MAX_ADMIN_BYTES)
+
+/** More than any operation of a caller needs. */
+const MAX_OWN_BYTES = 16_384
+const ownBodyLimit = limitedTo(MAX_OWN_BYTES)
+
+function limitedTo(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new GatewayError('request_too_large', `The body exceeds ${maxSize} bytes.`)
+    },
+  })
+}
 
 /** More than any form of the dashboard needs. */
 const MAX_FORM_BYTES = 16_384

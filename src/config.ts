@@ -99,7 +99,7 @@ export const settings = z.object({
   QDRANT_API_KEY: z.string().min(1).optional(),
   QDRANT_COLLECTION: z
     .string()
-    .regex(/^[\w-]{1,255}$/)
+    .regex(/^[\w-]{1,247}$/) // Qdrant's limit is 255, and `_reports` is added to it
     .default('llm_exact_cache'),
   QDRANT_TIMEOUT_MS: whole(250, 1, 10_000),
   CACHE_TTL_SECONDS: whole(1_800, 1, 86_400),
@@ -111,6 +111,7 @@ export const settings = z.object({
   CACHE_SEMANTIC_HITS: flag(true),
   POLICIES: policies.optional(),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
+  REPORTS_TTL_DAYS: whole(365, 1, 3_650),
   SEMANTIC: z.enum(['on', 'shadow', 'off']).default('on'),
   SEMANTIC_MIN_QUESTION_SHARE: z.coerce.number().min(0).max(1).default(0.5),
   SEMANTIC_MAX_CHARS: whole(1_000, 1, 100_000),
@@ -159,6 +160,9 @@ export const settings = z.object({
 })
 
 export type Config = z.output<typeof settings>
+
+/** The collection of reports of wrong answers. */
+export const reportsCollection = ({ QDRANT_COLLECTION }: Config) => `${QDRANT_COLLECTION}_reports`
 
 /** What applies to a request that no rule of POLICIES matches. */
 export const policyOfSettings = (config: Config): Policy => ({

@@ -1,4 +1,5 @@
 import type { PolicyRule } from './cache/policy-rules.ts'
+import { reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 
 /** A combination of settings that are each valid but cannot work together. */
@@ -83,9 +84,16 @@ const contradictions: readonly Contradiction[] = [
     // The exact cache has no vectors, LiteLLM's collection has; SEMANTIC_PURGE would delete from
     // both.
     variable: 'QDRANT_COLLECTION',
-    rule: 'must not be SEMANTIC_COLLECTION',
-    holds: ({ QDRANT_COLLECTION, SEMANTIC_COLLECTION }) =>
-      QDRANT_COLLECTION === SEMANTIC_COLLECTION,
+    rule: 'must not be SEMANTIC_COLLECTION, nor that without _reports at its end',
+    holds: (config) =>
+      [config.QDRANT_COLLECTION, reportsCollection(config)].includes(config.SEMANTIC_COLLECTION),
+  },
+  {
+    // The reported answer might outlive the report, and match again.
+    variable: 'REPORTS_TTL_DAYS',
+    rule: 'must be at least CACHE_MAX_TTL_SECONDS',
+    holds: ({ REPORTS_TTL_DAYS, CACHE_MAX_TTL_SECONDS }) =>
+      REPORTS_TTL_DAYS * 86_400 < CACHE_MAX_TTL_SECONDS,
   },
   {
     variable: 'MLFLOW_USERNAME',
@@ -116,6 +124,12 @@ const policyContradictions: readonly PolicyContradiction[] = [
     rule: 'must be at least CACHE_TTL_SECONDS, or set ttl_seconds too',
     holds: ({ ttl_seconds, max_ttl_seconds = Infinity }, { CACHE_TTL_SECONDS }) =>
       (ttl_seconds ?? CACHE_TTL_SECONDS) > max_ttl_seconds,
+  },
+  {
+    member: 'max_ttl_seconds',
+    rule: 'must be at most REPORTS_TTL_DAYS',
+    holds: ({ max_ttl_seconds = 0 }, { REPORTS_TTL_DAYS }) =>
+      max_ttl_seconds > REPORTS_TTL_DAYS * 86_400,
   },
   {
     member: 'stale_while_revalidate_seconds',

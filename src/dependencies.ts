@@ -6,7 +6,7 @@ import { Policies } from './cache/policy.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
-import { policyOfSettings } from './config.ts'
+import { policyOfSettings, reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 import { recentRequestsClient } from './explain/client.ts'
 import type { RecentRequestsClient, RecentRequestsNamespace } from './explain/client.ts'
@@ -28,6 +28,8 @@ import { cacheApiTier } from './store/cache-api.ts'
 import { circuitBreaker } from './store/circuit-breaker.ts'
 import { memoryTier } from './store/memory.ts'
 import { qdrantStore } from './store/qdrant.ts'
+import { qdrantReports } from './store/report-store.ts'
+import type { ReportStore } from './store/report-store.ts'
 import { tiered } from './store/tiered.ts'
 import type { TieredStore } from './store/tiered.ts'
 import { MemoryBudget } from './stream/memory-budget.ts'
@@ -47,6 +49,8 @@ export interface Dependencies {
   /** What the operator decides for which requests. */
   readonly policies: Policies
   readonly store: TieredStore
+  /** Answers that were reported as wrong. */
+  readonly reports: ReportStore
   /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
   /** Counts the memory of bodies, recordings and flights. */
@@ -136,7 +140,8 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     now,
   })
   const memory = new MemoryBudget(config.MEMORY_BUDGET_BYTES)
-  const parts = { upstream, store, memory, recorder, judgeSpend }
+  const reports = reportStore(config)
+  const parts = { upstream, store, reports, memory, recorder, judgeSpend }
   const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
@@ -150,6 +155,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     addressLimiter: addressLimiter(limits, now),
     policies: new Policies(config.POLICIES ?? [], policyOfSettings(config)),
     store,
+    reports,
     breaker: guarded.state,
     memory,
     memo: new RequestMemo(),
@@ -225,6 +231,17 @@ function recentRequests(
         ? RECENT_REQUESTS
         : RECENT_REQUESTS.jurisdiction(LEDGER_JURISDICTION),
     timeoutMs: RECENT_REQUESTS_TIMEOUT_MS,
+    now,
+  })
+}
+
+function reportStore(config: Config): ReportStore {
+  return qdrantReports({
+    url: config.QDRANT_URL,
+    apiKey: config.QDRANT_API_KEY,
+    collection: reportsCollection(config),
+    lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
+    copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
     now,
   })
 }

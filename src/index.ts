@@ -172,7 +172,7 @@ export default {
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return
-    const { config, policies, store, now, purgeSemantic, recorder } = dependencies
+    const { config, policies, store, reports, now, purgeSemantic, recorder } = dependencies
     const longestWindowMs = policies.longestWindowSeconds * 1000
     const sweep = async () => {
       const done = await store.sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
@@ -184,6 +184,7 @@ export default {
     await withLogContext({ level: config.LOG_LEVEL, requestId: undefined }, () =>
       Promise.all([
         sweep().catch((error: unknown) => warn('sweep failed', error)),
+        reports.sweep(now()).catch((error: unknown) => warn('reports not swept', error)),
         purgeSemantic?.().catch((error: unknown) => warn('semantic purge failed', error)),
       ]),
     )

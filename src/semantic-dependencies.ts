@@ -10,9 +10,11 @@ import type { JudgeBudgetOptions } from './semantic/judge-budget.ts'
 import { decisionModel } from './semantic/judge.ts'
 import type { Judge } from './semantic/judge.ts'
 import { endedBefore, PURGE_GRACE_SECONDS } from './semantic/namespace.ts'
+import { reportedPairs } from './semantic/reported-pairs.ts'
 import { semanticUpstream } from './semantic/semantic-upstream.ts'
 import { verifier } from './semantic/verify.ts'
 import { CircuitOpen } from './store/circuit-breaker.ts'
+import type { ReportStore } from './store/report-store.ts'
 import { purgeSemantic } from './store/semantic-purge.ts'
 import type { Store } from './store/store.ts'
 import type { MemoryBudget } from './stream/memory-budget.ts'
@@ -27,6 +29,7 @@ const now = () => Date.now()
 export interface SemanticParts {
   readonly upstream: Upstream
   readonly store: Store
+  readonly reports: ReportStore
   readonly memory: MemoryBudget
   readonly recorder: Recorder
   /** Reads what a tenant has spent on verdicts this month; undefined without a ledger. */
@@ -37,7 +40,7 @@ export interface SemanticParts {
 export function withSemanticCache(
   ask: AskUpstream,
   config: Config,
-  { upstream, store, memory, recorder, judgeSpend }: SemanticParts,
+  { upstream, store, reports, memory, recorder, judgeSpend }: SemanticParts,
 ): AskUpstream {
   if (config.SEMANTIC === 'off') return ask
   return semanticUpstream(ask, {
@@ -49,6 +52,7 @@ export function withSemanticCache(
           return undefined
         },
       ),
+    reportedPairs: reportedPairs(reports),
     verifier:
       config.SEMANTIC_VERIFY === 'off'
         ? undefined

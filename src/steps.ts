@@ -15,6 +15,8 @@ import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
 import { admin } from './routes/admin.ts'
+import { adminReports } from './routes/admin-reports.ts'
+import { cacheReport } from './routes/cache-report.ts'
 import { dashboard } from './routes/dashboard.tsx'
 import { health } from './routes/health.ts'
 import { metrics } from './routes/metrics.ts'
@@ -81,9 +83,11 @@ export function steps(dependencies: Dependencies) {
         policySettings: { semantic: config.SEMANTIC, settingOf: settingOfPolicy },
         version,
       }),
+      ...adminReports(parts.reporting),
       lookup: findEntries({ ...requestOptions, ...parts }),
     },
     adminOnly: adminOnly(dependencies),
+    cacheReport: cacheReport(parts.reporting),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),
     model: model(upstream),

@@ -32,6 +32,12 @@ export class AdminClient {
     return (await response.json()) as Answer
   }
 
+  /** The text of the answer to a GET. */
+  async text(path: string, query: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const response = await this.call('GET', withQuery(path, query))
+    return response.text()
+  }
+
   /** The answer to a POST with a JSON body. */
   async post<Answer>(path: string, body: object): Promise<Answer> {
     const response = await this.call('POST', path, JSON.stringify(body))
@@ -104,6 +110,7 @@ const CURES: Readonly<Record<string, string>> = {
   misconfigured: 'Correct that setting of the gateway, then deploy it again.',
   rate_limit_exceeded: 'Wait a minute, then try again with the right ADMIN_KEY.',
   store_unavailable: 'Run `edge-llm-cache doctor`, then try again. What was deleted stays deleted.',
+  entry_not_found: 'Check the key and the tenant. An entry that has ended needs no report.',
   invalid_request: 'See --help for what the command accepts.',
   '': 'See docs/operations.md.',
 }

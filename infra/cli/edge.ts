@@ -14,6 +14,8 @@ import { standardOutput } from './output.ts'
 import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
 import { warmCommand } from './warm.ts'
+import { reportCommand } from './report.ts'
+import { reportsCommand } from './reports.ts'
 
 /** The commands, in the order of `--help`. */
 const commands: readonly AddCommand[] = [
@@ -25,6 +27,8 @@ const commands: readonly AddCommand[] = [
   exportCommand,
   importCommand,
   warmCommand,
+  reportCommand,
+  reportsCommand,
   policiesCommand,
 ]
 

@@ -39,11 +39,12 @@ async function purge(options: PurgeOptions, { admin, output }: CommandContext): 
   }
   const bar = progressBar('Deleting', planned.matched, output)
   let purged = await admin.post<Purge>('/admin/purge', { filter })
-  let { matched, semantic } = purged
+  let { matched, derived, semantic } = purged
   bar.advance(matched)
   while (!purged.done) {
     purged = await admin.post<Purge>('/admin/purge', { filter })
     matched += purged.matched
+    derived += purged.derived
     semantic = {
       purged: semantic.purged + purged.semantic.purged,
       incomplete: semantic.incomplete ?? purged.semantic.incomplete,
@@ -54,10 +55,13 @@ async function purge(options: PurgeOptions, { admin, output }: CommandContext): 
   const until = new Date(purged.near_tiers_until).toISOString()
   const text = [
     `Deleted ${counted(matched)}, and ${semantic.purged} in LiteLLM's semantic cache.`,
+    ...(derived === 0
+      ? []
+      : [`Deleted ${counted(derived)} more, semantic hits with their answers.`]),
     ...(semantic.incomplete === null ? [] : [semantic.incomplete]),
     `Copies in other isolates and data centres end by ${until}.`,
   ].join('\n')
-  output.result({ ...purged, matched, semantic }, text)
+  output.result({ ...purged, matched, derived, semantic }, text)
 }
 
 const counted = (entries: number) =>

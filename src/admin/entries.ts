@@ -4,7 +4,8 @@ import { entryFilter, filterMembers, keySchema } from './entry-filter.ts'
 import type { GivenFilter } from './entry-filter.ts'
 import { entrySummary, entrySummarySchema } from './entry-summary.ts'
 
-const flag = z
+/** `1` or `0` in a query. */
+export const flag = z
   .enum(['0', '1'])
   .default('0')
   .transform((text) => text === '1')

@@ -12,14 +12,18 @@ export interface Operation {
   readonly query?: z.ZodObject
   /** The JSON body of a POST. */
   readonly body?: z.ZodType
-  /** The JSON that is answered. */
+  /** The JSON that is answered; for JSON Lines, one line. */
   readonly answer: z.ZodType
+  readonly answersLines?: true
   /** Codes of the errors that it may answer, besides those that every operation has. */
   readonly errors?: readonly string[]
 }
 
 /** Operations by method and path, such as `post /admin/purge`. */
 export type Operations = Readonly<Record<`${'get' | 'post'} /admin/${string}`, Operation>>
+
+/** One JSON text per line (https://jsonlines.org). */
+export const JSON_LINES = 'application/jsonl'
 
 /** OpenAI's error shape, which all errors of the admin API have. */
 const errorSchema = z
@@ -60,9 +64,10 @@ export function openApiDocument(operations: Operations, version: string) {
 function described(
   path: string,
   method: string,
-  { summary, description, query, body, answer, errors = [] }: Operation,
+  { summary, description, query, body, answer, answersLines, errors = [] }: Operation,
 ): ZodOpenApiOperationObject {
   const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+  const answered = answersLines ? { [JSON_LINES]: { schema: answer } } : json(answer)
   const codes = ['invalid_request', 'invalid_api_key', ...errors].map((code) => `\`${code}\``)
   return {
     operationId: `${method}${path.replace('/admin', '').replaceAll(/\W+(\w)/g, (_, first: string) => first.toUpperCase())}`,
@@ -71,7 +76,7 @@ function described(
     ...(query === undefined ? {} : { requestParams: { query } }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
     responses: {
-      '200': { description: summary, content: json(answer) },
+      '200': { description: summary, content: answered },
       default: { description: `An error: ${codes.join(', ')}.`, content: json(errorSchema) },
     },
   }

@@ -7,6 +7,8 @@ import { importAnswer, importInput } from './import.ts'
 import type { Operations } from './openapi.ts'
 import { policiesAnswer, policiesQuery } from './policies.ts'
 import { purgeAnswer, purgeInput } from './purge.ts'
+import { reportAnswer, reportInput } from './report.ts'
+import { exportedPair, exportQuery, reportsAnswer, reportsQuery } from './reports.ts'
 
 const STORE = ['store_unavailable']
 
@@ -65,6 +67,26 @@ export const operations = {
     body: importInput,
     answer: importAnswer,
     errors: ['invalid_json', ...STORE],
+  },
+  'post /admin/report': {
+    summary: 'Deletes a wrong answer; a semantic hit is never matched again',
+    description: 'By `x-cache-key`, or by `x-request-id` and tenant. Sending it twice is fine.',
+    body: reportInput,
+    answer: reportAnswer,
+    errors: ['invalid_json', 'entry_not_found', ...STORE],
+  },
+  'get /admin/reports': {
+    summary: 'Lists reports of wrong answers',
+    query: reportsQuery,
+    answer: reportsAnswer,
+    errors: STORE,
+  },
+  'get /admin/reports/export': {
+    summary: 'The reported pairs of questions, in the format of `make semantic-eval`',
+    query: exportQuery,
+    answer: exportedPair,
+    answersLines: true,
+    errors: STORE,
   },
   'get /admin/policies': {
     summary: 'The rules of POLICIES, and which one applies to a request',

@@ -22,6 +22,14 @@ export const purgeAnswer = z
       .number()
       .int()
       .meta({ description: 'Entries that matched; without `dry_run`, those that were deleted.' }),
+    derived: z
+      .number()
+      .int()
+      .meta({
+        description:
+          'Stored semantic hits that were deleted because they hold the answer of one of these ' +
+          'entries. A dry run does not count them.',
+      }),
     examples: z.array(entrySummarySchema).meta({ description: 'A few of them, without content.' }),
     done: z.boolean().meta({ description: 'False if entries are left: send the request again.' }),
     semantic: z
@@ -58,7 +66,10 @@ const MOST_PAGES = 20
 const LONGEST_MS = 20_000
 const EXAMPLES = 5
 
-/** Deletes the entries that match a filter, and the same answers in LiteLLM's semantic cache. */
+/**
+ * Deletes the entries that match a filter, and the same answers elsewhere: in LiteLLM's semantic cache,
+ * and stored as semantic hits.
+ */
 export async function purge(
   { filter, dryRun }: { readonly filter: GivenFilter; readonly dryRun: boolean },
   options: PurgeOptions,
@@ -75,6 +86,7 @@ async function preview(filter: EntryFilter, { catalog, now }: PurgeOptions): Pro
   return {
     dry_run: true,
     matched,
+    derived: 0,
     examples: entries.map((entry) => entrySummary(entry, false, now())),
     done: true,
     semantic: { purged: 0, incomplete: null },
@@ -89,10 +101,15 @@ export async function purgeEntries(filter: EntryFilter, options: PurgeOptions): 
   const examples: EntrySummary[] = []
   const answers: SemanticAnswer[] = []
   let matched = 0
+  let derived = 0
   let done = false
   for (let page = 0; page < MOST_PAGES && !done && now() - startedAt < LONGEST_MS; page += 1) {
     const { entries } = await catalog.page(filter, { limit: PAGE, withContent: false })
     const keys = entries.map(({ key }) => key)
+    const hits = await purgeHitsOn(keys, startedAt + LONGEST_MS, options)
+    derived += hits.deleted
+    // The originals stay, so that the same request finds the rest.
+    if (!hits.done) break
     await catalog.delete(keys, filter)
     await forgetNear(keys)
     answers.push(...entries.flatMap(({ payload }) => semanticAnswer(payload)))
@@ -104,11 +121,32 @@ export async function purgeEntries(filter: EntryFilter, options: PurgeOptions): 
   return {
     dry_run: false,
     matched,
+    derived,
     examples,
     done,
     semantic: await purgeSemantic(answers, options),
     near_tiers_until: now() + edgeTtlSeconds * 1000,
   }
+}
+
+/** Deletes the stored semantic hits on these originals, until an instant (epoch ms). */
+async function purgeHitsOn(
+  originalKeys: readonly string[],
+  until: number,
+  { catalog, forgetNear, now }: PurgeOptions,
+): Promise<{ readonly deleted: number; readonly done: boolean }> {
+  const filter = { originalKeys }
+  let deleted = 0
+  while (originalKeys.length > 0) {
+    const { entries } = await catalog.page(filter, { limit: PAGE, withContent: false })
+    const keys = entries.map(({ key }) => key)
+    await catalog.delete(keys, filter)
+    await forgetNear(keys)
+    deleted += keys.length
+    if (keys.length < PAGE) break
+    if (now() >= until) return { deleted, done: false }
+  }
+  return { deleted, done: true }
 }
 
 function semanticAnswer({ scope, answer_id }: Readonly<Record<string, unknown>>): SemanticAnswer[] {

@@ -1,5 +1,5 @@
 import { ENTRY_VERSION } from './entry.ts'
-import type { Entry, Spent } from './entry.ts'
+import type { Entry, Match, Spent } from './entry.ts'
 import { parseJson } from './parse-json.ts'
 import { formatEvent, parseEvents } from '../stream/sse.ts'
 import type { ServerSentEvent } from '../stream/sse.ts'
@@ -28,6 +28,8 @@ export interface WholeAnswer {
         readonly storedAt: number | undefined
         /** What making the original answer took. */
         readonly spent: Spent | undefined
+        /** The questions that were matched; undefined if the original is unknown. */
+        readonly match: Match | undefined
       }
     | undefined
   /** Stored with the entry to verify later semantic hits. */
@@ -103,6 +105,7 @@ export function admit(
       source: cached === undefined ? 'llm' : 'semantic',
       ...(cached?.similarity === undefined ? {} : { similarity: cached.similarity }),
       ...(cached?.same === undefined ? {} : { same: cached.same }),
+      ...cached?.match,
       created,
       // A semantic hit was made for another request, so it is no original.
       ...(id !== null && origin !== undefined ? { answer_id: id, ...origin } : {}),

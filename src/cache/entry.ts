@@ -36,10 +36,18 @@ export const payloadSchema = z.object({
   answer_id: z.string().min(1).optional(),
   question: z.string().optional(),
   scope: z.string().optional(),
+  original_key: z.string().optional(),
+  original_question: z.string().optional(),
+  pair_id: z.string().optional(),
 })
 
 /** One complete answer, its tenant and its freshness (instants in epoch ms). */
 export type Entry = z.output<typeof payloadSchema>
+
+/** The two questions that a semantic hit matched, the original's key, and the id of the pair. */
+export type Match = Required<
+  Pick<Entry, 'question' | 'original_question' | 'original_key' | 'pair_id'>
+>
 
 /** What making an answer took: tokens, USD and ms. */
 export type Spent = Pick<Entry, 'usage' | 'cost_usd' | 'latency_ms'>

@@ -19,6 +19,8 @@ export const verdicts: readonly string[] = [
   'other namespace',
   'hit unreadable',
   'too old',
+  'reported as wrong',
+  'reports unavailable',
 ]
 
 /** The ledger counts probabilities in steps of 0.1, each without its upper bound, but for the last. */

@@ -1,14 +1,16 @@
 import { spentOn } from '../cache/entry.ts'
-import type { Entry } from '../cache/entry.ts'
+import type { Match } from '../cache/entry.ts'
 import type { DecisionRecord } from '../ledger/record.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { twoPlaces } from '../cache/status.ts'
-import type { Original } from '../store/store.ts'
+import type { Original, WantedOriginal } from '../store/store.ts'
 import { readWhole } from '../stream/buffered-body.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import type { Attributes, LiteLlmCache, UpstreamAnswer } from '../upstream/answer.ts'
 import type { AskUpstream, UpstreamCall } from '../upstream/call.ts'
 import { semanticNamespace } from './namespace.ts'
+import { pairId } from './question-pair.ts'
+import type { ReportedPairs } from './reported-pairs.ts'
 import { recordShadow } from './shadow.ts'
 import { CALLER_LEFT, JUDGE_UNAVAILABLE } from './verify.ts'
 import type { Decision, Verifier } from './verify.ts'
@@ -17,7 +19,8 @@ type Mode = 'json' | 'sse'
 
 export interface SemanticOptions {
   /** Finds the entry that an answer was made for; undefined if there is none, or more than one. */
-  readonly findOriginal: (wanted: Original) => Promise<Entry | undefined>
+  readonly findOriginal: (wanted: WantedOriginal) => Promise<Original | undefined>
+  readonly reportedPairs: ReportedPairs
   /** Undefined if LiteLLM's similarity alone decides. */
   readonly verifier: Verifier | undefined
   /** Whether hits are only logged and traced, never served. */
@@ -100,7 +103,7 @@ interface Hit {
   readonly answer: string | undefined
   readonly similarity: number | undefined
   readonly isOurs: boolean
-  readonly original: Entry | undefined
+  readonly original: Original | undefined
   /** When the hit and its original were read, epoch ms. */
   readonly readAt: number
 }
@@ -126,45 +129,65 @@ async function readHit(
   const found = wanted ? await findOriginal(wanted) : undefined
   // Providers choose ids and may repeat them, so compare the answer's text, too.
   const isSame =
-    found && answer !== undefined && api.answerText?.(found.body, found.mode) === answer
+    found && answer !== undefined && api.answerText?.(found.entry.body, found.entry.mode) === answer
   const original = isSame ? found : undefined
   return { bytes, answer, similarity, isOurs, original, readAt: now() }
+}
+
+/** A decision, and what the hit matched; undefined if its original is unknown. */
+interface HitDecision extends Decision {
+  readonly match?: Match
 }
 
 /** Decides whether a hit may be served. A failure here refuses the hit; the caller never sees it. */
 async function decide(
   { bytes, isOurs, original, readAt }: Hit,
   question: string,
-  { request: { controls, policy, payer }, apiKey, requestId, traceparent }: UpstreamCall,
+  { request: { identity, controls, policy, payer }, apiKey, requestId, traceparent }: UpstreamCall,
   signal: AbortSignal,
-  { verifier }: SemanticOptions,
-): Promise<Decision> {
+  { verifier, reportedPairs }: SemanticOptions,
+): Promise<HitDecision> {
   const { maxAgeSeconds } = controls
   if (!isOurs) return { refused: 'semantic: other namespace' }
   if (bytes === undefined) return { refused: 'semantic: hit unreadable' }
-  if (original?.question === undefined) {
+  if (original?.entry.question === undefined) {
     // Without verification, the age matters only if the caller limits it.
     const isNeeded = verifier !== undefined || maxAgeSeconds !== undefined
-    return { refused: isNeeded ? 'semantic: original unknown' : undefined }
+    return {
+      refused: isNeeded ? 'semantic: original unknown' : await reportedPairs.refusalOfUnknown(),
+    }
   }
-  if (readAt - original.stored_at > (maxAgeSeconds ?? Infinity) * 1000) {
+  if (readAt - original.entry.stored_at > (maxAgeSeconds ?? Infinity) * 1000) {
     return { refused: 'semantic: too old' }
   }
-  const pair = { a: original.question, b: question }
+  const pair = { a: original.entry.question, b: question }
+  const id = await pairId(identity.tenant, pair)
+  // A report costs no verdict, and counts whatever the verdict would be.
+  const reported = await reportedPairs.refusal(id)
+  if (reported !== undefined) return { refused: reported }
   const call = { apiKey, requestId, traceparent, signal }
   const { minProbability } = policy
-  return verifier?.verify(pair, { payer, minProbability }, call) ?? { refused: undefined }
+  const verdict = verifier?.verify(pair, { payer, minProbability }, call)
+  const decision = (await verdict) ?? { refused: undefined }
+  const match = {
+    question,
+    original_question: pair.a,
+    original_key: original.id,
+    pair_id: id,
+  }
+  return { ...decision, match }
 }
 
-function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamAnswer {
+function servedFrom(response: Response, hit: Hit, { same, match }: HitDecision): UpstreamAnswer {
   const { bytes, similarity, original } = hit
   const shown = similarity === undefined ? 'unknown' : twoPlaces(similarity)
   const detail = `similarity=${shown}${same === undefined ? '' : `; same=${twoPlaces(same)}`}`
   const cached = {
     similarity,
     same,
-    storedAt: original?.stored_at,
-    spent: original && spentOn(original),
+    storedAt: original?.entry.stored_at,
+    spent: original && spentOn(original.entry),
+    match,
     detail,
   }
   return { response: new Response(bytes, response), cached }

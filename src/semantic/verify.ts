@@ -5,6 +5,7 @@ import type { DecisionCall } from '../upstream/decisions.ts'
 import type { JudgeBudget } from './judge-budget.ts'
 import { JudgeLimits } from './judge-limits.ts'
 import type { Judge, QuestionPair, Verdict } from './judge.ts'
+import { isSameText } from './question-pair.ts'
 
 export interface VerifyOptions {
   readonly judge: Judge
@@ -103,21 +104,4 @@ function refusalOf({ same, addressesJudge }: Verdict, minProbability: number): s
     return `semantic: speaks to the judge (${twoPlaces(addressesJudge)})`
   }
   return same >= minProbability ? undefined : `semantic: not the same (${twoPlaces(same)})`
-}
-
-/**
- * Whether two texts are certainly the same question. Ignores Unicode form (NFC), surrounding space,
- * runs of spaces within a line, and a final `.`, `?` or `!` after a word. Anything else can change
- * the meaning: case, other punctuation, indentation, spaces in quoted text (C# and C, 3.5 and 35,
- * `5!` and `5`, Polish and polish, x² and x2).
- */
-function isSameText(one: string, other: string): boolean {
-  return bareText(one) === bareText(other)
-}
-
-function bareText(text: string): string {
-  const trimmed = text.normalize('NFC').trim()
-  const isPlain = !/[\n\r"'`“”„«»]/.test(trimmed)
-  const collapsed = isPlain ? trimmed.replace(/(?<! ) {2,}/g, ' ') : trimmed
-  return /\p{L}{2}[.?!]$/u.test(collapsed) ? collapsed.slice(0, -1) : collapsed
 }

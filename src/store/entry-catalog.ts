@@ -15,6 +15,10 @@ export interface EntryFilter {
   readonly namespaces?: readonly string[] | undefined
   readonly paths?: readonly string[] | undefined
   readonly sources?: readonly string[] | undefined
+  /** The keys of the originals whose answers these entries hold. */
+  readonly originalKeys?: readonly string[] | undefined
+  /** The ids of the pairs of questions that were matched. */
+  readonly pairIds?: readonly string[] | undefined
   readonly storedBefore?: number | undefined
   readonly storedSince?: number | undefined
   readonly expiresBefore?: number | undefined
@@ -137,6 +141,8 @@ function conditions({
   namespaces,
   paths,
   sources,
+  originalKeys,
+  pairIds,
   storedBefore,
   storedSince,
   expiresBefore,
@@ -149,6 +155,8 @@ function conditions({
     namespace: namespaces,
     path: paths,
     source: sources,
+    original_key: originalKeys,
+    pair_id: pairIds,
   }
   const must: Schemas['Condition'][] = Object.entries(anyOf).flatMap(([key, values]) =>
     values === undefined ? [] : [{ key, match: { any: [...values] } }],

@@ -1,10 +1,12 @@
 import type { Copy, NearTier } from './store.ts'
 
-/** Estimated size of an entry without its body, and of its map slot. */
+/** Estimated size of an entry without its texts, and of its map slot. */
 const OVERHEAD_BYTES = 2_048
 
 /** JavaScript stores text with one or two bytes per character; assume two. */
-const sizeOf = ({ entry }: Copy) => entry.body.length * 2 + OVERHEAD_BYTES
+function sizeOf({ entry: { body, question = '', original_question = '' } }: Copy): number {
+  return (body.length + question.length + original_question.length) * 2 + OVERHEAD_BYTES
+}
 
 /** Copies of entries in isolate memory, at most `limitBytes` in all. */
 export function memoryTier(limitBytes: number): NearTier {

@@ -1,8 +1,8 @@
 import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { connect, statusOf, unlessStatus } from './qdrant-client.ts'
-import { warn } from '../telemetry/log.ts'
+import { payloadCollection } from './payload-collection.ts'
+import { connect, unlessStatus } from './qdrant-client.ts'
 import { sweep } from './sweep.ts'
 import { qdrantPoints } from './qdrant-points.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
@@ -17,14 +17,6 @@ export interface QdrantOptions extends QdrantAddress {
   readonly now: () => number
 }
 
-/** Entries are read by id and swept by age, so they have no vectors. */
-const COLLECTION = {
-  vectors: {},
-  shard_number: 1, // a read by id queries every shard
-  on_disk_payload: true,
-  optimizers_config: { default_segment_number: 1 },
-} as const
-
 /** What entries are found, counted and purged by. Qdrant Cloud refuses filters on other fields. */
 export const INDEXES = {
   expires_at: { type: 'integer', lookup: false, range: true },
@@ -36,6 +28,8 @@ export const INDEXES = {
   source: 'keyword',
   tags: 'keyword',
   answer_id: 'keyword',
+  original_key: 'keyword',
+  pair_id: 'keyword',
 } as const
 
 /** If more entries share an answer id, the provider's ids are not unique. */
@@ -65,33 +59,10 @@ export function qdrantStore(options: QdrantOptions): Store {
   const { collection, lookupTimeoutMs, writeTimeoutMs = 5_000, now } = options
   const qdrant = connect(options).api()
   const hot = qdrantPoints(options, collection)
+  const written = payloadCollection({ qdrant, points: hot, collection, indexes: INDEXES })
   const place = { collection_name: collection }
-  let prepared = false
 
-  async function prepare(signal: AbortSignal): Promise<void> {
-    if (prepared) return
-    const indexed = await qdrant
-      .getCollection(place, { signal })
-      .then(({ data }) => data.result?.payload_schema ?? {}, unlessStatus(404, undefined))
-    if (indexed === undefined) {
-      // Another isolate may have created it first, which is fine.
-      await qdrant
-        .createCollection({ ...place, ...COLLECTION }, { signal })
-        .catch(unlessStatus(409, undefined))
-    }
-    const missing = Object.entries(INDEXES).filter(([name]) => !(name in (indexed ?? {})))
-    const made = await Promise.allSettled(
-      missing.map(([field_name, field_schema]) =>
-        qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
-      ),
-    )
-    // Entries can be written and read without them, also with a key that may not make any.
-    const failed = missing.filter((_, at) => made[at]?.status === 'rejected')
-    if (failed.length > 0) warn('indexes not made', failed.map(([name]) => name).join(', '))
-    prepared = true
-  }
-
-  async function upsert(
+  function upsert(
     entries: ReadonlyMap<string, Entry>,
     condition: object,
     signal: AbortSignal,
@@ -101,17 +72,7 @@ export function qdrantStore(options: QdrantOptions): Store {
       vector: {},
       payload: { ...entry } satisfies Entry,
     }))
-    const write = () => hot.upsert({ points, ...condition }, signal)
-    await prepare(signal)
-    try {
-      await write()
-    } catch (error) {
-      // The collection was dropped after this isolate had prepared it.
-      if (statusOf(error) !== 404) throw error
-      prepared = false
-      await prepare(signal)
-      await write()
-    }
+    return written.upsert({ points, ...condition }, signal)
   }
 
   async function read(id: string, signal: AbortSignal): Promise<StoredEntry | undefined> {
@@ -151,7 +112,9 @@ export function qdrantStore(options: QdrantOptions): Store {
       const found = data.result?.points ?? []
       if (found.length > MOST_WITH_ONE_ID) return undefined
       const [only, ...others] = found.filter(({ payload }) => payload?.['scope'] === scope)
-      return others.length === 0 ? readEntry(only?.payload) : undefined
+      const entry = readEntry(only?.payload)
+      if (only === undefined || entry === undefined || others.length > 0) return undefined
+      return { id: String(only.id), entry }
     },
 
     getMany: (ids) =>

@@ -17,13 +17,19 @@ export interface Lookup {
 }
 
 /** Identifies the entry that a semantic hit's answer was made for. */
-export interface Original {
+export interface WantedOriginal {
   /** The answer's `id`, as the model gave it. */
   readonly answerId: string
   readonly tenant: string
   readonly model: string
   /** The semantic namespace of the hit. */
   readonly scope: string
+}
+
+/** The entry that a semantic hit's answer was made for. */
+export interface Original {
+  readonly id: string
+  readonly entry: Entry
 }
 
 /**
@@ -43,7 +49,7 @@ export interface Store {
    */
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Entry>>
   /** The entry that an answer was made for; undefined if there is none, or more than one. */
-  findOriginal(wanted: Original, signal: AbortSignal): Promise<Entry | undefined>
+  findOriginal(wanted: WantedOriginal, signal: AbortSignal): Promise<Original | undefined>
   /** Stores the entry under this id. A semantic hit does not replace a fresher answer. */
   set(id: string, entry: Entry): Promise<void>
   /** Stores entries, by id, in place of whatever is there: also a semantic hit for a fresher answer. */

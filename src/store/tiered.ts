@@ -1,6 +1,6 @@
 import type { Entry } from '../cache/entry.ts'
 import { Lru } from './memory.ts'
-import type { Copy, Lookup, NearTier, Original, Store } from './store.ts'
+import type { Copy, Lookup, NearTier, Original, Store, WantedOriginal } from './store.ts'
 
 export interface TieredOptions {
   /** The near tiers, nearest first. */
@@ -37,7 +37,7 @@ const MOST_FORGOTTEN = 32
 /** Stored instead of an id if several entries claim one answer id. */
 const SEVERAL = ''
 
-const nameOf = ({ answerId, tenant, model, scope }: Original) =>
+const nameOf = ({ answerId, tenant, model, scope }: WantedOriginal) =>
   JSON.stringify([answerId, tenant, model, scope])
 
 /**
@@ -94,11 +94,11 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
   const putNear = (id: string, entry: Entry) => putIn(near, id, entry)
 
   /** Looks for the original in this isolate: the origin may not have it yet. */
-  async function originalNear(wanted: Original): Promise<Entry | undefined> {
+  async function originalNear(wanted: WantedOriginal): Promise<Original | undefined> {
     const id = originals.get(nameOf(wanted)) ?? SEVERAL
     const copy = id === SEVERAL ? undefined : await near[0]?.get(id)
     const isIt = copy !== undefined && usable(copy) && copy.entry.answer_id === wanted.answerId
-    return isIt ? copy.entry : undefined
+    return isIt ? { id, entry: copy.entry } : undefined
   }
 
   return {

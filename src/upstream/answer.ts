@@ -1,7 +1,7 @@
 import type { ParsedRequest } from '../apis/request.ts'
 import { admit } from '../cache/admission.ts'
 import type { WholeAnswer, Admission } from '../cache/admission.ts'
-import type { Spent } from '../cache/entry.ts'
+import type { Match, Spent } from '../cache/entry.ts'
 import { readUpTo } from '../stream/buffered-body.ts'
 import type { Memory } from '../stream/memory-budget.ts'
 import { record } from '../stream/record.ts'
@@ -36,6 +36,8 @@ export interface CachedUpstream {
   readonly storedAt: number | undefined
   /** What making the original answer took; undefined if it is unknown. */
   readonly spent: Spent | undefined
+  /** The questions that were matched, stored with the answer; undefined if the original is unknown. */
+  readonly match: Match | undefined
   /** For `Cache-Status`. */
   readonly detail: string
 }

@@ -15,7 +15,14 @@ export function catalogContract(
     { tenant: 'acme', model: 'small', tags: ['a', 'b'], stored_at: NOW - 100 },
     { tenant: 'acme', model: 'large', namespace: 'n', stored_at: NOW - 50 },
     { tenant: '["acme","ann"]', path: '/v1/embeddings', expires_at: NOW - 1, stored_at: NOW - 10 },
-    { tenant: 'globex', source: 'semantic', tags: ['b'], stored_at: NOW },
+    {
+      tenant: 'globex',
+      source: 'semantic',
+      tags: ['b'],
+      stored_at: NOW,
+      original_key: key(0),
+      pair_id: key(7),
+    },
   ]
 
   describe(`the entry catalog on ${name}`, () => {
@@ -43,6 +50,8 @@ export function catalogContract(
       ['no namespace', { namespaces: [''] }, [0, 2, 3]],
       ['an API', { paths: ['/v1/embeddings'] }, [2]],
       ['a source', { sources: ['semantic'] }, [3]],
+      ['an original', { originalKeys: [key(0), key(1)] }, [3]],
+      ['a pair of questions', { pairIds: [key(7)] }, [3]],
       ['age', { storedBefore: NOW - 50 }, [0]],
       ['youth', { storedSince: NOW - 50 }, [1, 2, 3]],
       ['expiry', { expiresBefore: NOW }, [2]],

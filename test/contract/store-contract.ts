@@ -116,13 +116,14 @@ export function storeContract(
     it('finds the original of an answer only by exact id, tenant, model and scope, and only if unique', async () => {
       const scope = 'f'.repeat(64)
       const original = entry({ answer_id: 'one', question: 'Why?', scope })
-      await store.set(id(), original)
+      const key = id()
+      await store.set(key, original)
       await store.set(id(), entry({ answer_id: 'twice', question: 'Why?', scope }))
       await store.set(id(), entry({ answer_id: 'twice', question: 'How?', scope }))
       await store.set(id(), entry())
       const wanted = { answerId: 'one', tenant: 'acme', model: 'small', scope }
       const { signal } = new AbortController()
-      expect(await store.findOriginal(wanted, signal)).toEqual(original)
+      expect(await store.findOriginal(wanted, signal)).toEqual({ id: key, entry: original })
       for (const over of [
         { answerId: 'two' },
         { answerId: 'twice' },

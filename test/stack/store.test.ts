@@ -1,10 +1,21 @@
 import { inject } from 'vitest'
 import { entryCatalog } from '../../src/store/entry-catalog.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
+import { qdrantReports } from '../../src/store/report-store.ts'
 import { catalogContract } from '../contract/catalog-contract.ts'
+import { reportContract } from '../contract/report-contract.ts'
 import { NOW, storeContract } from '../contract/store-contract.ts'
 
 const { qdrant } = inject('stack')
+
+/** Writes a raw payload on the real engine. */
+const putIn = (collection: string) => async (id: string, payload: Record<string, unknown>) => {
+  await fetch(`${qdrant}/collections/${collection}/points?wait=true`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ points: [{ id, vector: {}, payload }] }),
+  })
+}
 
 /** An empty store of its own on the real engine. */
 function realStore() {
@@ -12,13 +23,7 @@ function realStore() {
   return {
     collection,
     store: qdrantStore({ url: qdrant, collection, lookupTimeoutMs: 5_000, now: () => NOW }),
-    put: async (id: string, payload: Record<string, unknown>) => {
-      await fetch(`${qdrant}/collections/${collection}/points?wait=true`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ points: [{ id, vector: {}, payload }] }),
-      })
-    },
+    put: putIn(collection),
   }
 }
 
@@ -28,4 +33,10 @@ catalogContract('the real Qdrant engine', async (entries) => {
   const { store, collection, put } = realStore()
   await store.setMany(entries)
   return { catalog: entryCatalog({ url: qdrant, collection, timeoutMs: 5_000 }), put }
+})
+
+reportContract('the real Qdrant engine', async () => {
+  const collection = `contract-${crypto.randomUUID()}`
+  const options = { lookupTimeoutMs: 5_000, copyTtlMs: 0, now: () => NOW }
+  return { reports: qdrantReports({ url: qdrant, collection, ...options }), put: putIn(collection) }
 })

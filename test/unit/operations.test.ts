@@ -150,16 +150,22 @@ describe.each(['docs/operations.md', 'docs/deployment.md', 'infra/README.md'])('
 })
 
 describe('docs/deployment.md', () => {
-  it('creates the collection as the Worker does, in both deployment paths', () => {
-    const page = read('docs/deployment.md')
-    const store = read('src/store/qdrant.ts')
-    const [, indexes = ''] = /const INDEXES = \{([\s\S]+?)\n\} as const/.exec(store) ?? []
-    const names = [...indexes.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!)
-    expect(names.length).toBeGreaterThanOrEqual(9)
-    for (const name of names) {
-      expect(page.split(`{"field_name":"${name}",`)).toHaveLength(3)
-    }
-    const collection = '{"vectors":{},"shard_number":1,"on_disk_payload":true,'
-    expect(page.split(collection)).toHaveLength(3)
-  })
+  it.each([
+    ['QDRANT', 'src/store/qdrant.ts'],
+    ['REPORTS', 'src/store/report-store.ts'],
+  ])(
+    'creates the collection $%s as the Worker does, in both deployment paths',
+    (variable, file) => {
+      const page = read('docs/deployment.md')
+      const [, indexes = ''] = /const INDEXES = \{([\s\S]+?)\n\} as const/.exec(read(file)) ?? []
+      const names = [...indexes.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!)
+      expect(names.length).toBeGreaterThanOrEqual(3)
+      for (const name of names) {
+        const made = `put "$${variable}/index?wait=true" '{"field_name":"${name}",`
+        expect(page.split(made)).toHaveLength(3)
+      }
+      const collection = `put "$${variable}" '{"vectors":{},"shard_number":1,"on_disk_payload":true,`
+      expect(page.split(collection)).toHaveLength(3)
+    },
+  )
 })

@@ -168,7 +168,7 @@ describe('tiered stores', () => {
     void store.set('a', original)
     const { signal } = new AbortController()
     const wanted = { answerId: 'one', tenant: 'acme', model: 'small', scope }
-    expect(await store.findOriginal(wanted, signal)).toEqual(original)
+    expect(await store.findOriginal(wanted, signal)).toEqual({ id: 'a', entry: original })
     expect(await store.findOriginal({ ...wanted, tenant: 'globex' }, signal)).toBeUndefined()
     time.now = NOW + 30_000
     expect(await store.findOriginal(wanted, signal)).toBeUndefined()

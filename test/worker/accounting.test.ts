@@ -165,6 +165,22 @@ describe('the ledger', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['miss'])
   })
 
+  it('counts a hit on a reported pair by its reason, without a verdict', async () => {
+    const { post, settled, report } = accounted({ answer: credulous() })
+    const ask = async (content: string) => {
+      const answer = await post(CHAT, question(content))
+      await settled()
+      return answer.headers.get('x-cache-key')
+    }
+    await ask('How far is Lyon?')
+    const key = await ask('How far is Nice?')
+    await post('/v1/cache/report', { key })
+    await ask('How far is Nice?')
+    const { verdicts, judge } = await report()
+    expect(verdicts.map(({ verdict: word }) => word).sort()).toEqual(['hit', 'reported as wrong'])
+    expect(judge).toMatchObject({ calls: 1 })
+  })
+
   it('counts what shadow mode would have served, and whether the texts agreed', async () => {
     const { post, settled, report } = accounted({
       answer: credulous(),

@@ -68,6 +68,7 @@ describe('an erasure', () => {
       reached: [
         { what: 'entries of the exact cache', erased: 3, failed: null },
         { what: "answers in LiteLLM's semantic cache", erased: 3, failed: null },
+        { what: 'reports of wrong answers', erased: 0, failed: null },
       ],
     })
     expect(tenants()).toEqual(['["acme2","ann"]', 'globex'])
@@ -99,7 +100,14 @@ describe('an erasure', () => {
     const { erase } = await erasing()
     const { not_reached } = await erase({ tenant: 'acme' })
     const told = not_reached.map(({ what, how }) => `${what}: ${how}`).join('\n')
-    for (const place of ['copies', 'MLflow', 'ledger', "LiteLLM's spend logs", 'directly']) {
+    for (const place of [
+      'copies',
+      'cassettes',
+      'MLflow',
+      'ledger',
+      "LiteLLM's spend logs",
+      'directly',
+    ]) {
       expect(told).toContain(place)
     }
     expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
@@ -114,6 +122,7 @@ describe('an erasure', () => {
       reached: [
         { erased: 3 },
         { erased: null, failed: expect.stringContaining('SEMANTIC_COLLECTION') },
+        { erased: 0, failed: null },
       ],
     })
   })

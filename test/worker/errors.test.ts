@@ -34,6 +34,10 @@ const FINAL: Record<string, Way | (() => Promise<Way>)> = {
   }),
   not_found: { path: '/v1/nothing' },
   model_not_found: { path: '/v1/models/none', method: 'GET' },
+  entry_not_found: {
+    path: '/v1/cache/report',
+    body: { key: '00000000-0000-0000-0000-000000000000' },
+  },
   method_not_allowed: { method: 'PUT' },
   request_too_large: { options: { env: { MAX_REQUEST_BYTES: '100' } }, body: 'x'.repeat(101) },
   unsupported_encoding: { headers: { 'content-encoding': 'br' } },

@@ -98,6 +98,11 @@ const contradictory: [
     { CACHE_TTL_SECONDS: '600' },
   ],
   [
+    'POLICIES: 0.max_ttl_seconds',
+    { REPORTS_TTL_DAYS: '1', ...policies({ name: 'a', max_ttl_seconds: 86_401 }) },
+    { REPORTS_TTL_DAYS: '2' },
+  ],
+  [
     'POLICIES: 0.stale_while_revalidate_seconds',
     { COALESCE: 'off', ...policies({ name: 'a', stale_while_revalidate_seconds: 1 }) },
     { COALESCE: 'on' },
@@ -111,6 +116,16 @@ const contradictory: [
     'QDRANT_COLLECTION',
     { QDRANT_COLLECTION: 'litellm_semantic_cache' },
     { SEMANTIC_COLLECTION: 'another' },
+  ],
+  [
+    'QDRANT_COLLECTION',
+    { QDRANT_COLLECTION: 'answers', SEMANTIC_COLLECTION: 'answers_reports' },
+    { SEMANTIC_COLLECTION: 'another' },
+  ],
+  [
+    'REPORTS_TTL_DAYS',
+    { REPORTS_TTL_DAYS: '1', CACHE_MAX_TTL_SECONDS: '86401' },
+    { REPORTS_TTL_DAYS: '2' },
   ],
   ['MLFLOW_USERNAME', { MLFLOW_PASSWORD: 's3cret' }, { MLFLOW_USERNAME: 'gateway' }],
 ]

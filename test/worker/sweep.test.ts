@@ -119,6 +119,10 @@ describe('the sweep', () => {
       hosts: {
         qdrant: {
           async fetch(request) {
+            // Nothing was reported.
+            if (request.url.includes('_reports/')) {
+              return Response.json({ status: { error: 'Not found' } }, { status: 404 })
+            }
             const body = await request.json<{ limit: number }>()
             const [, action] = /\/points\/(\w+)$/.exec(new URL(request.url).pathname) ?? []
             if (action === 'count') {

@@ -46,6 +46,8 @@ INDEXES = {
     "source": "keyword",
     "tags": "keyword",
     "answer_id": "keyword",
+    "original_key": "keyword",
+    "pair_id": "keyword",
 }
 
 
