@@ -1,6 +1,6 @@
 import { sha256 } from '../cache/key.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { log, throttled, warn } from '../telemetry/log.ts'
+import { throttled, warn } from '../telemetry/log.ts'
 import type { Nearest } from './nearest.ts'
 import type { ComparedRequest, RecentRequest } from './recent-request.ts'
 import type { RecentRequestsStub } from './recent-requests.ts'
@@ -75,7 +75,7 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
         if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
         const { requests } = lost
         Object.assign(lost, { requests: 0, loggedAt: now() })
-        log('warn', 'recent requests not recorded', { requests, error: String(error) })
+        warn('recent requests not recorded', `${requests} lost, the last one by: ${String(error)}`)
       }
     },
 
