@@ -27,6 +27,7 @@ const ON_TOP = [
   'semantic-dependencies',
   'auth-dependencies',
   'ledger-dependencies',
+  'admin-dependencies',
   'config',
   'parse-config',
   'contradictions',

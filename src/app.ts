@@ -29,20 +29,6 @@ import { root } from './routes/root.ts'
 import { steps } from './steps.ts'
 import { error } from './telemetry/log.ts'
 
-/** The APIs whose identical requests may share an upstream call. */
-export const coalescedApis: readonly Api[] = [
-  chatCompletions,
-  completions,
-  responses,
-  embeddings,
-  messages,
-  countTokens,
-  decisions,
-  systemone,
-  rerank,
-  moderations,
-]
-
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
@@ -88,7 +74,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   /** An admin operation with a JSON body. */
   const post = (path: string, handler: Handler<AppEnv>) =>
     app
-      .on('POST', path, bareHeaders, adminOnly, bodyLimit({ maxSize: MAX_ADMIN_BYTES }), handler)
+      .on('POST', path, bareHeaders, adminOnly, adminBodyLimit, handler)
       .on('ALL', path, methodNotAllowed('POST'))
 
   /** A form of the dashboard: refused from another site, and if it is large. */
@@ -103,6 +89,12 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   if (config.ADMIN_KEY !== undefined) {
     get(['/metrics'], bareHeaders, adminOnly, metrics)
     get(['/admin/openapi.json'], bareHeaders, adminOnly, admin.openapi)
+    get(['/admin/entries'], bareHeaders, adminOnly, admin.entries)
+    get(['/admin/entries/count'], bareHeaders, adminOnly, admin.count)
+    post('/admin/lookup', admin.lookup)
+    post('/admin/purge', admin.purge)
+    post('/admin/erase', admin.erase)
+    get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)
@@ -155,6 +147,12 @@ const methodNotAllowed = (allow: string) => (c: Context) => {
 
 /** More than any admin operation needs, a page of a cassette included. */
 const MAX_ADMIN_BYTES = 16 * 1024 * 1024
+const adminBodyLimit = bodyLimit({
+  maxSize: MAX_ADMIN_BYTES,
+  onError: () => {
+    throw new GatewayError('request_too_large', `The body exceeds ${MAX_ADMIN_BYTES} bytes.`)
+  },
+})
 
 /** More than any form of the dashboard needs. */
 const MAX_FORM_BYTES = 16_384

@@ -1,6 +1,10 @@
 import * as z from 'zod'
+import { cachedApis } from './apis/cached-apis.ts'
 import { limitClasses } from './auth/caller.ts'
 import { cacheScopes } from './auth/key-owner.ts'
+import type { Policy } from './cache/policy.ts'
+import { policyRules } from './cache/policy-rules.ts'
+import type { PolicyMember } from './cache/policy-rules.ts'
 import { logLevels } from './telemetry/log.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
@@ -41,6 +45,15 @@ const origins = z
   )
   .transform((text) => (text === '*' ? text : text.split(/\s*,\s*/)))
 
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' })
+    return z.NEVER
+  }
+})
+
 /** Reserved: `[` begins an end user's tenant, `team:` and `user:` those of LiteLLM's teams and users. */
 export const TENANT_NAME = /^(?!\[|team:|user:)./s
 
@@ -54,25 +67,26 @@ const gatewayKey = z.strictObject({
   limit: z.enum(limitClasses).default('standard'),
 })
 
-const gatewayKeys = z
+const gatewayKeys = json.pipe(
+  z
+    .array(gatewayKey)
+    .min(1)
+    .refine(
+      (keys) => new Set(keys.map(({ sha256 }) => sha256)).size === keys.length,
+      'must not contain the same sha256 twice',
+    ),
+)
+
+/** The longest value of a variable (https://developers.cloudflare.com/workers/platform/limits/). */
+const LONGEST_VARIABLE_BYTES = 5_120
+
+const isVariable = (text: string) => new TextEncoder().encode(text).length <= LONGEST_VARIABLE_BYTES
+
+const policies = z
   .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' })
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z
-      .array(gatewayKey)
-      .min(1)
-      .refine(
-        (keys) => new Set(keys.map(({ sha256 }) => sha256)).size === keys.length,
-        'must not contain the same sha256 twice',
-      ),
-  )
+  .refine(isVariable, `must be at most ${LONGEST_VARIABLE_BYTES} bytes`)
+  .pipe(json)
+  .pipe(policyRules(cachedApis.map(({ path }) => path)))
 
 /** Every setting, its default and limits. A test compares docs/configuration.md with this. */
 export const settings = z.object({
@@ -95,6 +109,7 @@ export const settings = z.object({
   CACHE_STALE_IF_ERROR_SECONDS: whole(3_600, 0, 604_800),
   CACHE_STALE_WHILE_REVALIDATE_SECONDS: whole(0, 0, 604_800),
   CACHE_SEMANTIC_HITS: flag(true),
+  POLICIES: policies.optional(),
   EDGE_TTL_SECONDS: whole(30, 0, 3_600),
   SEMANTIC: z.enum(['on', 'shadow', 'off']).default('on'),
   SEMANTIC_MIN_QUESTION_SHARE: z.coerce.number().min(0).max(1).default(0.5),
@@ -145,11 +160,29 @@ export const settings = z.object({
 
 export type Config = z.output<typeof settings>
 
-/** How long after expiry an answer may still be served. */
-export const staleWindows = (config: Config) => ({
-  ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
-  whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
+/** What applies to a request that no rule of POLICIES matches. */
+export const policyOfSettings = (config: Config): Policy => ({
+  name: undefined,
+  caches: true,
+  allowsSemantic: true,
+  ttlSeconds: config.CACHE_TTL_SECONDS,
+  maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
+  minProbability: config.SEMANTIC_MIN_PROBABILITY,
+  windows: {
+    ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
+    whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
+  },
 })
+
+/** The setting that decides where a policy does not. Without POLICIES, everything is cached. */
+export const settingOfPolicy = {
+  ttl_seconds: 'CACHE_TTL_SECONDS',
+  max_ttl_seconds: 'CACHE_MAX_TTL_SECONDS',
+  semantic: 'SEMANTIC',
+  semantic_min_probability: 'SEMANTIC_MIN_PROBABILITY',
+  stale_if_error_seconds: 'CACHE_STALE_IF_ERROR_SECONDS',
+  stale_while_revalidate_seconds: 'CACHE_STALE_WHILE_REVALIDATE_SECONDS',
+} as const satisfies Record<Exclude<PolicyMember, 'cache'>, keyof Config>
 
 /** How much is traced. */
 export const tracePolicy = (config: Config): TracePolicy => ({

@@ -1,3 +1,4 @@
+import type { PolicyRule } from './cache/policy-rules.ts'
 import type { Config } from './config.ts'
 
 /** A combination of settings that are each valid but cannot work together. */
@@ -94,10 +95,58 @@ const contradictions: readonly Contradiction[] = [
   },
 ]
 
+/** A rule of POLICIES that contradicts the settings. */
+interface PolicyContradiction {
+  /** The member to change. */
+  readonly member: keyof PolicyRule
+  readonly rule: string
+  readonly holds: (policy: PolicyRule, config: Config) => boolean
+}
+
+/** The same for each rule of POLICIES, whose members replace settings. */
+const policyContradictions: readonly PolicyContradiction[] = [
+  {
+    member: 'ttl_seconds',
+    rule: 'must be at most max_ttl_seconds, or CACHE_MAX_TTL_SECONDS without it',
+    holds: ({ ttl_seconds = 0, max_ttl_seconds }, { CACHE_MAX_TTL_SECONDS }) =>
+      ttl_seconds > (max_ttl_seconds ?? CACHE_MAX_TTL_SECONDS),
+  },
+  {
+    member: 'max_ttl_seconds',
+    rule: 'must be at least CACHE_TTL_SECONDS, or set ttl_seconds too',
+    holds: ({ ttl_seconds, max_ttl_seconds = Infinity }, { CACHE_TTL_SECONDS }) =>
+      (ttl_seconds ?? CACHE_TTL_SECONDS) > max_ttl_seconds,
+  },
+  {
+    member: 'stale_while_revalidate_seconds',
+    rule: 'needs COALESCE=on',
+    holds: ({ stale_while_revalidate_seconds: seconds = 0 }, { COALESCE }) =>
+      COALESCE === 'off' && seconds > 0,
+  },
+  {
+    // Hits would be served with less than the rule demands.
+    member: 'semantic_min_probability',
+    rule: 'needs SEMANTIC_VERIFY=on',
+    holds: ({ semantic_min_probability }, { SEMANTIC_VERIFY }) =>
+      SEMANTIC_VERIFY === 'off' && semantic_min_probability !== undefined,
+  },
+]
+
+/** The contradictions of all rules, as contradictions of the setting POLICIES. */
+function ofPolicies({ POLICIES = [] }: Config): Contradiction[] {
+  return POLICIES.flatMap((policy, at) =>
+    policyContradictions.map(({ member, rule, holds }) => ({
+      variable: 'POLICIES',
+      rule: `${at}.${member}: ${rule}`,
+      holds: (config) => holds(policy, config),
+    })),
+  )
+}
+
 /** Finds the first setting that contradicts another one. */
 export function contradiction(
   config: Config,
   isGiven: (variable: keyof Config) => boolean,
 ): Contradiction | undefined {
-  return contradictions.find(({ holds }) => holds(config, isGiven))
+  return [...contradictions, ...ofPolicies(config)].find(({ holds }) => holds(config, isGiven))
 }

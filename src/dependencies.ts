@@ -2,9 +2,11 @@ import { admins, authenticator } from './auth-dependencies.ts'
 import type { Authenticator } from './auth/caller.ts'
 import { addressLimiter } from './auth/rate-limit.ts'
 import type { Limiter, Limits, AddressLimiter } from './auth/rate-limit.ts'
+import { Policies } from './cache/policy.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
+import { policyOfSettings } from './config.ts'
 import type { Config } from './config.ts'
 import { recentRequestsClient } from './explain/client.ts'
 import type { RecentRequestsClient, RecentRequestsNamespace } from './explain/client.ts'
@@ -42,6 +44,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator
   readonly limits: Limits
   readonly addressLimiter: AddressLimiter
+  /** What the operator decides for which requests. */
+  readonly policies: Policies
   readonly store: TieredStore
   /** `open` while Qdrant fails and lookups are skipped. */
   readonly breaker: () => 'open' | 'closed'
@@ -144,6 +148,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     authenticator: authenticator(config, upstream),
     limits,
     addressLimiter: addressLimiter(limits, now),
+    policies: new Policies(config.POLICIES ?? [], policyOfSettings(config)),
     store,
     breaker: guarded.state,
     memory,

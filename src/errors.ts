@@ -29,6 +29,7 @@ const wire = {
   upstream_unreachable: [502, 'server_error', 'api_error'],
   auth_unavailable: [503, 'server_error', 'api_error'],
   ledger_unavailable: [503, 'server_error', 'api_error'],
+  store_unavailable: [503, 'server_error', 'api_error'],
   overloaded: [503, 'server_error', 'overloaded_error'],
   not_in_cache: [504, 'server_error', 'api_error'],
   upstream_timeout: [504, 'server_error', 'api_error'],

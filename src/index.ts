@@ -1,10 +1,10 @@
 import { DurableObject, RpcTarget } from 'cloudflare:workers'
 import type { Hono } from 'hono'
-import { coalescedApis, createApp, misconfiguredApp } from './app.ts'
+import { cachedApis } from './apis/cached-apis.ts'
+import { createApp, misconfiguredApp } from './app.ts'
 import type { CallData, Coalescer as LocalCoalescer } from './coalescing/coalescer.ts'
 import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
-import { staleWindows } from './config.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
 import { RecentRequests as LocalRecentRequests } from './explain/recent-requests.ts'
@@ -34,7 +34,7 @@ export class Coalescer extends DurableObject<Env> {
     const waitUntil = (work: Promise<unknown>) =>
       state.waitUntil(work.finally(() => recorder.flush()))
     const keepAwake = () => state.waitUntil(state.storage.setAlarm(Date.now()))
-    this.flights = coalescer({ apis: coalescedApis, waitUntil, keepAwake })
+    this.flights = coalescer({ apis: cachedApis, waitUntil, keepAwake })
   }
 
   /** Returns a seat for this call. The Worker must leave or dispose of it. */
@@ -162,8 +162,8 @@ export default {
   async scheduled(_controller, env) {
     const dependencies = dependenciesFor(env)
     if (dependencies instanceof Misconfigured) return
-    const { config, store, now, purgeSemantic, recorder } = dependencies
-    const longestWindowMs = Math.max(...Object.values(staleWindows(config))) * 1000
+    const { config, policies, store, now, purgeSemantic, recorder } = dependencies
+    const longestWindowMs = policies.longestWindowSeconds * 1000
     const sweep = async () => {
       const done = await store.sweep(now() - longestWindowMs - SWEEP_DELAY_MS)
       info('sweep', { ...done })

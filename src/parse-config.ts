@@ -21,7 +21,9 @@ export function parseConfig(env: object): Config {
   const parsed = settings.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    throw new Misconfigured(String(issue?.path[0]), rule(issue))
+    const variable = String(issue?.path[0])
+    const isMissing = given[variable] === undefined
+    throw new Misconfigured(variable, isMissing ? 'is required' : rule(issue))
   }
   const config = parsed.data
   const refused = contradiction(config, (variable) => given[variable] !== undefined)
@@ -32,7 +34,6 @@ export function parseConfig(env: object): Config {
 /** Zod's message with the path inside the variable, without the rejected value. */
 function rule(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'is not valid'
-  if (issue.code === 'invalid_type' && issue.path.length === 1) return 'is required'
   const inside = issue.path.slice(1).join('.')
   return inside === '' ? issue.message : `${inside}: ${issue.message}`
 }

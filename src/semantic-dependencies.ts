@@ -55,7 +55,6 @@ export function withSemanticCache(
         : verifier({
             judge: judge(config, upstream),
             judgeKey: judgeKey(config),
-            minProbability: config.SEMANTIC_MIN_PROBABILITY,
             ratePerMinute: config.SEMANTIC_JUDGE_RATE,
             budget: judgeBudget(config, judgeSpend),
             onPause: () => recorder.count('judge_paused', 1),
@@ -151,7 +150,7 @@ export function semanticLimits(config: Config): SemanticLimits | undefined {
 }
 
 /** Whether a stored semantic hit may be served under the current settings. */
-export function servesSemantic({ SEMANTIC, SEMANTIC_VERIFY, SEMANTIC_MIN_PROBABILITY }: Config) {
-  return (same: number | undefined): boolean =>
-    SEMANTIC === 'on' && (SEMANTIC_VERIFY === 'off' || (same ?? -1) >= SEMANTIC_MIN_PROBABILITY)
+export function servesSemantic({ SEMANTIC, SEMANTIC_VERIFY }: Config) {
+  return (same: number | undefined, minProbability: number): boolean =>
+    SEMANTIC === 'on' && (SEMANTIC_VERIFY === 'off' || (same ?? -1) >= minProbability)
 }

@@ -1,12 +1,14 @@
 import { version } from '../package.json'
+import { adminParts } from './admin-dependencies.ts'
 import type { Api } from './apis/api.ts'
-import { staleWindows, tracePolicy } from './config.ts'
+import { settingOfPolicy, tracePolicy } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { adminOnly } from './middleware/admin-only.ts'
 import { accounting } from './middleware/accounting.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { cacheLookup } from './middleware/cache-lookup.ts'
 import { embeddingBatch } from './middleware/embedding-batch.ts'
+import { findEntries } from './middleware/find-entries.ts'
 import { parseRequest } from './middleware/parse-request.ts'
 import { recentRequests } from './middleware/recent-requests.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -28,6 +30,7 @@ export function steps(dependencies: Dependencies) {
     limits,
     addressLimiter,
     store,
+    policies,
     memory,
     memo,
     upstream,
@@ -41,7 +44,6 @@ export function steps(dependencies: Dependencies) {
   const explaining = { recent, now }
   const lookup = {
     store,
-    windows: staleWindows(config),
     servesSemantic: servesSemantic(config),
     now,
   }
@@ -49,13 +51,13 @@ export function steps(dependencies: Dependencies) {
     // One caller may hold at most half of the budget.
     maxRequestBytes: Math.min(config.MAX_REQUEST_BYTES, config.MEMORY_BUDGET_BYTES / 2),
     cacheMaxRequestBytes: config.CACHE_MAX_REQUEST_BYTES,
-    ttlSeconds: config.CACHE_TTL_SECONDS,
-    maxTtlSeconds: config.CACHE_MAX_TTL_SECONDS,
     semantic: semanticLimits(config),
+    policies,
     memory,
     memo,
     now,
   }
+  const parts = adminParts(dependencies)
   const forward = proxy({
     ask,
     coalescing,
@@ -72,7 +74,15 @@ export function steps(dependencies: Dependencies) {
       timeoutMs: 2_000,
     }),
     dashboard: dashboardOf(dependencies),
-    admin: admin({ version }),
+    admin: {
+      ...admin({
+        ...parts,
+        policies,
+        policySettings: { semantic: config.SEMANTIC, settingOf: settingOfPolicy },
+        version,
+      }),
+      lookup: findEntries({ ...requestOptions, ...parts }),
+    },
     adminOnly: adminOnly(dependencies),
     metrics: metrics({ ...dependencies, version }),
     models: models(upstream),

@@ -28,9 +28,7 @@ export class AdminClient {
 
   /** The answer to a GET. Undefined members of the query are left out. */
   async get<Answer>(path: string, query: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined)
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-    const response = await this.call('GET', `${path}?${search}`.replace(/\?$/, ''))
+    const response = await this.call('GET', withQuery(path, query))
     return (await response.json()) as Answer
   }
 
@@ -40,7 +38,23 @@ export class AdminClient {
     return (await response.json()) as Answer
   }
 
-  private async call(method: string, path: string, body?: string): Promise<Response> {
+  /** The answer to a POST with a query, a body that is JSON already, and further headers. */
+  async send<Answer>(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    body: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const response = await this.call('POST', withQuery(path, query), body, headers)
+    return (await response.json()) as Answer
+  }
+
+  private async call(
+    method: string,
+    path: string,
+    body?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     if (this.adminKey === undefined) {
       throw new CommandError(
         'There is no admin key.',
@@ -48,6 +62,7 @@ export class AdminClient {
       )
     }
     const headers = {
+      ...more,
       authorization: `Bearer ${this.adminKey}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
@@ -66,6 +81,12 @@ export class AdminClient {
   }
 }
 
+function withQuery(path: string, query: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return path
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
 async function refusalOf(response: Response): Promise<CommandError> {
   const text = await response.text()
   const { message, code } = errorIn(text)
@@ -82,6 +103,7 @@ const CURES: Readonly<Record<string, string>> = {
   not_found: 'Set ADMIN_KEY on the gateway: without it, the admin API does not exist.',
   misconfigured: 'Correct that setting of the gateway, then deploy it again.',
   rate_limit_exceeded: 'Wait a minute, then try again with the right ADMIN_KEY.',
+  store_unavailable: 'Run `edge-llm-cache doctor`, then try again. What was deleted stays deleted.',
   invalid_request: 'See --help for what the command accepts.',
   '': 'See docs/operations.md.',
 }

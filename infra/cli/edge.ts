@@ -4,22 +4,23 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AdminClient, CommandError } from './admin-client.ts'
+import type { AddCommand, CommandContext } from './command.ts'
+import { countCommand, entriesCommand } from './entries.ts'
+import { eraseCommand } from './erase.ts'
+import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
-import type { Output } from './output.ts'
-
-/** What each command gets: the gateway it is about, and where its results go. */
-export interface CommandContext {
-  readonly admin: AdminClient
-  /** The gateway's address, without a slash at the end. */
-  readonly url: string
-  readonly output: Output
-}
-
-/** Adds a command to the program. Its action asks for the context when it runs. */
-export type AddCommand = (program: Command, context: () => CommandContext) => void
+import { policiesCommand } from './policies.ts'
+import { purgeCommand } from './purge.ts'
 
 /** The commands, in the order of `--help`. */
-const commands: readonly AddCommand[] = []
+const commands: readonly AddCommand[] = [
+  entriesCommand,
+  countCommand,
+  lookupCommand,
+  purgeCommand,
+  eraseCommand,
+  policiesCommand,
+]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'
 
@@ -46,6 +47,6 @@ try {
   await program.parseAsync()
 } catch (error) {
   if (!(error instanceof CommandError)) throw error
-  console.error(`${error.message}\n${error.cure}`)
+  console.error([error.message, error.cure].filter(Boolean).join('\n'))
   process.exitCode = 1
 }

@@ -1,10 +1,60 @@
 import * as z from 'zod'
+import { countAnswer, countQuery, entriesAnswer, entriesQuery } from './entries.ts'
+import { eraseAnswer, eraseInput } from './erase.ts'
+import { lookupAnswer, lookupQuery } from './lookup.ts'
 import type { Operations } from './openapi.ts'
+import { policiesAnswer, policiesQuery } from './policies.ts'
+import { purgeAnswer, purgeInput } from './purge.ts'
+
+const STORE = ['store_unavailable']
 
 /** Every operation of the admin API. A test compares it with the routes of `app.ts`. */
 export const operations = {
   'get /admin/openapi.json': {
     summary: 'This document',
     answer: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+  },
+  'get /admin/entries': {
+    summary: 'Lists entries of the exact cache',
+    query: entriesQuery,
+    answer: entriesAnswer,
+    errors: STORE,
+  },
+  'get /admin/entries/count': {
+    summary: 'Counts entries by tenant, model, API, source, namespace or age',
+    query: countQuery,
+    answer: countAnswer,
+    errors: STORE,
+  },
+  'post /admin/lookup': {
+    summary: 'Finds the entries that would answer a request',
+    description:
+      'The body is that of the LLM request. Headers that count in the cache key, such as ' +
+      '`x-cache-namespace` or `anthropic-version`, are sent as its caller sends them.',
+    query: lookupQuery,
+    body: z.looseObject({ model: z.string().optional() }),
+    answer: lookupAnswer,
+    errors: ['invalid_json', ...STORE],
+  },
+  'post /admin/purge': {
+    summary: 'Deletes entries, and the same answers in the semantic cache',
+    description: 'Bounded: if `done` is false, send the same request again.',
+    body: purgeInput,
+    answer: purgeAnswer,
+    errors: ['invalid_json', ...STORE],
+  },
+  'post /admin/erase': {
+    summary: 'Erases what is stored of a tenant or an end user, and says what is out of reach',
+    description: 'Bounded: if `done` is false, send the same request again.',
+    body: eraseInput,
+    answer: eraseAnswer,
+    errors: ['invalid_json', ...STORE],
+  },
+  'get /admin/policies': {
+    summary: 'The rules of POLICIES, and which one applies to a request',
+    description:
+      'Without a query, any request is meant, so the answer may depend on its model, path or tenant.',
+    query: policiesQuery,
+    answer: policiesAnswer,
   },
 } as const satisfies Operations

@@ -4,6 +4,7 @@ import type { Identity } from '../cache/canonical.ts'
 import type { Controls } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { Key } from '../cache/key.ts'
+import type { Policy } from '../cache/policy.ts'
 
 /** The question that a semantic hit may answer, or why there is none, if that is worth reporting. */
 export type Eligibility = { readonly text: string } | { readonly reason: string | undefined }
@@ -40,8 +41,10 @@ export interface ParsedRequest {
   readonly bypass: string | undefined
   /** Until when the tenant may be relied on, epoch ms. */
   readonly tenantUntil: number
-  /** The caller's cache controls. */
+  /** The caller's cache controls, within the policy's limits. */
   readonly controls: Controls
+  /** What the operator decides for such requests. */
+  readonly policy: Policy
   /** The tenant or key that verdicts on semantic hits are counted for, whatever the end user. */
   readonly payer: string
   /** Whether a semantic hit may answer it, or why not. */

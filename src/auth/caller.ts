@@ -1,5 +1,6 @@
-import { canonicalJson } from '../cache/canonical-json.ts'
 import type { Json } from '../cache/json.ts'
+import { endUserTenant } from '../cache/tenant.ts'
+import { matchesAny } from '../cache/wildcards.ts'
 
 /** An authenticated caller, and whose cache it uses. */
 export interface Caller {
@@ -72,12 +73,11 @@ export function nameOf(value: Json | undefined): string | undefined {
 
 /**
  * The tenant of a request. Undefined if the cache is per end user and the request names none, or if
- * the caller's tenant is unknown. No tenant's name begins with a bracket, so it cannot equal a tenant
- * and its user.
+ * the caller's tenant is unknown.
  */
 export function tenantOf({ tenant, scope }: Caller, user: string | undefined): string | undefined {
   if (tenant === undefined || scope === 'tenant') return tenant
-  return user === undefined ? undefined : canonicalJson([tenant, user])
+  return user === undefined ? undefined : endUserTenant(tenant, user)
 }
 
 /**
@@ -94,24 +94,9 @@ const BEARER = /^Bearer +(\S+)$/i
 const KEY_HEADERS = ['x-api-key', 'api-key', 'x-litellm-api-key'] as const
 
 /**
- * Whether a list of models contains this one, literally or by LiteLLM's wildcards: `*` matches any
- * text, even none, anywhere in a name (https://docs.litellm.ai/docs/proxy/model_access).
+ * Whether a list of models contains this one, literally or by LiteLLM's wildcards
+ * (https://docs.litellm.ai/docs/proxy/model_access).
  */
 export function matchesModel(model: string, names: readonly string[]): boolean {
-  return names.some((name) => matches(model, name.split('*')))
-}
-
-/** Whether the text contains these parts in order, anchored at both ends. */
-function matches(text: string, parts: readonly string[]): boolean {
-  const [first = '', ...others] = parts
-  const last = others.pop()
-  if (last === undefined) return text === first
-  if (!text.startsWith(first)) return false
-  let at = first.length
-  for (const part of others) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return text.length - last.length >= at && text.endsWith(last)
+  return matchesAny(model, names)
 }

@@ -27,8 +27,17 @@ export interface Controls {
   readonly tags: readonly string[]
 }
 
-export interface ControlDefaults {
+/** The controls of a request as its caller set them, whatever policy applies to it. */
+export interface RequestedControls extends Omit<Controls, 'ttlSeconds'> {
+  /** Undefined if the caller does not say. */
+  readonly ttlSeconds: number | undefined
+}
+
+/** How long answers are fresh. */
+export interface TtlLimits {
+  /** If the caller does not say. */
   readonly ttlSeconds: number
+  /** The longest that a caller may request. */
   readonly maxTtlSeconds: number
 }
 
@@ -61,18 +70,10 @@ const MAX_TAGS = 16
  * member `cache` (https://docs.litellm.ai/docs/proxy/caching). The stricter one wins. Throws a
  * `GatewayError` (400) that names a malformed control; unknown ones are ignored.
  */
-export function readControls(
-  headers: ControlHeaders,
-  body: JsonObject,
-  { ttlSeconds, maxTtlSeconds }: ControlDefaults,
-): Controls {
+export function readControls(headers: ControlHeaders, body: JsonObject): RequestedControls {
   const directives = readDirectives(headers['cache-control'] ?? '')
   const cache = readCacheMember(body['cache'])
   const noStore = directives.has('no-store')
-  const ttl = strictest([
-    header(headers, 'x-cache-ttl', seconds),
-    member(cache, 'ttl', wholeSeconds),
-  ])
   return {
     read: !noStore && !directives.has('no-cache') && !member(cache, 'no-cache', flag),
     store: !noStore && !member(cache, 'no-store', flag),
@@ -84,7 +85,10 @@ export function readControls(
     minFreshSeconds: longest(directive(directives, 'min-fresh')),
     maxStaleSeconds: strictest(directive(directives, 'max-stale', VERY_LONG_SECONDS)),
     staleIfErrorSeconds: strictest(directive(directives, 'stale-if-error')),
-    ttlSeconds: Math.min(Math.max(ttl ?? ttlSeconds, 1), maxTtlSeconds),
+    ttlSeconds: strictest([
+      header(headers, 'x-cache-ttl', seconds),
+      member(cache, 'ttl', wholeSeconds),
+    ]),
     onlyIfCached: directives.has('only-if-cached'),
     semantic: header(headers, 'x-cache-semantic', onOrOff) ?? true,
     namespace: one(
@@ -93,6 +97,15 @@ export function readControls(
     ),
     tags: header(headers, 'x-cache-tags', names) ?? [],
   }
+}
+
+/** The controls with the TTL that results, from 1 s to the limit. */
+export function withTtl(
+  requested: RequestedControls,
+  { ttlSeconds, maxTtlSeconds }: TtlLimits,
+): Controls {
+  const wanted = requested.ttlSeconds ?? ttlSeconds
+  return { ...requested, ttlSeconds: Math.min(Math.max(wanted, 1), maxTtlSeconds) }
 }
 
 /** The arguments of a directive in seconds. `bare` is its value without an argument. */

@@ -13,7 +13,8 @@ export interface CallData extends Omit<UpstreamCall, 'request' | 'headers' | 'bo
   /** JSON text, without the caller's `cache`. */
   readonly body: string
   readonly path: string
-  readonly request: Omit<ParsedRequest, 'api'>
+  /** An earlier version of the gateway sends no policy. */
+  readonly request: Omit<ParsedRequest, 'api' | 'policy'> & Partial<Pick<ParsedRequest, 'policy'>>
   readonly headers: readonly (readonly [string, string])[]
 }
 
@@ -49,7 +50,9 @@ export class Coalescer {
   /** Returns a seat in a flight that is under way, or in a new one. */
   join(data: CallData): Seat {
     const call = this.callOf(data)
-    return call === undefined ? seatAlone('unknown API') : this.groupOf(call).join(call)
+    return call === undefined
+      ? seatAlone('another version of the gateway')
+      : this.groupOf(call).join(call)
   }
 
   /** Fetches and stores a new answer in the background. */
@@ -63,26 +66,28 @@ export class Coalescer {
     await Promise.all([...this.groups.values()].map((group) => group.detached()))
   }
 
-  /** The call; undefined if this version of the gateway does not know the API. */
+  /** The call; undefined if another version of the gateway sent it, which this one cannot serve. */
   private callOf({ path, request, headers, body, ...call }: CallData): UpstreamCall | undefined {
     const api = this.options.apis.find((one) => one.path === path)
-    if (api === undefined) return undefined
+    const { policy } = request
+    if (api === undefined || policy === undefined) return undefined
     const pairs = headers.map(([name, value]): [string, string] => [name, value])
     return {
       ...call,
-      request: { ...request, api },
+      request: { ...request, policy, api },
       headers: new Headers(pairs),
       body: new PendingBody(body),
     }
   }
 
   private groupOf({ request }: UpstreamCall): FlightGroup {
-    const { stream, ownOptions, key, controls, eligibility, expected } = request
+    const { stream, ownOptions, key, controls, policy, eligibility, expected } = request
     // Controls are always serialised in the same order, so equal ones are equal text.
     const name = JSON.stringify([
       key?.proof,
       controls,
-      'text' in eligibility,
+      // How a semantic hit is verified for it.
+      'text' in eligibility && policy.minProbability,
       stream ? ownOptions : undefined,
       expected, // the encoding of embeddings is not in the key
     ])

@@ -97,7 +97,7 @@ const Verification = ({
           <StackedBars
             id="probabilities-chart"
             title="Verdicts by probability"
-            description={`Bars for ten steps of the probability. From ${semantic.minProbability} on, a semantic hit is served. The table below has the numbers.`}
+            description={`Bars for ten steps of the probability. From ${semantic.minProbability} on, a semantic hit is served, unless a policy has another threshold. The table below has the numbers.`}
             parts={['semantic']}
             bars={probabilities.map((verdicts) => [verdicts])}
             hints={probabilities.map((verdicts, at) => `${steps[at]}: ${count(verdicts)} verdicts`)}

@@ -144,19 +144,19 @@ function knownVector(
   entry: Entry,
   key: Key,
   request: ParsedRequest,
-  { servesSemantic, windows, now }: LookupOptions,
+  { servesSemantic, now }: LookupOptions,
 ): KnownVector | undefined {
-  const { controls, expected } = request
+  const { controls, expected, policy } = request
   const refused = refusalOf(entry, { ...request, key }, servesSemantic, now())
   if (refused !== undefined && !['expired', 'too-old', 'expiring'].includes(refused)) {
     return undefined
   }
   // Nothing is refreshed behind the answer here, so the caller alone decides about stale entries.
-  const callers = { ...windows, whileRevalidateSeconds: 0 }
+  const callers = { ...policy.windows, whileRevalidateSeconds: 0 }
   const isFine =
     refused === undefined ||
     (refused === 'expired' && satisfiesStale(entry, controls, callers, now()))
-  if (!isFine && !satisfiesOnError(entry, controls, windows, now())) return undefined
+  if (!isFine && !satisfiesOnError(entry, controls, policy.windows, now())) return undefined
   const read = readEmbeddings(tryParse(entry.body) ?? null, { ...expected, count: 1 })
   const [item] = typeof read === 'string' ? [] : read.items
   if (typeof read === 'string' || item === undefined) return undefined

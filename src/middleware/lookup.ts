@@ -7,7 +7,7 @@ import {
   satisfiesOnError,
   satisfiesStale,
 } from '../cache/freshness.ts'
-import type { Refusal, StaleWindows } from '../cache/freshness.ts'
+import type { Refusal } from '../cache/freshness.ts'
 import { replay } from '../cache/replay.ts'
 import type { Replayed, StoredForm } from '../cache/replay.ts'
 import type { Forward, Forwarding } from '../cache/status.ts'
@@ -19,9 +19,11 @@ import type { Trace } from '../telemetry/trace.ts'
 
 export interface LookupOptions {
   readonly store: Store
-  readonly windows: StaleWindows
-  /** Whether a stored semantic hit may be served; `same` is undefined if it was never verified. */
-  readonly servesSemantic: (same: number | undefined) => boolean
+  /**
+   * Whether a stored semantic hit may be served if it needs this probability. `same` is undefined if it
+   * was never verified.
+   */
+  readonly servesSemantic: (same: number | undefined, minProbability: number) => boolean
   readonly now: () => number
 }
 
@@ -72,13 +74,14 @@ export async function lookUp(
 function evaluate(
   { held, failure }: Looked,
   request: ParsedRequest,
-  { windows, servesSemantic }: LookupOptions,
+  { servesSemantic }: LookupOptions,
   now: number,
 ): Omit<CacheHit, 'lookedUpAt' | 'lookupMs'> | Reason {
   if (held === undefined) return miss('uri-miss', failure)
   const { entry, tier } = held
+  const { controls, policy } = request
   const refused = refusalOf(entry, request, servesSemantic, now)
-  const stale = refused === 'expired' && satisfiesStale(entry, request.controls, windows, now)
+  const stale = refused === 'expired' && satisfiesStale(entry, controls, policy.windows, now)
   if (refused !== undefined && !stale) {
     const { stored_at: storedAt, expires_at: expiresAt } = entry
     return { ...missFor(refused), refused: { why: refused, storedAt, expiresAt } }
@@ -90,18 +93,18 @@ function evaluate(
 /** Why the entry is not a fresh answer to this request now (epoch ms); undefined if it is. */
 export function refusalOf(
   entry: Entry,
-  request: Pick<ParsedRequest, 'key' | 'identity' | 'controls' | 'eligibility'>,
+  request: Pick<ParsedRequest, 'key' | 'identity' | 'controls' | 'policy' | 'eligibility'>,
   servesSemantic: LookupOptions['servesSemantic'],
   now: number,
 ): Refusal | undefined {
-  const { key, identity, controls, eligibility } = request
+  const { key, identity, controls, policy, eligibility } = request
   const { tenant, path } = identity
   const { maxAgeSeconds, minFreshSeconds } = controls
   const wanted = {
     tenant,
     path,
     proof: key?.proof ?? '',
-    semantic: 'text' in eligibility && servesSemantic(entry.same),
+    semantic: 'text' in eligibility && servesSemantic(entry.same, policy.minProbability),
     maxAgeSeconds,
     minFreshSeconds,
   }
@@ -145,8 +148,8 @@ export async function lookUpStale(
   waitUntil: (work: Promise<unknown>) => void,
   options: LookupOptions,
 ): Promise<CacheHit | undefined> {
-  const { key, controls } = request
-  const isAllowed = errorWindowSeconds(controls, options.windows) > 0
+  const { key, controls, policy } = request
+  const isAllowed = errorWindowSeconds(controls, policy.windows) > 0
   if (key === undefined || !isAllowed || options.now() >= request.tenantUntil) return undefined
   const span = trace.child('stale lookup', 'client')
   const lookedUpAt = options.now()
@@ -158,7 +161,7 @@ export async function lookUpStale(
   const refused = refusalOf(entry, request, options.servesSemantic, now)
   const isOurs = refused === undefined || ['expired', 'too-old', 'expiring'].includes(refused)
   if (!isOurs) return undefined
-  if (!satisfiesOnError(entry, controls, options.windows, now)) return undefined
+  if (!satisfiesOnError(entry, controls, policy.windows, now)) return undefined
   const answer = answerFrom(entry, request)
   if (typeof answer === 'string') return undefined
   const stale = refused !== undefined

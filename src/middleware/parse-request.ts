@@ -4,7 +4,8 @@ import type { Api } from '../apis/api.ts'
 import type { Eligibility } from '../apis/request.ts'
 import { matchesModel, tenantOf } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
-import { controlHeaders } from '../cache/controls.ts'
+import { controlHeaders, withTtl } from '../cache/controls.ts'
+import type { Policies, Policy } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
@@ -19,6 +20,7 @@ import type { RequestOrigin } from './request-memo.ts'
 export interface ParseRequestOptions extends ReadRequestOptions {
   /** The limits of semantic hits; undefined if they are off. */
   readonly semantic: SemanticLimits | undefined
+  readonly policies: Policies
   readonly memory: MemoryBudget
 }
 
@@ -65,18 +67,19 @@ async function parse(
   }
   if (options.now() - authenticatedAt > LONGEST_UPLOAD_MS) throw tooSlow()
   const { facts, body, bytes, passedOn } = read
-  const { model, user, session, controls, bypass: ownBypass, nodes: _, ...rest } = facts
+  const { model, user, session, controls: requested, bypass: ownBypass, nodes: _, ...rest } = facts
   // Without a model, LiteLLM chooses one, for any key that it accepts.
   const isChosen = model === '' && caller.unlisted === 'bypassed'
   const isListed = isChosen || matchesModel(model, caller.models)
   if (!isListed && caller.unlisted === 'refused') {
     throw new GatewayError('model_not_allowed', 'This key may not use this model.', 'model')
   }
+  const policy = options.policies.for({ model, path: api.path, tenant: caller.tenant ?? '' })
   const tenant = tenantOf(caller, user)
   const identity = {
     tenant: tenant ?? '', // nothing is cached then
     path: origin.path,
-    namespace: controls.namespace,
+    namespace: requested.namespace,
     headers: origin.counted,
   }
   const bypass = reasonOf([
@@ -85,6 +88,7 @@ async function parse(
     [caller.tenant === undefined || options.now() >= caller.tenantUntil, 'tenant unknown'],
     [tenant === undefined, 'no user whose answer it would be'],
     [!isListed, "not among the key's models"],
+    [!policy.caches, `policy ${policy.name}`],
     [ownBypass !== undefined, ownBypass ?? ''],
   ])
   c.set('request', {
@@ -98,11 +102,12 @@ async function parse(
     key: bypass === undefined ? await keyOfRequest(read, api, identity, options.memo) : undefined,
     bypass,
     tenantUntil: caller.tenantUntil,
-    controls,
+    controls: withTtl(requested, policy),
+    policy,
     payer: caller.payer,
     eligibility:
       bypass === undefined
-        ? verifiable(facts.eligibility, caller, options.semantic)
+        ? eligibleFor(facts.eligibility, caller, policy, options.semantic)
         : { reason: undefined },
   })
   c.set('body', body)
@@ -144,12 +149,17 @@ function reasonOf(reasons: readonly (readonly [boolean, string])[]): string | un
   return reasons.find(([holds]) => holds)?.[1]
 }
 
-/** A semantic hit is verified on the caller's account, so the caller must be able to pay. */
-function verifiable(
+/**
+ * Whether a semantic hit may answer this caller. The policy must allow it, and the caller must be able
+ * to pay for its verification.
+ */
+function eligibleFor(
   found: Eligibility,
   caller: Caller,
+  { name, allowsSemantic }: Policy,
   limits: SemanticLimits | undefined,
 ): Eligibility {
-  if (!('text' in found) || limits?.mayVerify(caller)) return found
-  return { reason: 'judge not allowed' }
+  if (!('text' in found)) return found
+  if (!allowsSemantic) return { reason: `policy ${name}` }
+  return limits?.mayVerify(caller) ? found : { reason: 'judge not allowed' }
 }

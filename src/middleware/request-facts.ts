@@ -4,12 +4,12 @@ import type { Eligibility } from '../apis/request.ts'
 import { nameOf } from '../auth/caller.ts'
 import type { Expected } from '../cache/admissibility.ts'
 import { readControls } from '../cache/controls.ts'
-import type { ControlDefaults, ControlHeaders, Controls } from '../cache/controls.ts'
+import type { ControlHeaders, RequestedControls } from '../cache/controls.ts'
 import type { JsonObject } from '../cache/json.ts'
 import { eligibility } from '../semantic/eligibility.ts'
 import type { EligibilityLimits } from '../semantic/eligibility.ts'
 
-/** What a request means, whoever sends it. */
+/** What a request means, whoever sends it, and whatever policy applies to it. */
 export interface RequestFacts {
   readonly model: string
   /** The end user that it names. */
@@ -22,13 +22,13 @@ export interface RequestFacts {
   readonly expected: Expected
   /** Why its answer is never cached; undefined if it is. */
   readonly bypass: string | undefined
-  readonly controls: Controls
+  readonly controls: RequestedControls
   readonly eligibility: Eligibility
   /** Objects, arrays, strings and members in the body. */
   readonly nodes: number
 }
 
-export interface FactsOptions extends ControlDefaults {
+export interface FactsOptions {
   /** The limits of semantic hits; undefined if they are off. */
   readonly semantic: EligibilityLimits | undefined
 }
@@ -46,7 +46,7 @@ export function requestFacts(
   options: FactsOptions,
 ): RequestFacts {
   check(body, api, whole)
-  const controls = readControls(headers, body, options)
+  const controls = readControls(headers, body)
   return {
     model: typeof body['model'] === 'string' ? body['model'] : '',
     user: nameOf(api.endUser === undefined ? body['user'] : api.endUser(body)),
@@ -79,7 +79,7 @@ function sessionOf({ metadata }: JsonObject): string | undefined {
 function eligibilityOf(
   api: Api,
   body: JsonObject,
-  controls: Controls,
+  controls: RequestedControls,
   { semantic }: FactsOptions,
 ): Eligibility {
   if (!api.semantic || semantic === undefined) return { reason: undefined }

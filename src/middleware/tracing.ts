@@ -86,6 +86,7 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   set('gen_ai.operation.name', api.operation)
   set('gen_ai.request.model', printable(request?.model))
   set('cache.outcome', outcomeOf(c))
+  set('cache.policy', request?.policy.name)
   set('tenant.id', caller?.payer)
   set('session.id', printable(session))
   set('user.id', printable(request?.user))

@@ -32,3 +32,9 @@ function checked<Value>(schema: z.ZodType<Value>, value: unknown): Value {
     field === '' ? null : field,
   )
 }
+
+/** An answer for operators, which no cache on the way may keep. */
+export function answer(c: Context, value: object): Response {
+  c.header('cache-control', 'no-store')
+  return c.json(value)
+}

@@ -135,7 +135,7 @@ async function readHit(
 async function decide(
   { bytes, isOurs, original, readAt }: Hit,
   question: string,
-  { request: { controls, payer }, apiKey, requestId, traceparent }: UpstreamCall,
+  { request: { controls, policy, payer }, apiKey, requestId, traceparent }: UpstreamCall,
   signal: AbortSignal,
   { verifier }: SemanticOptions,
 ): Promise<Decision> {
@@ -152,7 +152,8 @@ async function decide(
   }
   const pair = { a: original.question, b: question }
   const call = { apiKey, requestId, traceparent, signal }
-  return verifier?.verify(pair, payer, call) ?? { refused: undefined }
+  const { minProbability } = policy
+  return verifier?.verify(pair, { payer, minProbability }, call) ?? { refused: undefined }
 }
 
 function servedFrom(response: Response, hit: Hit, { same }: Decision): UpstreamAnswer {

@@ -10,8 +10,6 @@ export interface VerifyOptions {
   readonly judge: Judge
   /** The key that pays for verdicts; undefined if each caller's own key pays. */
   readonly judgeKey: string | undefined
-  /** The lowest probability that counts as the same question, 0 … 1. */
-  readonly minProbability: number
   /** Verdicts per minute and tenant, in this isolate. */
   readonly ratePerMinute: number
   /** What each tenant may spend on verdicts; undefined if there is no cap. */
@@ -30,11 +28,19 @@ export interface Decision {
   readonly verdict?: Verdict
 }
 
+/** What a hit is verified for. */
+export interface Terms {
+  /** The tenant or key that the verdict is counted for. */
+  readonly payer: string
+  /** The lowest probability that counts as the same question, 0 … 1. */
+  readonly minProbability: number
+}
+
 /** Checks semantic hits with a decision model. */
 export interface Verifier {
   /** Why no verdict is available for this tenant now. */
   unavailable(tenant: string): string | undefined
-  verify(pair: QuestionPair, tenant: string, call: DecisionCall): Promise<Decision>
+  verify(pair: QuestionPair, terms: Terms, call: DecisionCall): Promise<Decision>
 }
 
 /** From this probability on, a text counts as addressing the judge, and the hit is refused. */
@@ -51,7 +57,7 @@ const REFUSALS = new Set([400, 401, 403, 404])
 
 /** Verifies semantic hits with a judge, within its limits. */
 export function verifier(options: VerifyOptions): Verifier {
-  const { judge, judgeKey, minProbability, ratePerMinute, budget, onPause, now } = options
+  const { judge, judgeKey, ratePerMinute, budget, onPause, now } = options
   const limits = new JudgeLimits(ratePerMinute, onPause, now)
   let wasRefused = false
 
@@ -70,23 +76,23 @@ export function verifier(options: VerifyOptions): Verifier {
   return {
     unavailable,
 
-    async verify(pair, tenant, call) {
+    async verify(pair, { payer, minProbability }, call) {
       if (isSameText(pair.a, pair.b)) return { refused: undefined, same: 1 }
-      const reason = unavailable(tenant)
+      const reason = unavailable(payer)
       if (reason !== undefined) return { refused: reason }
-      limits.asked(tenant)
-      budget?.begin(tenant)
+      limits.asked(payer)
+      budget?.begin(payer)
       try {
         const verdict = await judge(pair, { ...call, apiKey: judgeKey ?? call.apiKey })
         limits.succeeded()
-        budget?.spend(tenant, verdict.costUsd)
+        budget?.spend(payer, verdict.costUsd)
         return { refused: refusalOf(verdict, minProbability), same: verdict.same, verdict }
       } catch (error) {
         if (call.signal.aborted) return { refused: CALLER_LEFT }
         failed(error)
         return { refused: JUDGE_UNAVAILABLE }
       } finally {
-        budget?.end(tenant)
+        budget?.end(payer)
       }
     },
   }

@@ -13,10 +13,12 @@ export interface CacheApi<Value> {
   get(name: string): Promise<Value | undefined>
   /** Stores a value for this long. Less than a second stores nothing. */
   set(name: string, value: Value, seconds: number): Promise<void>
+  /** Forgets a value, in this data centre. */
+  delete(name: string): Promise<void>
 }
 
 export interface CacheApiOptions<Value> {
-  readonly cache: Pick<Cache, 'match' | 'put'>
+  readonly cache: Pick<Cache, 'match' | 'put' | 'delete'>
   /** Separates these values from others in the same cache. */
   readonly path: string
   /** A value that does not match counts as absent. */
@@ -32,7 +34,7 @@ const SLOW_LOOKUPS = 5
 const REST_MS = 5_000
 
 /** How long a write may take. */
-const PUT_TIMEOUT_MS = 5_000
+const WRITE_TIMEOUT_MS = 5_000
 
 /**
  * Values in the data centre's Cache API
@@ -60,6 +62,14 @@ export function cacheApi<Value>(options: CacheApiOptions<Value>): CacheApi<Value
     }
   }
 
+  async function write(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await withTimeout(WRITE_TIMEOUT_MS, (signal) => untilAborted(work(), signal))
+    } catch (error) {
+      warn('colo cache not written', error)
+    }
+  }
+
   return {
     async get(name) {
       if (now() < restsUntil) return undefined
@@ -70,18 +80,15 @@ export function cacheApi<Value>(options: CacheApiOptions<Value>): CacheApi<Value
       const maxAge = Math.floor(seconds)
       if (maxAge < 1) return
       const headers = { 'cache-control': `max-age=${maxAge}` }
-      const put = () => cache.put(urlOf(name), Response.json(value, { headers }))
-      try {
-        await withTimeout(PUT_TIMEOUT_MS, (signal) => untilAborted(put(), signal))
-      } catch (error) {
-        warn('colo cache not written', error)
-      }
+      await write(() => cache.put(urlOf(name), Response.json(value, { headers })))
     },
+
+    delete: (name) => write(() => cache.delete(urlOf(name))),
   }
 }
 
 export interface CacheApiTierOptions {
-  readonly cache: Pick<Cache, 'match' | 'put'>
+  readonly cache: Pick<Cache, 'match' | 'put' | 'delete'>
   /** Qdrant's address and the collection, which separate the entries of several gateways. */
   readonly qdrantUrl: string
   readonly collection: string
@@ -102,5 +109,6 @@ export function cacheApiTier({ cache, qdrantUrl, collection, now }: CacheApiTier
     tier: 'colo',
     get: copies.get,
     set: (id, copy) => copies.set(id, copy, (copy.validUntil - now()) / 1000),
+    delete: copies.delete,
   }
 }

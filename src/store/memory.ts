@@ -13,6 +13,7 @@ export function memoryTier(limitBytes: number): NearTier {
     tier: 'memory',
     get: async (id) => copies.get(id),
     set: async (id, copy) => copies.set(id, copy),
+    delete: async (id) => copies.delete(id),
   }
 }
 
@@ -39,18 +40,18 @@ export class Lru<Value> {
 
   /** Stores a value, unless it alone exceeds the limit. */
   set(name: string, value: Value): void {
-    this.remove(name)
+    this.delete(name)
     const size = this.sizeOf(value)
     if (size > this.limitBytes) return
     for (const oldest of this.values.keys()) {
       if (this.heldBytes + size <= this.limitBytes) break
-      this.remove(oldest)
+      this.delete(oldest)
     }
     this.values.set(name, value)
     this.heldBytes += size
   }
 
-  private remove(name: string): void {
+  delete(name: string): void {
     const value = this.values.get(name)
     if (value === undefined) return
     this.values.delete(name)

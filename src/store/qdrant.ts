@@ -1,7 +1,8 @@
-import { QdrantClient } from '@qdrant/js-client-rest'
 import { ENTRY_VERSION, readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { connect, statusOf, unlessStatus } from './qdrant-client.ts'
+import { warn } from '../telemetry/log.ts'
 import { sweep } from './sweep.ts'
 import { qdrantPoints } from './qdrant-points.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
@@ -24,10 +25,15 @@ const COLLECTION = {
   optimizers_config: { default_segment_number: 1 },
 } as const
 
-const INDEXES = {
+/** What entries are found, counted and purged by. Qdrant Cloud refuses filters on other fields. */
+export const INDEXES = {
   expires_at: { type: 'integer', lookup: false, range: true },
+  stored_at: { type: 'integer', lookup: false, range: true },
   tenant: 'keyword',
   model: 'keyword',
+  path: 'keyword',
+  namespace: 'keyword',
+  source: 'keyword',
   tags: 'keyword',
   answer_id: 'keyword',
 } as const
@@ -74,11 +80,14 @@ export function qdrantStore(options: QdrantOptions): Store {
         .catch(unlessStatus(409, undefined))
     }
     const missing = Object.entries(INDEXES).filter(([name]) => !(name in (indexed ?? {})))
-    await Promise.all(
+    const made = await Promise.allSettled(
       missing.map(([field_name, field_schema]) =>
         qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
       ),
     )
+    // Entries can be written and read without them, also with a key that may not make any.
+    const failed = missing.filter((_, at) => made[at]?.status === 'rejected')
+    if (failed.length > 0) warn('indexes not made', failed.map(([name]) => name).join(', '))
     prepared = true
   }
 
@@ -181,31 +190,5 @@ function replaceable({ stored_at }: Entry, now: number) {
       { key: 'expires_at', range: { lte: now } },
       { must_not: [{ key: 'v', match: { value: ENTRY_VERSION } }] },
     ],
-  }
-}
-
-/** A client without default port, path rewriting, version request or timer. */
-export function connect({ url, apiKey }: QdrantAddress): QdrantClient {
-  const { protocol, hostname, port, pathname } = new URL(url)
-  return new QdrantClient({
-    url: `${protocol}//${hostname}`,
-    port: port === '' ? null : Number(port),
-    ...(pathname === '/' ? {} : { prefix: pathname }),
-    ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
-    checkCompatibility: false,
-    timeout: Infinity,
-  })
-}
-
-/** The client does not export its error classes, so recognise errors by their status. */
-function statusOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
-}
-
-/** A rejection handler that replaces one status by a value and rethrows everything else. */
-function unlessStatus<Value>(status: number, value: Value): (error: unknown) => Value {
-  return (error) => {
-    if (statusOf(error) === status) return value
-    throw error
   }
 }

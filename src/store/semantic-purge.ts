@@ -1,4 +1,4 @@
-import { connect } from './qdrant.ts'
+import { connect } from './qdrant-client.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
 
 export interface SemanticPurgeOptions extends QdrantAddress {

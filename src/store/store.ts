@@ -61,10 +61,12 @@ export interface Copy {
 
 /**
  * A cache of copies near the caller. Never rejects: if it fails or is too slow, `get` is undefined
- * and `set` does nothing.
+ * and `set` and `delete` do nothing.
  */
 export interface NearTier {
   readonly tier: TierName
   get(id: string): Promise<Copy | undefined>
   set(id: string, copy: Copy): Promise<void>
+  /** Forgets a copy. */
+  delete(id: string): Promise<void>
 }

@@ -20,6 +20,8 @@ export interface TieredStore extends Store {
    * fills its own tiers.
    */
   setInFirstTier(id: string, entry: Entry): Promise<void>
+  /** Forgets the copies that this isolate and its data centre hold. Never rejects. */
+  forgetNear(ids: readonly string[]): Promise<void>
 }
 
 /** Estimated size of a name, an id and their map slot. */
@@ -28,6 +30,9 @@ const ORIGINALS_BYTES = 1024 * 1024
 
 /** A batch of up to so many entries is copied like single ones. Each copy is a call to the Cache API. */
 const SMALL_BATCH = 8
+
+/** So many copies are forgotten one by one. Each is a call to the Cache API. */
+const MOST_FORGOTTEN = 32
 
 /** Stored instead of an id if several entries claim one answer id. */
 const SEVERAL = ''
@@ -132,6 +137,12 @@ export function tiered({ near, origin, copyTtlMs, now }: TieredOptions): TieredS
 
     async setInFirstTier(id, entry) {
       await Promise.all([putIn(near.slice(0, 1), id, entry), origin.set(id, entry)])
+    },
+
+    async forgetNear(ids) {
+      // Of many, the data centre's copies live on for `copyTtlMs`, as they do everywhere else.
+      const tiers = ids.length <= MOST_FORGOTTEN ? near : near.slice(0, 1)
+      await Promise.all(tiers.flatMap((tier) => ids.map((id) => tier.delete(id))))
     },
 
     findOriginal: async (wanted, signal) =>

@@ -1,4 +1,4 @@
-import { coalescedApis } from '../../src/app.ts'
+import { cachedApis } from '../../src/apis/cached-apis.ts'
 import type { ArrivingSeat } from '../../src/coalescing/client.ts'
 import type { CallData, Coalescer } from '../../src/coalescing/coalescer.ts'
 import type { Seat } from '../../src/coalescing/seat.ts'
@@ -18,7 +18,7 @@ export function coalescers(settings: object) {
     const object =
       objects.get(name) ??
       dependencies.coalescer({
-        apis: coalescedApis,
+        apis: cachedApis,
         waitUntil: (one) => void work.push(one),
         keepAwake: () => void (made.keptAwake += 1),
       })

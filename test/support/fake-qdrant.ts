@@ -18,6 +18,9 @@ interface Filter {
   readonly must_not?: readonly (Condition | Filter)[]
 }
 
+/** Which members of a payload are answered. */
+type Selector = boolean | readonly string[] | { readonly exclude: readonly string[] }
+
 /** The subset of Qdrant's REST API that the gateway uses, with the server's status codes and bodies. */
 export class FakeQdrant {
   readonly collections = new Map<string, Collection>()
@@ -109,14 +112,19 @@ export class FakeQdrant {
   }
 
   private async scroll(c: Context) {
-    const body = await c.req.json<{ filter?: Filter; limit?: number; with_payload?: boolean }>()
+    const body = await c.req.json<{
+      filter?: Filter
+      limit?: number
+      offset?: string
+      with_payload?: Selector
+    }>()
     const found = this.find(c)
-    const all = [...found.points].filter(([id, payload]) => matches(id, payload, body.filter))
-    const page = all.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, body.limit ?? 10)
-    const points = page.map(([id, payload]) => ({
-      id,
-      ...(body.with_payload === false ? {} : { payload }),
-    }))
+    const all = [...found.points]
+      .filter(([id, payload]) => matches(id, payload, body.filter))
+      .filter(([id]) => id >= (body.offset ?? ''))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    const page = all.slice(0, body.limit ?? 10)
+    const points = page.map(([id, payload]) => ({ id, ...selected(payload, body.with_payload) }))
     return ok(c, { points, next_page_offset: all[page.length]?.[0] ?? null })
   }
 
@@ -127,8 +135,14 @@ export class FakeQdrant {
   }
 
   private async facet(c: Context) {
-    const { key, limit } = await c.req.json<{ key: string; limit: number }>()
-    const values = [...this.find(c).points.values()].map((payload) => String(payload[key]))
+    const { key, limit, filter } = await c.req.json<{
+      key: string
+      limit: number
+      filter?: Filter
+    }>()
+    const values = [...this.find(c).points]
+      .filter(([id, payload]) => matches(id, payload, filter))
+      .map(([, payload]) => String(payload[key]))
     const groups = [...Map.groupBy(values, (value) => value)]
     const hits = groups.map(([value, all]) => ({ value, count: all.length }))
     return ok(c, { hits: hits.sort((a, b) => b.count - a.count).slice(0, limit) })
@@ -147,6 +161,15 @@ export class FakeQdrant {
   }
 }
 
+function selected(payload: Payload, selector: Selector = true): { payload?: Payload } {
+  if (typeof selector === 'boolean') return selector ? { payload } : {}
+  const isWanted = (name: string) =>
+    'exclude' in selector ? !selector.exclude.includes(name) : selector.includes(name)
+  return {
+    payload: Object.fromEntries(Object.entries(payload).filter(([name]) => isWanted(name))),
+  }
+}
+
 function matches(id: string, payload: Payload, filter: Filter = {}): boolean {
   const holds = (part: Condition | Filter): boolean =>
     'must' in part || 'should' in part || 'must_not' in part
@@ -159,7 +182,9 @@ function matches(id: string, payload: Payload, filter: Filter = {}): boolean {
 function meets(id: string, payload: Payload, { key, match, range, has_id }: Condition): boolean {
   if (has_id) return has_id.includes(id)
   const value = payload[key ?? '']
-  if (match) return match.any ? match.any.includes(value) : match.value === value
+  // A list matches if one of its values does.
+  const values = Array.isArray(value) ? value : [value]
+  if (match) return values.some((one) => (match.any ?? [match.value]).includes(one))
   const { lt = Infinity, lte = Infinity, gt = -Infinity, gte = -Infinity } = range ?? {}
   if (typeof value !== 'number') return false
   return value < lt && value <= lte && value > gt && value >= gte

@@ -13,6 +13,7 @@ import { proxy } from '../../src/routes/proxy.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { Trace } from '../../src/telemetry/trace.ts'
 import type { AskUpstream } from '../../src/upstream/call.ts'
+import { noPolicies } from '../support/policies.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -76,9 +77,8 @@ function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}
     parseRequest(api, {
       maxRequestBytes: 100_000,
       cacheMaxRequestBytes: 100_000,
-      ttlSeconds: 60,
-      maxTtlSeconds: 60,
       semantic: undefined,
+      policies: noPolicies,
       memory,
       memo: new RequestMemo(),
       now,

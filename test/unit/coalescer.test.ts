@@ -13,6 +13,7 @@ import { MemoryBudget } from '../../src/stream/memory-budget.ts'
 import { chunks, completion } from '../support/fake-litellm.ts'
 import { scripted } from '../support/scripted-answer.ts'
 import { plainControls } from '../support/controls.ts'
+import { plainPolicy } from '../support/policies.ts'
 
 const NOW = 1_790_000_000_000
 const MINUTE = 60_000
@@ -93,6 +94,7 @@ function request({
       bypass: undefined,
       tenantUntil: Infinity,
       controls: plainControls,
+      policy: plainPolicy,
       payer: 'acme',
       eligibility: { reason: undefined },
     },
@@ -110,6 +112,15 @@ function request({
 const withControls = (data: CallData, over: object): CallData => ({
   ...data,
   request: { ...data.request, controls: { ...data.request.controls, ...over } },
+})
+
+const withPolicy = (data: CallData, minProbability: number): CallData => ({
+  ...data,
+  request: {
+    ...data.request,
+    policy: { ...plainPolicy, minProbability },
+    eligibility: { text: 'Why is the sky blue?' },
+  },
 })
 
 const withOptions = (data: CallData, ownOptions: JsonObject | undefined): CallData => {
@@ -410,6 +421,31 @@ describe('stream options other than usage', () => {
     void object.join(withOptions(request(), { ...options })).answer()
     await settle()
     expect(calls.count).toBe(2)
+  })
+})
+
+describe('requests that verify semantic hits', () => {
+  it('share a flight only if they need the same probability', async () => {
+    const { coalescer: object, call, calls } = coalescer()
+    void object.join(withPolicy(request(), 0.9)).answer()
+    await call(1)
+    void object.join(withPolicy(request(), 0.95)).answer()
+    await call(2)
+    void object.join(withPolicy(request(), 0.9)).answer()
+    await settle()
+    expect(calls.count).toBe(2)
+  })
+})
+
+describe('a call from a version of the gateway without policies', () => {
+  it('is made by that Worker alone', async () => {
+    const { coalescer: object, calls } = coalescer()
+    const { policy: _, ...older } = request().request
+    const data = { ...request(), request: older }
+    expect(await readAll(object.join(data))).toBe('alone: another version of the gateway')
+    object.refresh(data)
+    await settle()
+    expect(calls.count).toBe(0)
   })
 })
 

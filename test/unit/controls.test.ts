@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { controlHeaders, readControls } from '../../src/cache/controls.ts'
+import { controlHeaders, readControls, withTtl } from '../../src/cache/controls.ts'
 import type { Controls } from '../../src/cache/controls.ts'
 import type { Json } from '../../src/cache/json.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { plainControls } from '../support/controls.ts'
 
-const defaults = { ttlSeconds: 1_800, maxTtlSeconds: 86_400 }
-const read = (headers: Record<string, string>, cache?: Json) =>
-  readControls(controlHeaders(new Headers(headers)), cache === undefined ? {} : { cache }, defaults)
+const limits = { ttlSeconds: 1_800, maxTtlSeconds: 86_400 }
+const read = (headers: Record<string, string>, cache?: Json) => {
+  const body = cache === undefined ? {} : { cache }
+  return withTtl(readControls(controlHeaders(new Headers(headers)), body), limits)
+}
 
 describe('cache controls', () => {
   const rows: [headers: Record<string, string>, cache: Json, expected: Partial<Controls>][] = [
@@ -127,7 +129,7 @@ describe('cache controls', () => {
           return
         }
         try {
-          readControls(controlHeaders(headers), {}, defaults)
+          readControls(controlHeaders(headers), {})
         } catch (error) {
           expect(error).toBeInstanceOf(GatewayError)
         }
@@ -139,9 +141,9 @@ describe('cache controls', () => {
       'a,'.repeat(200_000),
       'a '.repeat(200_000),
     ]) {
-      readControls(controlHeaders(new Headers({ 'cache-control': field })), {}, defaults)
+      readControls(controlHeaders(new Headers({ 'cache-control': field })), {})
     }
     const ages = new Headers({ 'cache-control': 'max-age=1,'.repeat(200_000) })
-    expect(readControls(controlHeaders(ages), {}, defaults).maxAgeSeconds).toBe(1)
+    expect(readControls(controlHeaders(ages), {}).maxAgeSeconds).toBe(1)
   })
 })

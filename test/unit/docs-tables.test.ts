@@ -142,21 +142,20 @@ describe('the table of routes', () => {
 
 describe('the table of cache controls', () => {
   const code = src('cache/controls.ts')
-  const defaults = { ttlSeconds: 1_800, maxTtlSeconds: 86_400 }
   const rows = () => tableWith(PAGES.controls, 'x-cache-tags: a, b')
   const filledIn = (text: string) => text.replace(/\bN\b/g, '5').replace(/\[(=5)\]/, '$1')
 
   function fromHeader(text: string) {
     const [name = '', value = ''] = filledIn(text).split(': ')
-    return readControls(controlHeaders(new Headers({ [name]: value })), {}, defaults)
+    return readControls(controlHeaders(new Headers({ [name]: value })), {})
   }
   function fromBody(text: string) {
     const cache = JSON.parse(`{${filledIn(text)}}`) as Record<string, string | number | boolean>
-    return readControls(controlHeaders(new Headers()), { cache }, defaults)
+    return readControls(controlHeaders(new Headers()), { cache })
   }
 
   it('lists only controls that the gateway reads', () => {
-    const none = readControls(controlHeaders(new Headers()), {}, defaults)
+    const none = readControls(controlHeaders(new Headers()), {})
     expect(rows().length).toBeGreaterThan(8)
     for (const [want, header, member] of rows()) {
       for (const text of codes(header)) expect(fromHeader(text), want).not.toEqual(none)

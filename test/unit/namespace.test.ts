@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { endedBefore, semanticNamespace } from '../../src/semantic/namespace.ts'
+import { endUserTenant } from '../../src/cache/tenant.ts'
+import { endedBefore, semanticNamespace, tenantDigits } from '../../src/semantic/namespace.ts'
 
 const identity = (tenant = 'acme') => ({
   tenant,
@@ -24,15 +25,16 @@ describe('the semantic namespace', () => {
   })
 
   it('ends at a phase given by its digest, so that not all end at once', async () => {
-    const tenants = Array.from({ length: 50 }, (_, at) => `tenant-${at}`)
     const all = await Promise.all(
-      tenants.map((tenant) => semanticNamespace(identity(tenant), 1_800, HOUR)),
+      Array.from({ length: 50 }, (_, at) =>
+        semanticNamespace({ ...identity(), namespace: `${at}` }, 1_800, HOUR),
+      ),
     )
     const phases = all.map((one) => endOf(one) % 1_800)
     expect(new Set(phases).size).toBeGreaterThan(40)
-    // The first 32 bits of the digest, modulo the TTL.
+    // The last 32 bits of the digest, modulo the TTL.
     for (const one of all) {
-      expect(endOf(one) % 1_800).toBe(Number.parseInt(one.slice(0, 8), 16) % 1_800)
+      expect(endOf(one) % 1_800).toBe(Number.parseInt(one.slice(56, 64), 16) % 1_800)
     }
   })
 
@@ -59,6 +61,19 @@ describe('the semantic namespace', () => {
     expect(await semanticNamespace({ ...base, body }, 60, HOUR)).toBe(
       await semanticNamespace(base, 60, HOUR),
     )
+  })
+
+  it("begins with its tenant's digits, and an end user's with those of both", async () => {
+    const ofUser = endUserTenant('acme', 'ann')
+    const [acme, ann] = await Promise.all(['acme', ofUser].map(tenantDigits))
+    expect(ann!.startsWith(acme!)).toBe(true)
+    expect(ann).not.toBe(acme)
+    expect(await semanticNamespace(identity(), 60, HOUR)).toMatch(new RegExp(`^${acme}`))
+    expect(await semanticNamespace(identity(ofUser), 60, HOUR)).toMatch(new RegExp(`^${ann}`))
+    const others = ['acme2', '["acme"]', endUserTenant('acme', 'bob'), endUserTenant('x', 'ann')]
+    for (const other of await Promise.all(others.map(tenantDigits))) {
+      expect(other.startsWith(ann!)).toBe(false)
+    }
   })
 
   it('differs for another TTL', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coalescedApis } from '../../src/app.ts'
+import { cachedApis } from '../../src/apis/cached-apis.ts'
 import { canonicalRequest, KEY_FORMAT } from '../../src/cache/canonical.ts'
 import { parseJson } from '../../src/cache/parse-json.ts'
 import type { JsonObject } from '../../src/cache/json.ts'
@@ -14,7 +14,7 @@ describe('the golden key vectors', () => {
       const { value, faithful } = parseJson(request)
       expect(faithful).toBe(true)
       const headers = identity.headers as Record<string, string> | undefined
-      const api = coalescedApis.find(({ path }) => path === identity.path.split('?')[0])!
+      const api = cachedApis.find(({ path }) => path === identity.path.split('?')[0])!
       const text = canonicalRequest({
         ...identity,
         headers: headers ?? {},

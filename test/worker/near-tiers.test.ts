@@ -159,16 +159,17 @@ describe('the Cache API tier', () => {
   it('is treated as empty if the Cache API fails', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const fails = () => Promise.reject(new Error('no'))
-    const cache = { match: fails, put: fails }
+    const cache = { match: fails, put: fails, delete: fails }
     const tier = cacheApiTier({ qdrantUrl: 'http://qdrant', cache, collection: 'broken', now })
     expect(await tier.get('a')).toBeUndefined()
     await tier.set('a', { entry: entry(), validUntil })
+    await tier.delete('a')
   })
 
   /** A tier whose Cache API hangs until a test says otherwise. */
   function slowTier() {
     const match = vi.fn<Cache['match']>(() => new Promise(() => {}))
-    const cache = { match, put: async () => {} }
+    const cache = { match, put: async () => {}, delete: async () => true }
     const clock = () => Date.now()
     const collection = 'slow'
     const tier = cacheApiTier({ qdrantUrl: 'http://qdrant', cache, collection, now: clock })
@@ -210,7 +211,7 @@ describe('the Cache API tier', () => {
     const match = async () => Response.json({ validUntil, entry: { ...entry(), v: 99 } })
     const tier = cacheApiTier({
       qdrantUrl: 'http://qdrant',
-      cache: { match, put: async () => {} },
+      cache: { match, put: async () => {}, delete: async () => true },
       collection: 'odd',
       now,
     })
@@ -221,7 +222,7 @@ describe('the Cache API tier', () => {
     const put = vi.fn<Cache['put']>(async () => {})
     const tier = cacheApiTier({
       qdrantUrl: 'http://qdrant',
-      cache: { match: async () => undefined, put },
+      cache: { match: async () => undefined, put, delete: async () => true },
       collection: 'x',
       now,
     })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { INDEXES } from '../../src/store/qdrant.ts'
 import { chat, gateway, QDRANT_ONLY, WITHOUT_KEYS } from '../support/gateway.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
 
@@ -54,10 +55,27 @@ describe('the Qdrant collection', () => {
     const made = qdrant.requests.filter((request) => request.startsWith('PUT'))
     expect(made).toEqual([
       'PUT /collections/llm_exact_cache',
-      ...Array.from({ length: 5 }, () => 'PUT /collections/llm_exact_cache/index'),
+      ...Object.keys(INDEXES).map(() => 'PUT /collections/llm_exact_cache/index'),
       'PUT /collections/llm_exact_cache/points',
       'PUT /collections/llm_exact_cache/points',
     ])
+  })
+
+  it('is written to and read without indexes that the key may not make', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const real = new FakeQdrant()
+    const mayNotIndex = {
+      fetch: (request: Request) =>
+        new URL(request.url).pathname.endsWith('/index')
+          ? Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
+          : real.fetch(request),
+    }
+    const { post, settled } = gateway({ env: QDRANT_ONLY, hosts: { qdrant: mayNotIndex } })
+    await post(CHAT, chat())
+    await settled()
+    expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('exact-hit')
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('indexes not made'))
+    warned.mockRestore()
   })
 
   it('is created again if somebody drops it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../../src/apis/api.ts'
-import { coalescedApis } from '../../src/app.ts'
+import { cachedApis } from '../../src/apis/cached-apis.ts'
 import { modelList } from '../support/fake-litellm.ts'
 import { chat, gateway } from '../support/gateway.ts'
 
@@ -220,6 +220,6 @@ describe('every cached API', () => {
     )
     const cached = all.filter((one) => one.cached === true)
     expect(cached.length).toBeGreaterThan(8)
-    expect(new Set(coalescedApis)).toEqual(new Set(cached))
+    expect(new Set(cachedApis)).toEqual(new Set(cached))
   })
 })

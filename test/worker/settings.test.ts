@@ -4,8 +4,9 @@ import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 const DIGEST = 'a'.repeat(64)
 const keys = (list: object[]) => ({ AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(list) })
 const KEYS = keys([{ sha256: DIGEST, tenant: 'acme' }])
+const policies = (...rules: object[]) => ({ POLICIES: JSON.stringify(rules) })
 
-const broken: [variable: string, env: Record<string, string>][] = [
+const broken: [variable: string, env: Record<string, unknown>][] = [
   ['LITELLM_URL', { LITELLM_URL: '' }],
   ['QDRANT_URL', { QDRANT_URL: 'not a url' }],
   ['QDRANT_URL', { QDRANT_URL: 'https://s3cret@qdrant' }],
@@ -28,6 +29,13 @@ const broken: [variable: string, env: Record<string, string>][] = [
       { sha256: DIGEST, tenant: 'b' },
     ]),
   ],
+  ['POLICIES', { POLICIES: 's3cret' }],
+  // wrangler.toml turns a table into a value that is no text.
+  ['POLICIES: Invalid input: expected string', { POLICIES: [{ name: 's3cret', cache: 'off' }] }],
+  ['POLICIES: 1.cache', policies({ name: 'a', cache: 'on' }, { name: 'b', cache: 's3cret' })],
+  ['POLICIES: 0', policies({ name: 'a', s3cret: 'off' })],
+  ['POLICIES: must be at most 5120 bytes', { POLICIES: `[${'s3cret'.repeat(900)}]` }],
+  ['POLICIES: must be at most 5120 bytes', { POLICIES: 'é'.repeat(2_561) }],
   ['CACHE_SCOPE', { CACHE_SCOPE: 's3cret' }],
   ['RATE_LIMIT_CLASS', { RATE_LIMIT_CLASS: 's3cret' }],
 ]
@@ -72,6 +80,34 @@ const contradictory: [
     { CACHE_STALE_WHILE_REVALIDATE_SECONDS: '0' },
   ],
   [
+    'POLICIES: 0.ttl_seconds',
+    policies({ name: 'a', ttl_seconds: 86_401 }),
+    { CACHE_MAX_TTL_SECONDS: '86401' },
+  ],
+  [
+    'POLICIES: 1.ttl_seconds',
+    policies(
+      { name: 'a', models: ['x'], cache: 'off' },
+      { name: 'b', ttl_seconds: 601, max_ttl_seconds: 600 },
+    ),
+    policies({ name: 'b', ttl_seconds: 600, max_ttl_seconds: 600 }),
+  ],
+  [
+    'POLICIES: 0.max_ttl_seconds',
+    policies({ name: 'a', max_ttl_seconds: 600 }),
+    { CACHE_TTL_SECONDS: '600' },
+  ],
+  [
+    'POLICIES: 0.stale_while_revalidate_seconds',
+    { COALESCE: 'off', ...policies({ name: 'a', stale_while_revalidate_seconds: 1 }) },
+    { COALESCE: 'on' },
+  ],
+  [
+    'POLICIES: 0.semantic_min_probability',
+    { SEMANTIC_VERIFY: 'off', ...policies({ name: 'a', semantic_min_probability: 0.95 }) },
+    { SEMANTIC_VERIFY: 'on' },
+  ],
+  [
     'QDRANT_COLLECTION',
     { QDRANT_COLLECTION: 'litellm_semantic_cache' },
     { SEMANTIC_COLLECTION: 'another' },
@@ -88,6 +124,10 @@ const harmless: Record<string, string>[] = [
   { ...KEYS, AUTH_MODE: 'litellm' },
   { COALESCE: 'off', FINISH_ABANDONED: 'false' },
   { MLFLOW_USERNAME: 'gateway' },
+  policies({ name: 'a', ttl_seconds: 604_800, max_ttl_seconds: 604_800 }),
+  { COALESCE: 'off', ...policies({ name: 'a', stale_while_revalidate_seconds: 0 }) },
+  // SEMANTIC=off may be set in an emergency, whatever the policies say.
+  { SEMANTIC: 'off', ...policies({ name: 'a', semantic_min_probability: 0.95 }) },
 ]
 
 describe('an invalid setting', () => {

@@ -239,6 +239,18 @@ const table: Record<string, Row> = {
     members: [{ cache: 'edge', fwd: 'bypass', 'fwd-status': 200, detail: 'tenant unknown' }],
     asked: 1,
   },
+  'a [policy](#policies) turns the cache off': {
+    options: { env: { POLICIES: '[{"name":"legal","cache":"off"}]' } },
+    outcome: 'bypass',
+    members: [bypassed('policy legal')],
+    asked: 1,
+  },
+  'new, and a policy turns semantic hits off': {
+    options: { env: { POLICIES: '[{"name":"search","semantic":"off"}]' } },
+    outcome: 'miss',
+    members: [edge({ ...missed, stored: true, detail: 'semantic: policy search' })],
+    asked: 1,
+  },
   'larger than `CACHE_MAX_REQUEST_BYTES`': {
     options: { env: { CACHE_MAX_REQUEST_BYTES: '10' } },
     outcome: 'bypass',

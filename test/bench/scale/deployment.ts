@@ -13,6 +13,7 @@ import type { TieredStore } from '../../../src/store/tiered.ts'
 import { MemoryBudget } from '../../../src/stream/memory-budget.ts'
 import type { AskUpstream } from '../../../src/upstream/call.ts'
 import { plainControls } from '../../support/controls.ts'
+import { plainPolicy } from '../../support/policies.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const MEBIBYTE = 2 ** 20
@@ -101,7 +102,7 @@ export class Colo {
 }
 
 /** The Cache API of one data centre, which keeps what it is given until it expires. */
-function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put'> {
+function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put' | 'delete'> {
   const held = new Map<string, { readonly text: string; readonly until: number }>()
   return {
     async match(url) {
@@ -113,6 +114,7 @@ function cacheInProcess(now: () => number): Pick<Cache, 'match' | 'put'> {
       const until = now() + Number(seconds) * 1000
       held.set(String(url), { text: await response.text(), until })
     },
+    delete: async (url) => held.delete(String(url)),
   }
 }
 
@@ -139,6 +141,7 @@ export function parsedRequest(tenant: number, question: number, ttlSeconds: numb
     bypass: undefined,
     tenantUntil: Infinity,
     controls: { ...plainControls, ttlSeconds },
+    policy: plainPolicy,
     payer: name,
     eligibility: { reason: undefined },
   }

@@ -38,8 +38,12 @@ KINDS = ("hit", "hit, Zipf 1.1", "miss")
 # As src/store/qdrant.ts creates them; a unit test compares the two.
 INDEXES = {
     "expires_at": {"type": "integer", "lookup": False, "range": True},
+    "stored_at": {"type": "integer", "lookup": False, "range": True},
     "tenant": "keyword",
     "model": "keyword",
+    "path": "keyword",
+    "namespace": "keyword",
+    "source": "keyword",
     "tags": "keyword",
     "answer_id": "keyword",
 }

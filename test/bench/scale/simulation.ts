@@ -47,10 +47,6 @@ const ANSWER = {
 const config = settings
   .partial({ LITELLM_URL: true, LITELLM_API_KEY: true, QDRANT_URL: true })
   .parse({})
-const WINDOWS = {
-  ifErrorSeconds: config.CACHE_STALE_IF_ERROR_SECONDS,
-  whileRevalidateSeconds: config.CACHE_STALE_WHILE_REVALIDATE_SECONDS,
-}
 const NOT_SAMPLED = { sampleRate: 0, includeContent: false }
 
 /** Runs the gateway's own code on random requests, in virtual time. */
@@ -82,7 +78,7 @@ export async function simulate(scenario: Scenario): Promise<Counts> {
       link: undefined,
       now,
     })
-    const lookup = { store, windows: WINDOWS, servesSemantic: () => false, now }
+    const lookup = { store, servesSemantic: () => false, now }
     const found = await lookUp(request, trace, () => {}, lookup)
     if ('answer' in found) {
       if (counted) counts.hits[found.tier] += 1

@@ -1,0 +1,41 @@
+import type { EraseOptions } from './admin/erase.ts'
+import type { PurgeOptions } from './admin/purge.ts'
+import type { Dependencies } from './dependencies.ts'
+import { tenantDigits } from './semantic/namespace.ts'
+import { entryCatalog } from './store/entry-catalog.ts'
+import { semanticAnswers } from './store/semantic-answers.ts'
+import { purgeSemantic } from './store/semantic-purge.ts'
+
+/** How long one of an operator's requests to Qdrant may take. */
+const TIMEOUT_MS = 10_000
+
+/** What the admin API works on. */
+export function adminParts({ config, store, now }: Pick<Dependencies, 'config' | 'store' | 'now'>) {
+  const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
+  const catalog = entryCatalog({
+    url,
+    apiKey,
+    collection: QDRANT_COLLECTION,
+    timeoutMs: TIMEOUT_MS,
+  })
+  const litellms = { url, apiKey, collection: SEMANTIC_COLLECTION, timeoutMs: TIMEOUT_MS }
+  const isSemantic = config.SEMANTIC !== 'off'
+  const purging: PurgeOptions = {
+    catalog,
+    semantic: isSemantic ? semanticAnswers(litellms) : undefined,
+    forgetNear: store.forgetNear,
+    edgeTtlSeconds: config.EDGE_TTL_SECONDS,
+    now,
+  }
+  const erasing: EraseOptions = {
+    ...purging,
+    eraseSemantic: isSemantic
+      ? async (tenant) => {
+          const digits = await tenantDigits(tenant)
+          return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
+        }
+      : undefined,
+    others: [],
+  }
+  return { catalog, purging, erasing }
+}

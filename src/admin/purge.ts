@@ -1,0 +1,135 @@
+import * as z from 'zod'
+import type { EntryCatalog, EntryFilter } from '../store/entry-catalog.ts'
+import type { SemanticAnswer, SemanticAnswers } from '../store/semantic-answers.ts'
+import { warn } from '../telemetry/log.ts'
+import { entryFilter, filterSchema } from './entry-filter.ts'
+import type { GivenFilter } from './entry-filter.ts'
+import { entrySummary, entrySummarySchema } from './entry-summary.ts'
+import type { EntrySummary } from './entry-summary.ts'
+
+export const purgeInput = z.strictObject({
+  filter: filterSchema,
+  dry_run: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Count and show a few, delete nothing.' }),
+})
+
+export const purgeAnswer = z
+  .object({
+    dry_run: z.boolean(),
+    matched: z
+      .number()
+      .int()
+      .meta({ description: 'Entries that matched; without `dry_run`, those that were deleted.' }),
+    examples: z.array(entrySummarySchema).meta({ description: 'A few of them, without content.' }),
+    done: z.boolean().meta({ description: 'False if entries are left: send the request again.' }),
+    semantic: z
+      .object({
+        purged: z.number().int(),
+        incomplete: z
+          .string()
+          .nullable()
+          .meta({ description: "Why answers may be left in LiteLLM's semantic cache." }),
+      })
+      .meta({ description: "The same answers in LiteLLM's semantic cache." }),
+    near_tiers_until: z.number().meta({
+      description: 'Epoch ms until which copies in other isolates and data centres may be served.',
+    }),
+  })
+  .meta({ id: 'Purge' })
+
+export type Purge = z.output<typeof purgeAnswer>
+
+export interface PurgeOptions {
+  readonly catalog: EntryCatalog
+  /** Undefined if the semantic layer is off. */
+  readonly semantic: SemanticAnswers | undefined
+  /** Forgets near copies of these entries, as far as this isolate can. */
+  readonly forgetNear: (keys: readonly string[]) => Promise<void>
+  readonly edgeTtlSeconds: number
+  readonly now: () => number
+}
+
+/** Entries that one request deletes at most. The next request goes on. */
+const PAGE = 1_000
+const MOST_PAGES = 20
+/** After this long no further page is begun. */
+const LONGEST_MS = 20_000
+const EXAMPLES = 5
+
+/** Deletes the entries that match a filter, and the same answers in LiteLLM's semantic cache. */
+export async function purge(
+  { filter, dryRun }: { readonly filter: GivenFilter; readonly dryRun: boolean },
+  options: PurgeOptions,
+): Promise<Purge> {
+  const wanted = entryFilter(filter, options.now())
+  return dryRun ? preview(wanted, options) : purgeEntries(wanted, options)
+}
+
+async function preview(filter: EntryFilter, { catalog, now }: PurgeOptions): Promise<Purge> {
+  const [matched, { entries }] = await Promise.all([
+    catalog.count(filter),
+    catalog.page(filter, { limit: EXAMPLES, withContent: false }),
+  ])
+  return {
+    dry_run: true,
+    matched,
+    examples: entries.map((entry) => entrySummary(entry, false, now())),
+    done: true,
+    semantic: { purged: 0, incomplete: null },
+    near_tiers_until: now(),
+  }
+}
+
+/** The same for a filter of the store. Rejects if Qdrant fails; what is deleted then stays deleted. */
+export async function purgeEntries(filter: EntryFilter, options: PurgeOptions): Promise<Purge> {
+  const { catalog, edgeTtlSeconds, forgetNear, now } = options
+  const startedAt = now()
+  const examples: EntrySummary[] = []
+  const answers: SemanticAnswer[] = []
+  let matched = 0
+  let done = false
+  for (let page = 0; page < MOST_PAGES && !done && now() - startedAt < LONGEST_MS; page += 1) {
+    const { entries } = await catalog.page(filter, { limit: PAGE, withContent: false })
+    const keys = entries.map(({ key }) => key)
+    await catalog.delete(keys, filter)
+    await forgetNear(keys)
+    answers.push(...entries.flatMap(({ payload }) => semanticAnswer(payload)))
+    const shown = entries.slice(0, EXAMPLES - examples.length)
+    examples.push(...shown.map((entry) => entrySummary(entry, false, now())))
+    matched += keys.length
+    done = keys.length < PAGE
+  }
+  return {
+    dry_run: false,
+    matched,
+    examples,
+    done,
+    semantic: await purgeSemantic(answers, options),
+    near_tiers_until: now() + edgeTtlSeconds * 1000,
+  }
+}
+
+function semanticAnswer({ scope, answer_id }: Readonly<Record<string, unknown>>): SemanticAnswer[] {
+  return typeof scope === 'string' && typeof answer_id === 'string'
+    ? [{ scope, answerId: answer_id }]
+    : []
+}
+
+/** A failure is only told: the entries are gone, and without its original no answer is verified. */
+async function purgeSemantic(
+  answers: readonly SemanticAnswer[],
+  { semantic }: PurgeOptions,
+): Promise<Purge['semantic']> {
+  if (semantic === undefined) return { purged: 0, incomplete: null }
+  try {
+    return { purged: await semantic.delete(answers), incomplete: null }
+  } catch (error) {
+    warn('semantic answers not purged', error)
+    const incomplete =
+      "LiteLLM's collection could not be changed. With SEMANTIC_VERIFY=on its answers are no longer " +
+      'served, because their originals are gone.'
+    return { purged: 0, incomplete }
+  }
+}

@@ -1,0 +1,89 @@
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { connect, unlessStatus } from './qdrant-client.ts'
+import type { QdrantAddress } from './qdrant-points.ts'
+
+/** An answer in LiteLLM's semantic cache: the namespace it is in, and its `id`. */
+export interface SemanticAnswer {
+  readonly scope: string
+  readonly answerId: string
+}
+
+export interface SemanticAnswersOptions extends QdrantAddress {
+  /** LiteLLM's collection. */
+  readonly collection: string
+  readonly timeoutMs: number
+}
+
+/** The answers that LiteLLM's semantic cache holds. */
+export interface SemanticAnswers {
+  /** Deletes these answers; resolves with the number of points. Rejects if Qdrant fails or is late. */
+  delete(answers: readonly SemanticAnswer[]): Promise<number>
+}
+
+const KEY = 'litellm_cache_key'
+/** Cache keys per query. In that many, the keys of the wanted namespaces are looked for. */
+const MOST_KEYS = 64_000
+/** Points per query: each holds a whole answer. */
+const PAGE = 100
+/** Ids in an answer's JSON, which LiteLLM stores inside the text of a Python dictionary. */
+const ANSWER_ID = /"id": ?"([^"\\]{1,256})"/g
+
+/**
+ * LiteLLM's semantic cache, as far as single answers in it can be found: its points have random ids
+ * and no member for an answer's id, but a key that begins with the namespace, and the answer's text.
+ */
+export function semanticAnswers({
+  collection,
+  timeoutMs,
+  ...address
+}: SemanticAnswersOptions): SemanticAnswers {
+  const qdrant = connect(address).api()
+  const place = { collection_name: collection }
+
+  /** LiteLLM's keys in these namespaces. */
+  async function keysIn(scopes: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
+    const { data } = await qdrant
+      .facet({ ...place, key: KEY, limit: MOST_KEYS }, { signal })
+      .catch(unlessStatus(404, { data: { result: { hits: [] } } }))
+    const keys = (data.result?.hits ?? []).map(({ value }) => String(value))
+    return keys.filter((key) => scopes.has(key.slice(0, key.indexOf(':'))))
+  }
+
+  async function remove(answers: readonly SemanticAnswer[], signal: AbortSignal): Promise<number> {
+    const keys = await keysIn(new Set(answers.map(({ scope }) => scope)), signal)
+    if (keys.length === 0) return 0
+    const wanted = new Set(answers.map(({ answerId }) => answerId))
+    const filter = { must: [{ key: KEY, match: { any: keys } }] }
+    const ids: (string | number)[] = []
+    let offset: string | number | undefined
+    do {
+      const { data } = await qdrant.scrollPoints(
+        {
+          ...place,
+          filter,
+          limit: PAGE,
+          with_payload: ['response'],
+          with_vector: false,
+          ...(offset === undefined ? {} : { offset }),
+        },
+        { signal },
+      )
+      for (const { id, payload } of data.result?.points ?? []) {
+        const found = String(payload?.['response']).matchAll(ANSWER_ID)
+        if ([...found].some(([, answerId = '']) => wanted.has(answerId))) {
+          ids.push(id as string | number)
+        }
+      }
+      offset = (data.result?.next_page_offset ?? undefined) as string | number | undefined
+    } while (offset !== undefined)
+    if (ids.length > 0) await qdrant.deletePoints({ ...place, wait: true, points: ids }, { signal })
+    return ids.length
+  }
+
+  return {
+    delete: async (answers) =>
+      answers.length === 0
+        ? 0
+        : withTimeout(timeoutMs, (signal) => untilAborted(remove(answers, signal), signal)),
+  }
+}

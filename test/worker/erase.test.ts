@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Erasure } from '../../src/admin/erase.ts'
+import { sha256 } from '../../src/cache/key.ts'
+import { credulous } from '../support/credulous-litellm.ts'
+import { chat, QDRANT_ONLY } from '../support/gateway.ts'
+import { operator } from '../support/operator.ts'
+
+const CHAT = '/v1/chat/completions'
+const LITELLMS = 'litellm_semantic_cache'
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** An operator of a gateway with the tenants acme (each end user for itself) and globex. */
+async function erasing() {
+  const key = async (name: string, tenant: string, scope: string) => ({
+    sha256: await sha256(name),
+    tenant,
+    scope,
+  })
+  const keys = [
+    await key('gw-acme', 'acme', 'user'),
+    await key('gw-all', 'acme', 'tenant'),
+    await key('gw-globex', 'globex', 'tenant'),
+    await key('gw-acme2', 'acme2', 'user'),
+  ]
+  const env = { ...QDRANT_ONLY, AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
+  const made = operator({ env, answer: credulous() })
+  // What LiteLLM would hold of the answers, by the namespaces that it was sent.
+  const points = new Map<string, { litellm_cache_key: string }>()
+  made.qdrant.collections.set(made.settings.QDRANT_COLLECTION ?? '', {
+    points: new Map(),
+    indexes: new Map(),
+  })
+  made.qdrant.collections.set(LITELLMS, { points, indexes: new Map() })
+  const ask = async (as: string, user: string) => {
+    await made.post(CHAT, chat({ user }), { authorization: `Bearer gw-${as}` })
+    await made.settled()
+    const { namespace } = made.litellm.asked.at(-1)!.body['cache'] as { namespace: string }
+    points.set(`${as} ${user}`, { litellm_cache_key: `${namespace}:0` })
+  }
+  for (const [as, user] of [
+    ['acme', 'ann'],
+    ['acme', 'bob'],
+    ['all', 'ann'],
+    ['globex', 'ann'],
+    ['acme2', 'ann'],
+  ] as const) {
+    await ask(as, user)
+  }
+  const erase = (body: object) => made.operate<Erasure>('/admin/erase', body)
+  const tenants = () => [...made.qdrant.points.values()].map((one) => String(one['tenant'])).sort()
+  return { ...made, erase, tenants, points }
+}
+
+describe('an erasure', () => {
+  it('of a tenant reaches it and all its end users, in both collections, and nobody else', async () => {
+    const { erase, tenants, points } = await erasing()
+    const erased = await erase({ tenant: 'acme' })
+    expect(erased.tenants.toSorted()).toEqual(['["acme","ann"]', '["acme","bob"]', 'acme'])
+    expect(erased).toMatchObject({
+      done: true,
+      reached: [
+        { what: 'entries of the exact cache', erased: 3, failed: null },
+        { what: "answers in LiteLLM's semantic cache", erased: 3, failed: null },
+      ],
+    })
+    expect(tenants()).toEqual(['["acme2","ann"]', 'globex'])
+    expect([...points.keys()]).toEqual(['globex ann', 'acme2 ann'])
+  })
+
+  it('of an end user spares the other ones and the tenant itself', async () => {
+    const { erase, tenants, points } = await erasing()
+    expect((await erase({ tenant: 'acme', user: 'ann' })).tenants).toEqual(['["acme","ann"]'])
+    expect(tenants()).toEqual(['["acme","bob"]', '["acme2","ann"]', 'acme', 'globex'])
+    expect([...points.keys()]).toEqual(['acme bob', 'all ann', 'globex ann', 'acme2 ann'])
+  })
+
+  it("reaches LiteLLM's answers whose entries are gone", async () => {
+    const { erase, qdrant, points } = await erasing()
+    qdrant.points.clear()
+    await erase({ tenant: 'acme' })
+    expect([...points.keys()]).toEqual(['globex ann', 'acme2 ann'])
+  })
+
+  it('as a dry run counts, and deletes nothing', async () => {
+    const { erase, qdrant } = await erasing()
+    const planned = await erase({ tenant: 'acme', dry_run: true })
+    expect(planned).toMatchObject({ dry_run: true, reached: [{ erased: 3 }] })
+    expect(qdrant.deletes).toEqual([])
+  })
+
+  it('says what it cannot reach, and how to reach it', async () => {
+    const { erase } = await erasing()
+    const { not_reached } = await erase({ tenant: 'acme' })
+    const told = not_reached.map(({ what, how }) => `${what}: ${how}`).join('\n')
+    for (const place of ['copies', 'MLflow', 'ledger', "LiteLLM's spend logs", 'directly']) {
+      expect(told).toContain(place)
+    }
+    expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
+  })
+
+  it('is not done if one of the places does not answer', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { erase, qdrant } = await erasing()
+    qdrant.collections.delete(LITELLMS)
+    expect(await erase({ tenant: 'acme' })).toMatchObject({
+      done: false,
+      reached: [
+        { erased: 3 },
+        { erased: null, failed: expect.stringContaining('SEMANTIC_COLLECTION') },
+      ],
+    })
+  })
+})
