@@ -10,7 +10,12 @@ import { purgeSemantic } from './store/semantic-purge.ts'
 const TIMEOUT_MS = 10_000
 
 /** What the admin API works on. */
-export function adminParts({ config, store, now }: Pick<Dependencies, 'config' | 'store' | 'now'>) {
+export function adminParts({
+  config,
+  store,
+  recent,
+  now,
+}: Pick<Dependencies, 'config' | 'store' | 'recent' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -35,7 +40,7 @@ export function adminParts({ config, store, now }: Pick<Dependencies, 'config' |
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [],
+    others: recent === undefined ? [] : [{ what: 'recent requests', erase: recent.forget }],
   }
   return { catalog, purging, erasing }
 }

@@ -130,7 +130,7 @@ export class RecentRequests extends DurableObject<Env> {
     return this.recent.nearest(request)
   }
 
-  /** Deletes everything. */
+  /** Deletes everything; resolves with how many requests there were. */
   forget() {
     return this.recent.forget()
   }

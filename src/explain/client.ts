@@ -32,8 +32,8 @@ export interface RecentRequestsClient {
    * if that cannot be read.
    */
   nearest(tenant: string, request: ComparedRequest): Promise<Nearest | undefined>
-  /** Deletes the recent requests of a tenant. Rejects if that fails. */
-  forget(tenant: string): Promise<void>
+  /** Deletes the recent requests of a tenant; resolves with how many. Rejects if that fails. */
+  readonly forget: (tenant: string) => Promise<number>
 }
 
 /** Per isolate and tenant. */

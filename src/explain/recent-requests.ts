@@ -58,10 +58,12 @@ export class RecentRequests {
     return nearestOf(parsed.data, this.recent())
   }
 
-  /** Deletes everything, at once. */
-  async forget(): Promise<void> {
+  /** Deletes everything, at once; resolves with how many requests there were. */
+  async forget(): Promise<number> {
+    const { length } = this.recent()
     await this.state.deleteAlarm()
     await this.empty()
+    return length
   }
 
   /** Deletes what is too old; the next alarm is due when the next row is. */
@@ -123,5 +125,5 @@ interface Row {
 export interface RecentRequestsStub {
   record(request: RecentRequest): PromiseLike<void>
   nearest(request: ComparedRequest): PromiseLike<Nearest | undefined>
-  forget(): PromiseLike<void>
+  forget(): PromiseLike<number>
 }

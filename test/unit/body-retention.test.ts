@@ -92,7 +92,7 @@ function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}
         admits: () => true,
         nearest: async (_tenant, request) => void (seen.compared = request),
         record: async () => {},
-        forget: async () => {},
+        forget: async () => 0,
       },
       now,
     }),
