@@ -10,6 +10,7 @@ const FOLDERS = [
   'coalescing',
   'semantic',
   'upstream',
+  'explain',
   'apis',
   'ledger',
   'store',

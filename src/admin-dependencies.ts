@@ -15,8 +15,9 @@ export function adminParts({
   config,
   store,
   reports,
+  recent,
   now,
-}: Pick<Dependencies, 'config' | 'store' | 'reports' | 'now'>) {
+}: Pick<Dependencies, 'config' | 'store' | 'reports' | 'recent' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -41,12 +42,15 @@ export function adminParts({
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [{ what: 'reports of wrong answers', erase: reports.erase }],
+    others: [
+      { what: 'reports of wrong answers', erase: reports.erase },
+      ...(recent === undefined ? [] : [{ what: 'recent requests', erase: recent.forget }]),
+    ],
   }
   const reporting: ReportOptions = {
     reports,
     purging,
-    findRequest: async () => undefined,
+    findRequest: recent?.find ?? (async () => undefined),
     ttlDays: config.REPORTS_TTL_DAYS,
     now,
   }

@@ -20,6 +20,7 @@ import type { AppEnv } from './env.ts'
 import { errorResponse, errorShapeAt, GatewayError } from './errors.ts'
 import { contentLength } from './middleware/content-length.ts'
 import { cors } from './middleware/cors.ts'
+import { explain } from './middleware/explain.ts'
 import { bareHeaders, pageHeaders } from './middleware/page-headers.ts'
 import { requestIds } from './middleware/request-ids.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -47,6 +48,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     parseRequest,
     embeddingBatch,
     cacheLookup,
+    recentRequests,
     staleIfError,
     proxy,
   } = steps(dependencies)
@@ -125,8 +127,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   }
   const llm = (paths: string[], api: Api, ...own: MiddlewareHandler<AppEnv>[]) =>
     app
-      .on('POST', paths, tracing(api), accounting(api), authenticate, parseRequest(api), ...own)
-      .on('POST', paths, cacheLookup, staleIfError, proxy)
+      .on('POST', paths, tracing(api), accounting(api), authenticate, explain, parseRequest(api))
+      .on('POST', paths, ...own, cacheLookup, recentRequests, staleIfError, proxy)
       .on('ALL', paths, methodNotAllowed('POST'))
 
   llm(['/v1/chat/completions', '/chat/completions', azure('chat/completions')], chatCompletions)

@@ -156,6 +156,7 @@ export const settings = z.object({
   LEDGER_FLUSH_SECONDS: whole(10, 0, 15),
   LEDGER_SHARDS: whole(4, 1, 64),
   LEDGER_JURISDICTION: z.enum(['eu', 'fedramp']).optional(),
+  EXPLAIN: onOff('on'),
 })
 
 export type Config = z.output<typeof settings>

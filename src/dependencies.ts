@@ -8,6 +8,8 @@ import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
 import { policyOfSettings, reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
+import { recentRequestsClient } from './explain/client.ts'
+import type { RecentRequestsClient, RecentRequestsNamespace } from './explain/client.ts'
 import type { Recorder } from './ledger/recorder.ts'
 import { ledgerParts } from './ledger-dependencies.ts'
 import type { LedgerNamespace } from './ledger/client.ts'
@@ -69,6 +71,8 @@ export interface Dependencies {
   readonly recorder: Recorder
   /** What was counted; undefined if the ledger is off. */
   readonly ledgerReader: LedgerReader | undefined
+  /** What was asked lately, to explain misses; undefined if it is not recorded. */
+  readonly recent: RecentRequestsClient | undefined
   /** What `/health?verbose` probes. */
   readonly probes: readonly Dependency[]
   /** How semantic hits are verified, for `/health?verbose`. */
@@ -90,6 +94,7 @@ const MEMORY_TIER_BYTES = 16 * 1024 * 1024
 export interface Bindings {
   readonly COALESCER?: CoalescerNamespace
   readonly LEDGER_OBJECTS?: LedgerNamespace
+  readonly RECENT_REQUESTS?: RecentRequestsNamespace
   readonly RATE_LIMIT_STANDARD?: Limiter
   readonly RATE_LIMIT_HIGH?: Limiter
   readonly RATE_LIMIT_ADDRESS?: Limiter
@@ -184,6 +189,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
           }),
     recorder,
     ledgerReader,
+    recent: recentRequests(config, bindings),
     probes: [...serverProbes(config), ...judgeProbe(config, upstream)],
     verification: verification(config),
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
@@ -217,6 +223,25 @@ function reportStore(config: Config): ReportStore {
     collection: reportsCollection(config),
     lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
     copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
+    now,
+  })
+}
+
+/** How long the object of recent requests may take. No answer waits that long. */
+const RECENT_REQUESTS_TIMEOUT_MS = 5_000
+
+/** Without its binding, nothing is recorded, as without that of the ledger. */
+function recentRequests(
+  { EXPLAIN, LEDGER_JURISDICTION }: Config,
+  { RECENT_REQUESTS }: Bindings,
+): RecentRequestsClient | undefined {
+  if (EXPLAIN === 'off' || RECENT_REQUESTS === undefined) return undefined
+  return recentRequestsClient({
+    namespace:
+      LEDGER_JURISDICTION === undefined
+        ? RECENT_REQUESTS
+        : RECENT_REQUESTS.jurisdiction(LEDGER_JURISDICTION),
+    timeoutMs: RECENT_REQUESTS_TIMEOUT_MS,
     now,
   })
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from './cache/json.ts'
 import type { Forwarding } from './cache/status.ts'
 import type { LedgerOutcome, LedgerTier, Savings } from './ledger/record.ts'
 import type { Caller } from './auth/caller.ts'
+import type { Kept } from './explain/recent-request.ts'
 import type { ParsedRequest } from './apis/request.ts'
 import type { Holding } from './stream/memory-budget.ts'
 import type { Trace } from './telemetry/trace.ts'
@@ -31,7 +32,7 @@ export type RequestBody = {
     }
 )
 
-/** What becomes known of a request on its way, for its log line, its ledger record and its trace. */
+/** What becomes known of a request on its way, for those who describe it: log, ledger, trace, explanation. */
 export interface Observed {
   /** When it arrived, epoch ms. */
   readonly startedAt: number
@@ -39,6 +40,12 @@ export interface Observed {
   outcome?: LedgerOutcome
   tier?: LedgerTier
   saved?: Savings | undefined
+  /** What the cache keeps of LiteLLM's answer; undefined if it was another request's, or one to a batch. */
+  kept?: Kept | undefined
+  /** Why LiteLLM's semantic cache did not answer, as in `Cache-Status`. */
+  semantic?: string | undefined
+  /** The id of the two questions that a semantic hit has matched. */
+  pairId?: string | undefined
   /** The gateway's own error that was answered. One that is thrown is in Hono's `c.error`. */
   refused?: GatewayError
   /** Why an answer that had begun well broke off. */
@@ -72,6 +79,10 @@ export interface AppEnv {
     body: RequestBody | undefined
     /** Why the exact cache did not answer. */
     forward: Forwarding
+    /** Whether the caller wants to know why it was a miss. */
+    explain: boolean
+    /** Why it was a miss, for a caller who wants to know. Never rejects. */
+    explanation: Promise<string> | undefined
     /** Set if LiteLLM failed and a stale answer may be served instead. */
     failure: Failure | undefined
   }

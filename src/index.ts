@@ -7,6 +7,8 @@ import { seatAlone } from './coalescing/seat.ts'
 import type { Seat } from './coalescing/seat.ts'
 import { dependenciesFor } from './dependencies.ts'
 import type { AppEnv } from './env.ts'
+import { RecentRequests as LocalRecentRequests } from './explain/recent-requests.ts'
+import type { ComparedRequest, RecentRequest } from './explain/recent-request.ts'
 import { info, warn, withLogContext } from './telemetry/log.ts'
 import type { LogLevel } from './telemetry/log.ts'
 import type { Batch } from './ledger/batch.ts'
@@ -111,6 +113,36 @@ export class Ledger extends DurableObject<Env> {
   /** Deletes what is too old. */
   override alarm() {
     return this.ledger.alarm()
+  }
+}
+
+/** A Durable Object that holds the recent requests of one tenant. */
+export class RecentRequests extends DurableObject<Env> {
+  private readonly recent = new LocalRecentRequests(this.ctx.storage, () => Date.now())
+
+  /** Adds a request. Rejects one that does not parse. */
+  record(request: RecentRequest) {
+    return this.recent.record(request)
+  }
+
+  /** The recent request that is nearest to this one. */
+  nearest(request: ComparedRequest) {
+    return this.recent.nearest(request)
+  }
+
+  /** The answer that a request got, by its id. */
+  find(requestId: string) {
+    return this.recent.find(requestId)
+  }
+
+  /** Deletes everything; resolves with how many requests there were. */
+  forget() {
+    return this.recent.forget()
+  }
+
+  /** Deletes what is too old. */
+  override alarm() {
+    return this.recent.alarm()
   }
 }
 

@@ -10,6 +10,7 @@ import { cacheLookup } from './middleware/cache-lookup.ts'
 import { embeddingBatch } from './middleware/embedding-batch.ts'
 import { findEntries } from './middleware/find-entries.ts'
 import { parseRequest } from './middleware/parse-request.ts'
+import { recentRequests } from './middleware/recent-requests.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
@@ -39,8 +40,10 @@ export function steps(dependencies: Dependencies) {
     coalescing,
     exporter,
     recorder,
+    recent,
     now,
   } = dependencies
+  const explaining = { recent, now }
   const lookup = {
     store,
     servesSemantic: servesSemantic(config),
@@ -94,7 +97,8 @@ export function steps(dependencies: Dependencies) {
     accounting: (api: Api) => accounting(api, { recorder, now }),
     parseRequest: (api: Api) => parseRequest(api, requestOptions),
     embeddingBatch: embeddingBatch({ ...lookup, memory, proxy: forward }),
-    cacheLookup: cacheLookup({ ...lookup, coalescing }),
+    cacheLookup: cacheLookup({ ...lookup, coalescing, explaining }),
+    recentRequests: recentRequests(explaining),
     staleIfError: staleIfError(lookup),
     proxy: forward,
   }

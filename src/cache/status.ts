@@ -1,5 +1,6 @@
 import { serializeList, Token } from 'structured-headers'
 import type { BareItem, Item } from 'structured-headers'
+import type { Refusal } from './freshness.ts'
 
 /** The outcome of a request in one word (`x-cache`). */
 export type Outcome = 'exact-hit' | 'semantic-hit' | 'miss' | 'stale' | 'refresh' | 'bypass'
@@ -12,9 +13,18 @@ export interface Forwarding {
   readonly fwd: Forward
   readonly outcome: Outcome
   readonly detail?: string | undefined
+  /** The entry that was found and may not answer. */
+  readonly refused?: RefusedEntry | undefined
   /** When the lookup began, epoch ms, and how long it took. */
   readonly lookedUpAt: number
   readonly lookupMs: number
+}
+
+/** An entry that does not answer a request, and why. Instants in epoch ms. */
+export interface RefusedEntry {
+  readonly why: Refusal
+  readonly storedAt: number
+  readonly expiresAt: number
 }
 
 /** One cache's part of `Cache-Status` (RFC 9211, 2). */
@@ -50,7 +60,7 @@ function toItem(member: CacheMember): Item {
 }
 
 /** A structured-field string holds printable ASCII only (RFC 8941, 3.3.3). */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?')
 }
 

@@ -16,6 +16,11 @@ export function shareKnown({ inputs }: Batch): string {
   return `${known.length}/${inputs.length}`
 }
 
+/** Why a batch was a miss. Its inputs are not compared with earlier ones. */
+export function explainedBatch(batch: Batch): string {
+  return batch.failure ?? `${shareKnown(batch)} inputs are in the cache, each on its own`
+}
+
 /** Whether every input has an entry that may be served now that LiteLLM has failed. */
 export function isServable({ inputs }: Batch): boolean {
   return inputs.every(({ known }) => known !== undefined)

@@ -8,12 +8,16 @@ import { lookUp } from './lookup.ts'
 import type { LookupOptions } from './lookup.ts'
 import type { AppEnv } from '../env.ts'
 import { warn } from '../telemetry/log.ts'
+import { explanationInTime } from './explain.ts'
 import { hitResponse } from './hit-response.ts'
+import { explainUnforwarded } from './recent-requests.ts'
+import type { RecentRequestsOptions } from './recent-requests.ts'
 import { upstreamCall } from '../routes/upstream-call.ts'
 
 export interface CacheLookupOptions extends LookupOptions {
   /** Where stale answers are refreshed in the background; undefined if coalescing is off. */
   readonly coalescing: CoalescingOptions | undefined
+  readonly explaining: RecentRequestsOptions
 }
 
 /** Answers from the exact cache, or passes the request on. Any failure is a miss. */
@@ -29,22 +33,27 @@ export const cacheLookup = (options: CacheLookupOptions) =>
       }
       return hitResponse(c, found)
     }
-    if (!request.controls.onlyIfCached) {
-      c.set('forward', found)
-      return next()
-    }
+    c.set('forward', found)
+    if (!request.controls.onlyIfCached) return next()
+    explainUnforwarded(c, options.explaining)
     return notInCache(c, request.key?.id, found.lookupMs)
   })
 
-/** The answer to `only-if-cached` if the cache has none (RFC 9111, 5.2.1.7). */
-export function notInCache(
+/**
+ * The answer to `only-if-cached` if the cache has none (RFC 9111, 5.2.1.7). Its message explains the
+ * miss, if the caller wants to know.
+ */
+export async function notInCache(
   c: Context<AppEnv>,
   key: string | undefined,
   lookupMs: number,
-): Response {
+): Promise<Response> {
   c.var.observed.outcome = 'miss'
   const members = [{ cache: 'edge', key, detail: 'only-if-cached' }] as const
-  const error = new GatewayError('not_in_cache', 'The answer is not in the cache.')
+  const why = await explanationInTime(c)
+  if (why !== undefined) c.set('explanation', Promise.resolve(why))
+  const message = `The answer is not in the cache${why === undefined ? '' : `: ${why}`}.`
+  const error = new GatewayError('not_in_cache', message)
   c.var.observed.refused = error
   const refused = errorResponse(error, c.var.request.api.errorShape)
   const headers = statusHeaders('miss', key, members, { cache: lookupMs })

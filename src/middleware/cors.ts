@@ -10,6 +10,7 @@ const EXPOSED = [
   'server-timing',
   'x-cache',
   'x-cache-key',
+  'x-cache-explanation',
   'x-request-id',
   'x-litellm-call-id',
   'x-litellm-model-id',

@@ -12,7 +12,7 @@ import { areOfOneModel } from './batch-lookup.ts'
 import type { Batch } from './batch-lookup.ts'
 import { begin, restore } from './batch-request.ts'
 import type { BegunBatch } from './batch-request.ts'
-import { batchResponse, isServable, mergedResponse } from './batch-response.ts'
+import { batchResponse, explainedBatch, isServable, mergedResponse } from './batch-response.ts'
 import { notInCache } from './cache-lookup.ts'
 import type { LookupOptions } from './lookup.ts'
 
@@ -42,6 +42,7 @@ export const embeddingBatch = (options: EmbeddingBatchOptions) =>
       const begun = await begin(c, held, options)
       const { batch, whole } = begun
       if (batch.missing.length === 0) return batchResponse(c, batch, held)
+      if (c.var.explain) c.set('explanation', Promise.resolve(explainedBatch(batch)))
       if (controls.onlyIfCached) {
         held.close()
         return notInCache(c, undefined, batch.lookupMs)

@@ -82,7 +82,10 @@ function evaluate(
   const { controls, policy } = request
   const refused = refusalOf(entry, request, servesSemantic, now)
   const stale = refused === 'expired' && satisfiesStale(entry, controls, policy.windows, now)
-  if (refused !== undefined && !stale) return missFor(refused)
+  if (refused !== undefined && !stale) {
+    const { stored_at: storedAt, expires_at: expiresAt } = entry
+    return { ...missFor(refused), refused: { why: refused, storedAt, expiresAt } }
+  }
   const answer = answerFrom(entry, request)
   return typeof answer === 'string' ? miss('uri-miss', answer) : { entry, tier, answer, stale, now }
 }

@@ -9,6 +9,7 @@ import { POOL_BUSY } from '../coalescing/coalescer.ts'
 import type { CoalescingOptions } from '../coalescing/client.ts'
 import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import type { Kept } from '../explain/recent-request.ts'
 import { savingsOf } from '../ledger/savings.ts'
 import { failureOf } from './failure.ts'
 import { shownOf, upstreamCall } from './upstream-call.ts'
@@ -61,6 +62,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
     trace.end(span, error)
     if (!(error instanceof GatewayError)) throw error
     observed.refused = error
+    observed.kept = { why: error.code }
     const afterMs = now() - startedAt
     if (!OWN_FAILURES.has(error.code)) {
       c.set('failure', { why: error.code, status: error.status, afterMs })
@@ -84,6 +86,9 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
       trace.end(span)
       if (text !== undefined) trace.showOutput(() => preview.output(text, mode))
       return keep(c, admission, answered.keep, options.store)
+    })
+    .then((kept) => {
+      if (!answered.collapsed) observed.kept = kept
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
     .finally(() => held.close())
@@ -162,15 +167,19 @@ async function answer(
   return { ...filled, collapsed: false, adapted: false, alone, keep: store.set }
 }
 
-/** Stores what may be stored, after the answer. A failure is only logged. */
+/**
+ * Stores what may be stored, after the answer; resolves with what became of it, undefined for a batch. A
+ * failure is only logged.
+ */
 async function keep(
   c: Context<AppEnv>,
   admission: Admission,
   put: Answered['keep'],
   store: TieredStore,
-): Promise<void> {
+): Promise<Kept | undefined> {
   const { key } = c.var.request
-  if (key === undefined || 'why' in admission) return
+  if ('why' in admission) return { why: admission.why }
+  if (key === undefined) return { why: 'no-store' }
   const span = c.var.trace.child('cache store', 'client')
   try {
     await ('parts' in admission ? store.setMany(admission.parts) : put(key.id, admission.entry))
@@ -178,7 +187,9 @@ async function keep(
   } catch (error) {
     c.var.trace.end(span, error)
     warn('entry not stored', error)
+    return { why: 'the write failed' }
   }
+  return 'entry' in admission ? { expiresAt: admission.entry.expires_at } : undefined
 }
 
 /** Adds the headers that say what the caches did. */
@@ -194,9 +205,8 @@ function withStatus(
   const isBusy = alone === POOL_BUSY && alone
   const key = request.parts === undefined ? request.key?.id : undefined
   const ineligible = 'reason' in request.eligibility ? request.eligibility.reason : undefined
-  const details = [forward.detail, ineligible && `semantic: ${ineligible}`, note, isBusy].filter(
-    Boolean,
-  )
+  const unused = ineligible && `semantic: ${ineligible}`
+  const details = [forward.detail, unused, note, isBusy].filter(Boolean)
   const detail = details.length === 0 ? undefined : details.join('; ')
   const fwdStatus = answered === undefined ? undefined : answer.status
   const members: CacheMember[] = [{ cache: 'edge', fwd, fwdStatus, stored, collapsed, key, detail }]
@@ -204,6 +214,8 @@ function withStatus(
     members.unshift({ cache: 'litellm', hit: true, detail: cached.detail })
   }
   const outcome = cached === undefined ? forward.outcome : 'semantic-hit'
+  observed.semantic = unused ?? note
+  observed.pairId = cached?.match?.pair_id
   observed.outcome = collapsed && outcome === 'miss' ? 'coalesced' : outcome
   if (note !== undefined) trace.root.attributes['semantic.note'] = note
   if (ineligible !== undefined) trace.root.attributes['semantic.ineligible'] = ineligible

@@ -74,11 +74,13 @@ function definition({ name, file, vars, colo }: Worker, compatibility: string): 
   if (isGateway) {
     bindings.push('(name = "COALESCER", durableObjectNamespace = "Coalescer")')
     bindings.push('(name = "LEDGER_OBJECTS", durableObjectNamespace = "Ledger")')
+    bindings.push('(name = "RECENT_REQUESTS", durableObjectNamespace = "RecentRequests")')
   }
   const objects = `,
   durableObjectNamespaces = [
     (className = "Coalescer", uniqueKey = "coalescer", enableSql = true),
     (className = "Ledger", uniqueKey = "ledger", enableSql = true),
+    (className = "RecentRequests", uniqueKey = "recent-requests", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "${name}Objects")`
   return `

@@ -1,11 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Hono } from 'hono'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { images } from '../../src/apis/passthrough.ts'
 import type { AppEnv } from '../../src/env.ts'
 import { GatewayError } from '../../src/errors.ts'
+import type { ComparedRequest } from '../../src/explain/recent-request.ts'
 import { parseRequest } from '../../src/middleware/parse-request.ts'
+import { recentRequests } from '../../src/middleware/recent-requests.ts'
 import { RequestMemo } from '../../src/middleware/request-memo.ts'
 import { proxy } from '../../src/routes/proxy.ts'
 import { MemoryBudget } from '../../src/stream/memory-budget.ts'
@@ -32,8 +34,16 @@ const policy = { sampleRate: 1, includeContent: true }
 const now = () => Date.now()
 
 /** A route whose upstream call never ends; `part` is an object inside the parsed body. */
-function waiting({ keepsBody = false, sendsAgain = false } = {}) {
-  const seen: { part?: WeakRef<object>; asked: boolean } = { asked: false }
+function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}) {
+  const seen: {
+    part?: WeakRef<object>
+    asked: boolean
+    compared?: ComparedRequest
+    /** How many requests were being digested when LiteLLM was asked. */
+    begun?: number
+  } = { asked: false }
+  const importKey = vi.spyOn(crypto.subtle, 'importKey')
+  onTestFinished(() => importKey.mockRestore())
   const memory = new MemoryBudget(LIMIT)
   const api = {
     ...images,
@@ -44,6 +54,7 @@ function waiting({ keepsBody = false, sendsAgain = false } = {}) {
     if (sendsAgain) body.withCache({})
     else body.sendLast({})
     seen.asked = true
+    seen.begun = importKey.mock.calls.length
     return llm.promise
   }
   // Held by the test, so that whatever awaits it stays alive.
@@ -58,7 +69,9 @@ function waiting({ keepsBody = false, sendsAgain = false } = {}) {
       c.set('requestId', 'a request')
       c.set('observed', { startedAt: now() })
       c.set('trace', new Trace('POST /', { now, policy, sampled: true, link: undefined }))
-      c.set('forward', { fwd: 'bypass', outcome: 'bypass', lookedUpAt: 0, lookupMs: 0 })
+      c.set('explain', records)
+      const why = records ? (['uri-miss', 'miss'] as const) : (['bypass', 'bypass'] as const)
+      c.set('forward', { fwd: why[0], outcome: why[1], lookedUpAt: 0, lookupMs: 0 })
       await next()
     },
     parseRequest(api, {
@@ -74,6 +87,16 @@ function waiting({ keepsBody = false, sendsAgain = false } = {}) {
       if (keepsBody) kept.push(c.var.body)
       await next()
     },
+    recentRequests({
+      recent: {
+        admits: () => true,
+        nearest: async (_tenant, request) => void (seen.compared = request),
+        record: async () => {},
+        find: async () => undefined,
+        forget: async () => 0,
+      },
+      now,
+    }),
     proxy({
       ask,
       coalescing: undefined,
@@ -115,6 +138,25 @@ describe('a parsed body', () => {
     })
     llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
     expect((await answer).status).toBe(504)
+  })
+
+  it('is garbage-collected while it is recorded and explained', async () => {
+    const { seen, answer, llm } = waiting({ records: true })
+    await vi.waitFor(() => expect(seen.compared?.fingerprint.body).toHaveProperty('members'))
+    await vi.waitFor(() => {
+      collectGarbage()
+      expect(seen.part?.deref()).toBeUndefined()
+    })
+    llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
+    expect((await answer).status).toBe(504)
+  })
+
+  it('is digested only after LiteLLM was asked', async () => {
+    const { seen, answer, llm } = waiting({ records: true })
+    await vi.waitFor(() => expect(seen.compared).toBeDefined())
+    expect(seen.begun).toBe(0)
+    llm.reject(new GatewayError('upstream_timeout', 'The test is over.'))
+    await answer
   })
 
   it('is still found if something keeps it (control)', async () => {

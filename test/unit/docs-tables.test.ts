@@ -7,6 +7,10 @@ import { payloadSchema } from '../../src/cache/entry.ts'
 import { MAX_DEPTH } from '../../src/cache/json.ts'
 import { settings } from '../../src/config.ts'
 import { MOST_NAMES } from '../../src/ledger/bounded-names.ts'
+import { MOST_PER_SECOND } from '../../src/explain/client.ts'
+import { LONGEST_EXPLANATION } from '../../src/explain/explanation.ts'
+import { LONGEST_FINGERPRINT, MOST_LINES, MOST_MARKS } from '../../src/explain/fingerprint.ts'
+import { MOST_REQUESTS } from '../../src/explain/recent-requests.ts'
 import { LATENCY_BUCKETS } from '../../src/ledger/histogram.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 
@@ -30,6 +34,7 @@ const PAGES = {
   nearTiers: 'docs/caching.md',
   sweep: 'docs/caching.md',
   ledger: 'docs/ledger.md',
+  explain: 'docs/caching.md',
 }
 
 const root = resolve(import.meta.dirname, '../..')
@@ -313,7 +318,7 @@ describe('headers', () => {
     const names = [...all(set, /'([a-z-]+)'(?:\]|:)/g), 'age', 'retry-after', 'x-request-id']
     expect(names).toEqual(expect.arrayContaining(['cache-status', 'x-cache', 'x-cache-key']))
     const shown = codes(read(PAGES.responseHeaders)).map((code) => code.toLowerCase())
-    for (const name of names) expect(shown).toContain(name)
+    for (const name of [...names, 'x-cache-explanation']) expect(shown).toContain(name)
   })
 
   it('lets a page in a browser read every header that a caller may see', () => {
@@ -375,6 +380,21 @@ describe('limits', () => {
       `${numberIn(src('ledger/batch.ts'), 'LONGEST_NAME')} characters`,
     ],
     ['ledger', 'buckets', `${LATENCY_BUCKETS} buckets`],
+    ['explain', 'recent requests', `${MOST_REQUESTS} requests`],
+    ['explain', 'recent requests a second', `${MOST_PER_SECOND} per second`],
+    ['explain', 'parts of a fingerprint', `${MOST_MARKS} parts in ${kib(LONGEST_FINGERPRINT)}`],
+    ['explain', 'lines of a text', `first ${MOST_LINES} lines`],
+    [
+      'explain',
+      'compared requests',
+      kib(numberIn(src('middleware/recent-requests.ts'), 'LARGEST_COMPARED_BYTES')),
+    ],
+    [
+      'explain',
+      'wait for an explanation',
+      `${numberIn(src('middleware/explain.ts'), 'LONGEST_WAIT_MS')} ms`,
+    ],
+    ['responseHeaders', 'explanations', `${grouped(LONGEST_EXPLANATION)} characters`],
     ['sweep', 'time of a run', `${numberIn(sweep, 'timeoutMs') / 1000} seconds`],
   ] as const)('the page of %s states the value in the code: %s', (page, _, value) => {
     expect(read(PAGES[page])).toMatch(new RegExp(`(?<![\\d,.])${value}\\b`))

@@ -1,0 +1,100 @@
+import { sha256 } from '../cache/key.ts'
+import { untilAborted, withTimeout } from '../stream/timeout.ts'
+import { throttled, warn } from '../telemetry/log.ts'
+import type { Nearest } from './nearest.ts'
+import type { ComparedRequest, FoundRequest, RecentRequest } from './recent-request.ts'
+import type { RecentRequestsStub } from './recent-requests.ts'
+
+/** The Durable Object namespace of recent requests. */
+export interface RecentRequestsNamespace {
+  getByName(name: string): RecentRequestsStub
+  jurisdiction(name: string): RecentRequestsNamespace
+}
+
+export interface RecentRequestsOptions {
+  readonly namespace: RecentRequestsNamespace
+  /** How long a call to an object may take. */
+  readonly timeoutMs: number
+  readonly now: () => number
+}
+
+/** The recent requests of each tenant. */
+export interface RecentRequestsClient {
+  /**
+   * Whether one more request of this tenant may be recorded or compared in this second. A tenant with
+   * many requests must not flood its object.
+   */
+  admits(tenant: string): boolean
+  /** Records a request. Never rejects. */
+  record(tenant: string, request: RecentRequest): Promise<void>
+  /**
+   * The recent request of this tenant that is nearest; undefined without one to the same model. Rejects
+   * if that cannot be read.
+   */
+  nearest(tenant: string, request: ComparedRequest): Promise<Nearest | undefined>
+  /**
+   * The answer that a recent request of this tenant got, by its id; undefined if it is unknown. Rejects
+   * if that cannot be read.
+   */
+  readonly find: (tenant: string, requestId: string) => Promise<FoundRequest | undefined>
+  /** Deletes the recent requests of a tenant; resolves with how many. Rejects if that fails. */
+  readonly forget: (tenant: string) => Promise<number>
+}
+
+/** Per isolate and tenant. */
+export const MOST_PER_SECOND = 20
+/** Lost requests are logged so often at most. */
+const LOGGED_EVERY_MS = 60_000
+
+/** One Durable Object for each tenant, named by a digest: no tenant finds another's requests. */
+export function recentRequestsClient(options: RecentRequestsOptions): RecentRequestsClient {
+  const { namespace, timeoutMs, now } = options
+  const second = { begin: 0, admitted: new Map<string, number>() }
+  const lost = { requests: 0, loggedAt: -Infinity }
+  const warnOfRead = throttled((why) => warn('recent requests not read', why), now)
+
+  const ask = async <Answer>(
+    tenant: string,
+    call: (stub: RecentRequestsStub) => PromiseLike<Answer>,
+  ): Promise<Answer> => {
+    const name = await sha256(tenant)
+    return withTimeout(timeoutMs, (late) => untilAborted(call(namespace.getByName(name)), late))
+  }
+
+  return {
+    admits(tenant) {
+      if (now() - second.begin >= 1_000) {
+        second.begin = now()
+        second.admitted.clear()
+      }
+      const admitted = (second.admitted.get(tenant) ?? 0) + 1
+      second.admitted.set(tenant, admitted)
+      return admitted <= MOST_PER_SECOND
+    },
+
+    async record(tenant, request) {
+      try {
+        await ask(tenant, (stub) => stub.record(request))
+      } catch (error) {
+        lost.requests += 1
+        if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
+        const { requests } = lost
+        Object.assign(lost, { requests: 0, loggedAt: now() })
+        warn('recent requests not recorded', `${requests} lost, the last one by: ${String(error)}`)
+      }
+    },
+
+    async nearest(tenant, request) {
+      try {
+        return await ask(tenant, (stub) => stub.nearest(request))
+      } catch (error) {
+        warnOfRead(error)
+        throw error
+      }
+    },
+
+    find: (tenant, requestId) => ask(tenant, (stub) => stub.find(requestId)),
+
+    forget: (tenant) => ask(tenant, (stub) => stub.forget()),
+  }
+}
