@@ -51,7 +51,10 @@ export function adminParts({
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [{ what: 'reports of wrong answers', erase: reports.erase }],
+    others: [
+      { what: 'reports of wrong answers', erase: reports.erase },
+      ...(recent === undefined ? [] : [{ what: 'recent requests', erase: recent.forget }]),
+    ],
   }
   const maxEntryBytes = config.CACHE_MAX_ENTRY_BYTES
   const exporting: ExportOptions = { catalog, recent, maxEntryBytes, now }
@@ -66,7 +69,7 @@ export function adminParts({
   const reporting: ReportOptions = {
     reports,
     purging,
-    findRequest: async () => undefined,
+    findRequest: recent?.find ?? (async () => undefined),
     ttlDays: config.REPORTS_TTL_DAYS,
     now,
   }

@@ -216,6 +216,17 @@ function coalescing(config: Config, { COALESCER }: Bindings): CoalescingOptions 
   }
 }
 
+function reportStore(config: Config): ReportStore {
+  return qdrantReports({
+    url: config.QDRANT_URL,
+    apiKey: config.QDRANT_API_KEY,
+    collection: reportsCollection(config),
+    lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
+    copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
+    now,
+  })
+}
+
 /** How long the object of recent requests may take. No answer waits that long. */
 const RECENT_REQUESTS_TIMEOUT_MS = 5_000
 
@@ -231,17 +242,6 @@ function recentRequests(
         ? RECENT_REQUESTS
         : RECENT_REQUESTS.jurisdiction(LEDGER_JURISDICTION),
     timeoutMs: RECENT_REQUESTS_TIMEOUT_MS,
-    now,
-  })
-}
-
-function reportStore(config: Config): ReportStore {
-  return qdrantReports({
-    url: config.QDRANT_URL,
-    apiKey: config.QDRANT_API_KEY,
-    collection: reportsCollection(config),
-    lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
-    copyTtlMs: config.EDGE_TTL_SECONDS * 1000,
     now,
   })
 }

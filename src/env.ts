@@ -44,6 +44,8 @@ export interface Observed {
   kept?: Kept | undefined
   /** Why LiteLLM's semantic cache did not answer, as in `Cache-Status`. */
   semantic?: string | undefined
+  /** The id of the two questions that a semantic hit has matched. */
+  pairId?: string | undefined
   /** The gateway's own error that was answered. One that is thrown is in Hono's `c.error`. */
   refused?: GatewayError
   /** Why an answer that had begun well broke off. */

@@ -140,7 +140,12 @@ export class RecentRequests extends DurableObject<Env> {
     return this.recent.nearest(request)
   }
 
-  /** Deletes everything. */
+  /** The answer that a request got, by its id. */
+  find(requestId: string) {
+    return this.recent.find(requestId)
+  }
+
+  /** Deletes everything; resolves with how many requests there were. */
   forget() {
     return this.recent.forget()
   }

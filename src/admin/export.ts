@@ -70,7 +70,7 @@ export async function exportPage(
   return { entries: await withFingerprints(entries, recent), unreadable, next: next ?? null }
 }
 
-/** Each tenant is one more subrequest. */
+/** Each tenant is one more of those subrequests. */
 const MOST_TENANTS = 16
 
 /** The entries with the fingerprints of those requests that were recorded lately. */

@@ -4,6 +4,7 @@ import { readEntry } from '../cache/entry.ts'
 import type { Entry } from '../cache/entry.ts'
 import { keyOf } from '../cache/key.ts'
 import { GatewayError } from '../errors.ts'
+import type { FoundRequest } from '../explain/recent-request.ts'
 import { REPORT_VERSION, reportLayers } from '../store/report.ts'
 import type { Report } from '../store/report.ts'
 import type { ReportStore } from '../store/report-store.ts'
@@ -60,13 +61,6 @@ export const reportAnswer = z.object({
 
 /** What was done about a wrong answer. */
 export type WrongAnswerReport = z.output<typeof reportAnswer>
-
-/** A request of the last hour, as far as a report needs it. */
-export interface FoundRequest {
-  readonly key: string
-  /** Of a semantic hit: the id of its pair of questions. */
-  readonly pairId?: string | undefined
-}
 
 export interface ReportOptions {
   readonly reports: ReportStore

@@ -1,8 +1,8 @@
 import { sha256 } from '../cache/key.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { log, throttled, warn } from '../telemetry/log.ts'
+import { throttled, warn } from '../telemetry/log.ts'
 import type { Nearest } from './nearest.ts'
-import type { ComparedRequest, RecentRequest } from './recent-request.ts'
+import type { ComparedRequest, FoundRequest, RecentRequest } from './recent-request.ts'
 import type { KeyedFingerprint, RecentRequestsStub } from './recent-requests.ts'
 
 /** The Durable Object namespace of recent requests. */
@@ -36,8 +36,13 @@ export interface RecentRequestsClient {
    * if that cannot be read.
    */
   nearest(tenant: string, request: ComparedRequest): Promise<Nearest | undefined>
-  /** Deletes the recent requests of a tenant. Rejects if that fails. */
-  forget(tenant: string): Promise<void>
+  /**
+   * The answer that a recent request of this tenant got, by its id; undefined if it is unknown. Rejects
+   * if that cannot be read.
+   */
+  readonly find: (tenant: string, requestId: string) => Promise<FoundRequest | undefined>
+  /** Deletes the recent requests of a tenant; resolves with how many. Rejects if that fails. */
+  readonly forget: (tenant: string) => Promise<number>
 }
 
 /** Per isolate and tenant. */
@@ -74,7 +79,7 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
     if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
     const { requests } = lost
     Object.assign(lost, { requests: 0, loggedAt: now() })
-    log('warn', 'recent requests not recorded', { requests, error: String(why) })
+    warn('recent requests not recorded', `${requests} lost, the last one by: ${String(why)}`)
   }
 
   return {
@@ -99,6 +104,8 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
     fingerprints: (tenant, keys) => read(tenant, (stub) => stub.fingerprints(keys)),
 
     nearest: (tenant, request) => read(tenant, (stub) => stub.nearest(request)),
+
+    find: (tenant, requestId) => ask(tenant, (stub) => stub.find(requestId)),
 
     forget: (tenant) => ask(tenant, (stub) => stub.forget()),
   }

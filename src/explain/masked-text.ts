@@ -26,6 +26,10 @@ function calendarNames(): ReadonlySet<string> {
   return (known ??= new Set(LANGUAGES.flatMap(namesIn)))
 }
 
+/** Midnight in each month, and noon on each day of a week. */
+const MONTHS = Array.from({ length: 12 }, (_, month) => Date.UTC(2024, month))
+const WEEKDAYS = Array.from({ length: 7 }, (_, day) => Date.UTC(2024, 0, 1 + day, 12))
+
 /** The names of months, weekdays and halves of the day, as the platform writes them in dates. */
 function namesIn(language: string): string[] {
   // The short names of other languages are everyday words, such as "so" and "mar".
@@ -39,7 +43,7 @@ function namesIn(language: string): string[] {
       hour12: true,
       timeZone: 'UTC',
     })
-    return Array.from({ length: 24 }, (_, half) => Date.UTC(2024, half / 2, half, 12 * (half % 2)))
+    return [...MONTHS, ...WEEKDAYS]
       .flatMap((date) => format.formatToParts(date))
       .filter(({ type }) => type === 'month' || type === 'weekday' || type === 'dayPeriod')
       .map(({ value }) => value)

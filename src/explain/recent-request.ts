@@ -22,14 +22,24 @@ export const recentRequestSchema = z.strictObject({
   kept,
   /** Why a semantic hit was not served, as in `Cache-Status`. */
   note: text.optional(),
+  /** The id of the two questions, if a semantic hit was served. */
+  pairId: text.optional(),
   fingerprint: fingerprintSchema,
 })
 
 export type RecentRequest = z.output<typeof recentRequestSchema>
 export type Kept = z.output<typeof kept>
 
+/** Which answer a request got. */
+export type FoundRequest = Pick<RecentRequest, 'key' | 'pairId'>
+
 /** A request to compare with recent ones. */
-export const comparedSchema = recentRequestSchema.omit({ requestId: true, kept: true, note: true })
+export const comparedSchema = recentRequestSchema.omit({
+  requestId: true,
+  kept: true,
+  note: true,
+  pairId: true,
+})
 export type ComparedRequest = z.output<typeof comparedSchema>
 
 /** A text as a recent request has it: short, and well-formed. */

@@ -2,7 +2,7 @@ import { LONGEST_FINGERPRINT } from './fingerprint.ts'
 import { nearestOf } from './nearest.ts'
 import type { DatedRequest, Nearest } from './nearest.ts'
 import { comparedSchema, recentRequestSchema } from './recent-request.ts'
-import type { ComparedRequest, RecentRequest } from './recent-request.ts'
+import type { ComparedRequest, FoundRequest, RecentRequest } from './recent-request.ts'
 
 /** The storage of a Durable Object, with its one alarm. */
 export interface RecentRequestsState {
@@ -71,10 +71,18 @@ export class RecentRequests {
     return nearestOf(parsed.data, this.recent())
   }
 
-  /** Deletes everything, at once. */
-  async forget(): Promise<void> {
+  /** The answer that this request got; undefined if it is unknown, or too long ago. */
+  find(requestId: string): FoundRequest | undefined {
+    const found = this.recent().find((request) => request.requestId === requestId)
+    return found && { key: found.key, pairId: found.pairId }
+  }
+
+  /** Deletes everything, at once; resolves with how many requests there were. */
+  async forget(): Promise<number> {
+    const { length } = this.recent()
     await this.state.deleteAlarm()
     await this.empty()
+    return length
   }
 
   /** Deletes what is too old; the next alarm is due when the next row is. */
@@ -141,5 +149,6 @@ export interface RecentRequestsStub {
   recordAll(requests: readonly RecentRequest[]): PromiseLike<void>
   fingerprints(keys: readonly string[]): PromiseLike<readonly KeyedFingerprint[]>
   nearest(request: ComparedRequest): PromiseLike<Nearest | undefined>
-  forget(): PromiseLike<void>
+  find(requestId: string): PromiseLike<FoundRequest | undefined>
+  forget(): PromiseLike<number>
 }

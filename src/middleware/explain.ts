@@ -6,7 +6,7 @@ import { headerValue } from '../explain/explanation.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
 
 /** An answer that is ready waits no longer for its explanation. */
-const LONGEST_WAIT_MS = 300
+const LONGEST_WAIT_MS = 500
 
 /**
  * Says why a request was a miss (`x-cache-explanation`) if its caller wants to know

@@ -111,7 +111,7 @@ async function recorded(
   const { observed, requestId, request } = c.var
   const record = async () => {
     await observed.settled
-    const { kept } = observed
+    const { kept, pairId } = observed
     // That a request is not eligible says nothing about its answer.
     const note = 'text' in request.eligibility ? observed.semantic : undefined
     const by = await compared
@@ -122,6 +122,7 @@ async function recorded(
       requestId: shortText(requestId),
       kept: 'why' in kept ? { why: shortText(kept.why) } : kept,
       ...(note === undefined ? {} : { note: shortText(note) }),
+      ...(pairId === undefined ? {} : { pairId }),
     })
   }
   c.executionCtx.waitUntil(record())

@@ -215,6 +215,7 @@ function withStatus(
   }
   const outcome = cached === undefined ? forward.outcome : 'semantic-hit'
   observed.semantic = unused ?? note
+  observed.pairId = cached?.match?.pair_id
   observed.outcome = collapsed && outcome === 'miss' ? 'coalesced' : outcome
   if (note !== undefined) trace.root.attributes['semantic.note'] = note
   if (ineligible !== undefined) trace.root.attributes['semantic.ineligible'] = ineligible

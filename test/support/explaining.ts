@@ -37,7 +37,8 @@ export function recentObjects(call: (method: string) => Promise<undefined>) {
       recordAll: method('recordAll'),
       fingerprints: async () => (await method('fingerprints')()) ?? [],
       nearest: method('nearest'),
-      forget: method('forget'),
+      find: async () => undefined,
+      forget: async () => 0,
     }),
     jurisdiction: () => namespace,
   }

@@ -152,6 +152,20 @@ describe('what looks like a time stamp or an id', () => {
     expect(masked(`It is ${one}, be kind.`)).toBe(masked(`It is ${other}, be kind.`))
   })
 
+  it('is every month and weekday in the long form of seven languages', () => {
+    for (const language of ['en', 'de', 'es', 'fr', 'it', 'nl', 'pt']) {
+      const dates = Array.from({ length: 84 }, (_, n) => new Date(2024, n % 12, 1 + (n % 7), 12))
+      const namesOf = (part: 'month' | 'weekday') => {
+        const format = new Intl.DateTimeFormat(language, { day: 'numeric', [part]: 'long' })
+        const parts = dates.flatMap((date) => format.formatToParts(date))
+        return parts.filter(({ type }) => type === part).map(({ value }) => value)
+      }
+      const found = new Set([...namesOf('month'), ...namesOf('weekday')])
+      expect(found.size).toBe(12 + 7)
+      for (const name of found) expect(masked(`It is ${name}.`)).toBe(masked('It is 5.'))
+    }
+  })
+
   it.each([
     ['Say red.', 'Say blue.'],
     ['name=Bob, id=12', 'name=Eve, id=12'],

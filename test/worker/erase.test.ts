@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Erasure } from '../../src/admin/erase.ts'
 import { sha256 } from '../../src/cache/key.ts'
@@ -17,7 +18,7 @@ afterEach(() => {
 })
 
 /** An operator of a gateway with the tenants acme (each end user for itself) and globex. */
-async function erasing() {
+async function erasing(more: Record<string, unknown> = {}) {
   const key = async (name: string, tenant: string, scope: string) => ({
     sha256: await sha256(name),
     tenant,
@@ -29,8 +30,13 @@ async function erasing() {
     await key('gw-globex', 'globex', 'tenant'),
     await key('gw-acme2', 'acme2', 'user'),
   ]
-  const env = { ...QDRANT_ONLY, AUTH_MODE: 'keys', GATEWAY_KEYS: JSON.stringify(keys) }
-  const made = operator({ env, answer: credulous() })
+  const settings = {
+    ...QDRANT_ONLY,
+    AUTH_MODE: 'keys',
+    GATEWAY_KEYS: JSON.stringify(keys),
+    ...more,
+  }
+  const made = operator({ env: settings, answer: credulous() })
   // What LiteLLM would hold of the answers, by the namespaces that it was sent.
   const points = new Map<string, { litellm_cache_key: string }>()
   made.qdrant.collections.set(made.settings.QDRANT_COLLECTION ?? '', {
@@ -80,6 +86,17 @@ describe('an erasure', () => {
     expect((await erase({ tenant: 'acme', user: 'ann' })).tenants).toEqual(['["acme","ann"]'])
     expect(tenants()).toEqual(['["acme","bob"]', '["acme2","ann"]', 'acme', 'globex'])
     expect([...points.keys()]).toEqual(['acme bob', 'all ann', 'globex ann', 'acme2 ann'])
+  })
+
+  it('reaches the recent requests of the tenant and its end users, and of nobody else', async () => {
+    // In the far future, so that no alarm goes off by itself.
+    vi.setSystemTime(Date.UTC(2090, 4, 15))
+    const { erase } = await erasing({ RECENT_REQUESTS: env.RECENT_REQUESTS })
+    const recent = async (tenant: string) =>
+      (await erase({ tenant })).reached.find(({ what }) => what === 'recent requests')
+    expect(await recent('acme')).toMatchObject({ erased: 3, failed: null })
+    expect(await recent('acme')).toMatchObject({ erased: 0 })
+    expect(await recent('globex')).toMatchObject({ erased: 1 })
   })
 
   it("reaches LiteLLM's answers whose entries are gone", async () => {

@@ -319,9 +319,9 @@ describe('a gateway that cannot explain', () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const lost = () =>
       warned.mock.calls
-        .map(([line]) => JSON.parse(String(line)) as { event: string; requests: number })
+        .map(([line]) => JSON.parse(String(line)) as { event: string; error: string })
         .filter(({ event }) => event === 'recent requests not recorded')
-        .map(({ requests }) => requests)
+        .map(({ error }) => error)
     for (let seed = 0; seed < 3; seed += 1) {
       const { outcome, why } = await ask(chat({ seed }), EXACT)
       expect([outcome, why]).toEqual([
@@ -329,10 +329,11 @@ describe('a gateway that cannot explain', () => {
         'the recent requests could not be read; semantic: off',
       ])
     }
-    expect(lost()).toEqual([1])
+    const by = 'lost, the last one by: Error: object down'
+    expect(lost()).toEqual([`1 ${by}`])
     later(60)
     await ask(chat({ seed: 3 }), EXACT)
-    expect(lost()).toEqual([1, 3])
+    expect(lost()).toEqual([`1 ${by}`, `3 ${by}`])
   })
 
   it('answers if its object is silent, and says so', async () => {

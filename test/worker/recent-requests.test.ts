@@ -122,7 +122,8 @@ describe('the object of recent requests', () => {
     const [one, other] = [await tenant(), await tenant()]
     await one.record(1)
     await other.record(1)
-    await one.client.forget(one.name)
+    expect(await one.client.forget(one.name)).toBe(1)
+    expect(await one.client.forget(one.name)).toBe(0)
     expect(await one.nearest(1)).toBeUndefined()
     expect(await one.alarmAt()).toBeNull()
     expect(await other.nearest(1)).toMatchObject({ requestId: 'req-1' })
