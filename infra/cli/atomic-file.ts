@@ -14,7 +14,7 @@ export async function writeAtomically(file: string, text: AsyncIterable<string>)
     )
   })
   try {
-    for await (const part of text) await handle.write(part)
+    for await (const part of text) await handle.appendFile(part)
     await handle.sync()
     await handle.close()
     await rename(unfinished, file)
