@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AdminClient, CommandError } from './admin-client.ts'
 import type { AddCommand, CommandContext } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
 import { lookupCommand } from './lookup.ts'
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   reportCommand,
   reportsCommand,
   policiesCommand,
+  doctorCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'
