@@ -11,13 +11,18 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 # Debian's Chromium, which the browser tests drive. Override it with CHROMIUM=….
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: help dev test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-browser dashboard-picture test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
+.PHONY: help dev doctor test test-quick test-clients test-exact-cache test-semantic-cache test-coalescing test-browser dashboard-picture test-alerts semantic-eval semantic-shadow-report semantic-purge bench bench-quick bench-memory bench-scale bench-engine judge-train lint install clean
 
 help: ## Shows this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 dev: install ## Starts everything on 127.0.0.1 and prints what to try; Ctrl-C stops it.
 	@exec node infra/local/dev.ts
+
+# Without EDGE_URL, the gateway of `make dev`, whose models and admin key are known.
+doctor: node_modules/.package-lock.json ## Examines the gateway of `make dev`, or EDGE_URL with ADMIN_KEY, and what it depends on (DOCTOR=… passes options).
+	@exec $(if $(EDGE_URL),,env ADMIN_KEY=local-admin EDGE_URL=http://127.0.0.1:$(or $(GATEWAY_PORT),8787)) node infra/cli/edge.ts doctor \
+		$(if $(EDGE_URL),,--model local-chat-model --embedding-model local-embed-model) $(DOCTOR)
 
 test: install ## Runs every layer: unit, worker, and the whole on the real stack.
 	@$(PYTHON) infra/clients/install.py

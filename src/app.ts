@@ -32,10 +32,12 @@ import { error } from './telemetry/log.ts'
 /** The map: every route, with its middleware in the order a request meets it. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const { config } = dependencies
+  const app = new Hono<AppEnv>()
   const {
     health,
     dashboard,
     admin,
+    doctor,
     adminOnly,
     cacheReport,
     metrics,
@@ -51,9 +53,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     recentRequests,
     staleIfError,
     proxy,
-  } = steps(dependencies)
+  } = steps(dependencies, (request, c) => app.fetch(request, c.env, c.executionCtx))
 
-  const app = new Hono<AppEnv>()
   app.use(...requestIds, requestLog)
   if (config.CORS_ORIGINS !== undefined) app.use(cors(config.CORS_ORIGINS))
   app.onError((cause, c) => {
@@ -107,6 +108,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
     get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
     get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
+    post('/admin/doctor', doctor)
   }
   if (dashboard !== undefined) {
     get(['/dashboard'], pageHeaders, dashboard.page)

@@ -6,6 +6,7 @@ import type { Policy } from './cache/policy.ts'
 import { policyRules } from './cache/policy-rules.ts'
 import type { PolicyMember } from './cache/policy-rules.ts'
 import { logLevels } from './telemetry/log.ts'
+import type { MlflowAddress } from './telemetry/mlflow.ts'
 import type { TracePolicy } from './telemetry/trace.ts'
 
 const whole = (fallback: number, min: number, max: number) =>
@@ -193,6 +194,17 @@ export const tracePolicy = (config: Config): TracePolicy => ({
   sampleRate: config.TRACE_SAMPLE_RATE,
   includeContent: config.TRACE_CONTENT,
 })
+
+/** Where traces are sent; undefined if tracing is off. */
+export const mlflowAddress = (config: Config): MlflowAddress | undefined =>
+  config.MLFLOW_URL === undefined
+    ? undefined
+    : {
+        url: config.MLFLOW_URL,
+        experimentId: config.MLFLOW_EXPERIMENT_ID,
+        username: config.MLFLOW_USERNAME,
+        password: config.MLFLOW_PASSWORD,
+      }
 
 /** Limits of the requests that a semantic hit may answer; undefined if SEMANTIC=off. */
 export const eligibilityLimits = (config: Config) =>

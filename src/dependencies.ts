@@ -6,10 +6,12 @@ import { Policies } from './cache/policy.ts'
 import type { CoalescerNamespace, CoalescingOptions } from './coalescing/client.ts'
 import { Coalescer } from './coalescing/coalescer.ts'
 import type { CoalescerOptions } from './coalescing/coalescer.ts'
-import { policyOfSettings, reportsCollection } from './config.ts'
+import { mlflowAddress, policyOfSettings, reportsCollection } from './config.ts'
 import type { Config } from './config.ts'
 import { recentRequestsClient } from './explain/client.ts'
 import type { RecentRequestsClient, RecentRequestsNamespace } from './explain/client.ts'
+import { wait } from './doctor/wait.ts'
+import type { Wait } from './doctor/wait.ts'
 import type { Recorder } from './ledger/recorder.ts'
 import { ledgerParts } from './ledger-dependencies.ts'
 import type { LedgerNamespace } from './ledger/client.ts'
@@ -83,6 +85,8 @@ export interface Dependencies {
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */
   readonly now: () => number
+  /** How the doctor waits between attempts. */
+  readonly wait: Wait
 }
 
 const now = () => Date.now()
@@ -143,6 +147,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
   const reports = reportStore(config)
   const parts = { upstream, store, reports, memory, recorder, judgeSpend }
   const ask = withSemanticCache(askLiteLlm(upstream), config, parts)
+  const traces = mlflowAddress(config)
   const limits: Limits = {
     byClass: { standard: bindings.RATE_LIMIT_STANDARD, high: bindings.RATE_LIMIT_HIGH },
     byAddress: bindings.RATE_LIMIT_ADDRESS,
@@ -175,13 +180,10 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
         now,
       }),
     exporter:
-      config.MLFLOW_URL === undefined
+      traces === undefined
         ? undefined
         : mlflowExporter({
-            url: config.MLFLOW_URL,
-            experimentId: config.MLFLOW_EXPERIMENT_ID,
-            username: config.MLFLOW_USERNAME,
-            password: config.MLFLOW_PASSWORD,
+            ...traces,
             delayMs: config.TRACE_FLUSH_MS,
             count: (what, spans) => recorder.count(what, spans),
             flushCounts: () => recorder.flush(),
@@ -195,6 +197,7 @@ function dependencies(config: Config, bindings: Bindings): Dependencies {
     purgeSemantic: config.SEMANTIC_PURGE === 'on' ? () => purgeExpired(config) : undefined,
     isAdmin: admins(config),
     now,
+    wait,
   }
 }
 

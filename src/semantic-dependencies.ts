@@ -119,17 +119,17 @@ export function judgeProbe(config: Config, upstream: Upstream): Dependency[] {
   return [{ name: 'semantic-judge', vital: false, probe }]
 }
 
-function judge(config: Config, upstream: Upstream): Judge {
-  return decisionModel({
-    upstream,
-    model: config.SEMANTIC_JUDGE_MODEL,
-    timeoutMs: config.SEMANTIC_JUDGE_TIMEOUT_MS,
-    now,
-  })
+/** The decision model that verifies semantic hits. */
+export function judge(
+  config: Config,
+  upstream: Upstream,
+  timeoutMs = config.SEMANTIC_JUDGE_TIMEOUT_MS,
+): Judge {
+  return decisionModel({ upstream, model: config.SEMANTIC_JUDGE_MODEL, timeoutMs, now })
 }
 
 /** The key that pays for verdicts; undefined if each caller's own key pays. */
-function judgeKey({ AUTH_MODE, LITELLM_API_KEY, SEMANTIC_JUDGE_API_KEY }: Config) {
+export function judgeKey({ AUTH_MODE, LITELLM_API_KEY, SEMANTIC_JUDGE_API_KEY }: Config) {
   return SEMANTIC_JUDGE_API_KEY ?? (AUTH_MODE === 'litellm' ? undefined : LITELLM_API_KEY)
 }
 

@@ -14,7 +14,10 @@ import { recentRequests } from './middleware/recent-requests.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { staleIfError } from './middleware/stale-if-error.ts'
 import { tracing } from './middleware/tracing.ts'
+import { diagnose } from './doctor-dependencies.ts'
 import { admin } from './routes/admin.ts'
+import { adminDoctor } from './routes/admin-doctor.ts'
+import type { AdminDoctorOptions } from './routes/admin-doctor.ts'
 import { adminReports } from './routes/admin-reports.ts'
 import { cacheReport } from './routes/cache-report.ts'
 import { dashboard } from './routes/dashboard.tsx'
@@ -24,8 +27,11 @@ import { model, models } from './routes/models.ts'
 import { proxy } from './routes/proxy.ts'
 import { semanticLimits, servesSemantic } from './semantic-dependencies.ts'
 
-/** The middleware and handlers that `app.ts` lists, each with what it needs. */
-export function steps(dependencies: Dependencies) {
+/**
+ * The middleware and handlers that `app.ts` lists, each with what it needs. `send` answers a request
+ * as the app does.
+ */
+export function steps(dependencies: Dependencies, send: AdminDoctorOptions['send']) {
   const {
     config,
     authenticator,
@@ -86,6 +92,7 @@ export function steps(dependencies: Dependencies) {
       ...adminReports(parts.reporting),
       lookup: findEntries({ ...requestOptions, ...parts }),
     },
+    doctor: adminDoctor({ diagnose: (run) => diagnose(dependencies, run), send }),
     adminOnly: adminOnly(dependencies),
     cacheReport: cacheReport(parts.reporting),
     metrics: metrics({ ...dependencies, version }),

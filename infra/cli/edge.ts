@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AdminClient, CommandError } from './admin-client.ts'
 import type { AddCommand, CommandContext } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
 import { exportCommand } from './export.ts'
@@ -13,9 +14,9 @@ import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
 import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
-import { warmCommand } from './warm.ts'
 import { reportCommand } from './report.ts'
 import { reportsCommand } from './reports.ts'
+import { warmCommand } from './warm.ts'
 
 /** The commands, in the order of `--help`. */
 const commands: readonly AddCommand[] = [
@@ -30,6 +31,7 @@ const commands: readonly AddCommand[] = [
   reportCommand,
   reportsCommand,
   policiesCommand,
+  doctorCommand,
 ]
 
 const DEFAULT_URL = 'http://127.0.0.1:8787'

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { CommandError } from './admin-client.ts'
+import { callerKey } from './caller-key.ts'
 import type { AddCommand, CommandContext } from './command.ts'
 import { secondsIn } from './filter-options.ts'
 import { tracedRequests } from './mlflow-traces.ts'
@@ -28,10 +27,7 @@ interface WarmCommandOptions {
 export const warmCommand: AddCommand = (program, context) => {
   program
     .command('warm [requests]')
-    .description(
-      'send requests through the gateway, so that their answers are in the cache of the caller whose ' +
-        'key EDGE_KEY has: from a file of JSON lines {"path", "body", "headers"}, or from traces',
-    )
+    .description("fill a caller's cache: send a file of requests, or those in traces, with its key")
     .option('--mlflow <url>', "take the requests from MLflow's traces of the gateway")
     .option('--experiment <id>', 'the experiment of those traces', '0')
     .option('--since <age>', 'how old traces may be: 15m, 6h, 2d', '24h')
@@ -40,7 +36,7 @@ export const warmCommand: AddCommand = (program, context) => {
     .option('--rate <n>', 'requests per second, at most', positiveNumber)
     .option('--budget-usd <amount>', 'stop when so much is spent', positiveNumber)
     .option('--state <file>', 'remember what is done, and go on there the next time')
-    .option('--key-file <file>', "read the caller's key from this file instead")
+    .option('--key-file <file>', "a file with the caller's key (or EDGE_KEY in the environment)")
     .action(async (file: string | undefined, options: WarmCommandOptions, command: Command) => {
       if ((file === undefined) === (options.mlflow === undefined)) {
         command.error('Name a file of requests, or MLflow with --mlflow.')
@@ -55,7 +51,7 @@ async function run(
   { url, output }: CommandContext,
 ): Promise<void> {
   const state = new WarmState(options.state)
-  const send = warmSender(url, keyOf(options))
+  const send = warmSender(url, callerKey(options.keyFile, 'EDGE_KEY'))
   const total = file === undefined ? 0 : await countRequests(file)
   const items = file === undefined ? fromMlflow(options) : fromFile(file)
   const interrupted = new AbortController()
@@ -111,18 +107,6 @@ function fromMlflow({
     username: process.env['MLFLOW_TRACKING_USERNAME'],
     password: process.env['MLFLOW_TRACKING_PASSWORD'],
   })
-}
-
-function keyOf({ keyFile }: WarmCommandOptions): string | undefined {
-  if (keyFile === undefined) return process.env['EDGE_KEY'] || undefined
-  try {
-    return readFileSync(keyFile, 'utf8').trim()
-  } catch (error) {
-    throw new CommandError(
-      `The key cannot be read: ${(error as Error).message}.`,
-      "Name a file that holds a caller's key and nothing else.",
-    )
-  }
 }
 
 const sumOf = (counts: Readonly<Record<string, number>>) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { doctorAnswer, doctorInput } from './doctor.ts'
 import { countAnswer, countQuery, entriesAnswer, entriesQuery } from './entries.ts'
 import { eraseAnswer, eraseInput } from './erase.ts'
 import { lookupAnswer, lookupQuery } from './lookup.ts'
@@ -94,5 +95,14 @@ export const operations = {
       'Without a query, any request is meant, so the answer may depend on its model, path or tenant.',
     query: policiesQuery,
     answer: policiesAnswer,
+  },
+  'post /admin/doctor': {
+    summary: 'Examines the gateway and everything behind it',
+    description:
+      'Short requests of a caller go through the gateway to the model, in a namespace of their ' +
+      'own. They count in the ledger and in the rate limit of the key.',
+    body: doctorInput,
+    answer: doctorAnswer,
+    errors: ['invalid_json'],
   },
 } as const satisfies Operations

@@ -30,7 +30,7 @@ interface Retrieved {
 }
 
 /** Qdrant refused a request. Its status tells a missing collection from other reasons. */
-class QdrantError extends Error {
+export class QdrantError extends Error {
   override readonly name = 'QdrantError'
   readonly status: number
 

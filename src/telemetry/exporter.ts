@@ -1,6 +1,8 @@
 import { Batching } from './batching.ts'
 import type { Queue } from './batching.ts'
 import { throttled, warn } from './log.ts'
+import { mlflow } from './mlflow.ts'
+import type { MlflowAddress } from './mlflow.ts'
 import { otlpRequest, writeSpans } from './otlp.ts'
 import { ProtobufWriter } from './protobuf.ts'
 import type { Span, Trace } from './trace.ts'
@@ -13,11 +15,7 @@ export interface Exporter {
   flush(): Promise<void> | undefined
 }
 
-export interface MlflowOptions {
-  readonly url: string
-  readonly experimentId: string
-  readonly username?: string | undefined
-  readonly password?: string | undefined
+export interface MlflowOptions extends MlflowAddress {
   /** How long the first trace of a batch waits for others. */
   readonly delayMs: number
   /** Sends what was counted; for `waitUntil`. */
@@ -38,13 +36,10 @@ const BATCH_BYTES = 524_288
 const QUEUE_BYTES = 8 * BATCH_BYTES
 const TIMEOUT_MS = 5_000
 
-/**
- * Sends traces to MLflow's OTLP endpoint in protobuf, which every version since 3.6 accepts
- * (https://mlflow.org/docs/latest/genai/tracing/opentelemetry/). A batch that fails is lost and counted.
- */
+/** Sends traces to MLflow. A batch that fails is lost and counted. */
 export function mlflowExporter(options: MlflowOptions): Exporter {
-  const { url, delayMs, count, now } = options
-  const headers = headersOf(options)
+  const { delayMs, count, now } = options
+  const { send } = mlflow(options)
   const queue = new SpanQueue()
   const warnOfLoss = throttled((why) => warn('traces not sent', why), now)
 
@@ -56,14 +51,7 @@ export function mlflowExporter(options: MlflowOptions): Exporter {
   const batching = new Batching<SpanBatch>({
     queue,
     async send({ bytes, spans }) {
-      const response = await fetch(`${url}/v1/traces`, {
-        method: 'POST',
-        headers,
-        body: otlpRequest(bytes),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      await response.body?.cancel()
-      if (!response.ok) throw new Error(`MLflow answered ${response.status}`)
+      await send(otlpRequest(bytes), AbortSignal.timeout(TIMEOUT_MS))
       count('trace_spans_sent', spans)
     },
     onLost: ({ spans }, why) => lost(spans, why),
@@ -100,19 +88,4 @@ class SpanQueue implements Queue<SpanBatch> {
     this.spans = 0
     return { bytes: this.writer.take(), spans }
   }
-}
-
-function headersOf({ experimentId, username, password = '' }: MlflowOptions): Headers {
-  const headers = new Headers({
-    'content-type': 'application/x-protobuf',
-    'x-mlflow-experiment-id': experimentId,
-  })
-  if (username !== undefined) {
-    headers.set('authorization', `Basic ${base64(`${username}:${password}`)}`)
-  }
-  return headers
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 }

@@ -100,6 +100,15 @@ describe('make dev', () => {
       expect(again).toMatch(/^x-cache: exact-hit/im)
     }
 
+    // Its exit code is 0. The cron, which never runs here, is skipped.
+    const doctor = await run('make', ['-s', 'doctor'], {
+      cwd: ROOT,
+      env: { ...process.env, MAKEFLAGS: '', ...settings },
+    })
+    console.log(doctor.stdout)
+    expect(doctor.stdout).toMatch(/^ok +semantic layer: reworded question +It hit /m)
+    expect(doctor.stdout).not.toMatch(/^failed/m)
+
     await interrupt(dev.child)
     expect(dev.printed()).toContain('Stopping ...')
     expect(dev.printed()).not.toContain('stopped by itself')

@@ -76,6 +76,17 @@ export function rankingLiteLlm(model: string, url: string): Promise<OwnLiteLlm> 
   })
 }
 
+/** A LiteLLM whose cache has a collection of its own, for vectors of another model. */
+export function misfitLiteLlm(collection: string, vectorSize: number): Promise<OwnLiteLlm> {
+  return ownLiteLlm({
+    name: 'litellm-misfit',
+    adapt: (config) =>
+      config
+        .replace(/(qdrant_collection_name: ).*/, `$1${collection}`)
+        .replace(/(qdrant_semantic_cache_vector_size: ).*/, `$1${vectorSize}`),
+  })
+}
+
 /** Starts a LiteLLM whose configuration is the project's, adapted. */
 async function ownLiteLlm({
   name,

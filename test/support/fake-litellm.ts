@@ -41,6 +41,9 @@ export class FakeLiteLlm {
   /** The keys whose owner was requested, and LiteLLM's answer to that. */
   readonly looked: string[] = []
   keyInfo: (key: string) => Response | Promise<Response> = () => keyInfo({})
+  /** The answer to operators about version and cache. */
+  diagnostics: () => Response = () =>
+    Response.json({ status: 'healthy', litellm_version: '1.105.3', cache: 'qdrant-semantic' })
   /** The requests to the decision model, in order, and its answer. */
   readonly judged: Judged[] = []
   judge: (judged: Judged) => Response | Promise<Response> = () => verdict(0.97)
@@ -64,6 +67,7 @@ export class FakeLiteLlm {
       return this.models(key, isCheck)
     })
     this.app.get('/health/liveliness', (c) => c.json("I'm alive!"))
+    this.app.get('/health/readiness/details', () => this.diagnostics())
     this.app.post('/v1/decisions', async (c, next) => {
       const body = await c.req.json<Omit<Judged, 'pair' | 'headers'>>()
       // Anything else is a caller's decision.

@@ -5,6 +5,7 @@ type Payload = Record<string, unknown>
 interface Collection {
   readonly points: Map<string, Payload>
   readonly indexes: Map<string, unknown>
+  readonly vectors?: unknown
 }
 interface Condition {
   readonly key?: string
@@ -30,6 +31,9 @@ export class FakeQdrant {
   readonly deletes: unknown[] = []
   /** Runs between the arrival of a delete and its effect. */
   beforeDelete: () => void = () => {}
+  version = '1.19.0'
+  /** How far its clock is ahead. */
+  skewMs = 0
   private readonly app = new Hono()
 
   constructor() {
@@ -38,11 +42,13 @@ export class FakeQdrant {
       this.requests.push(`${c.req.method} ${c.req.path}`)
       await next()
     })
+    app.get('/', (c) => this.root(c))
     app.get('/collections/:name', (c) => this.info(c))
     app.put('/collections/:name', (c) => this.create(c))
     app.put('/collections/:name/index', (c) => this.index(c))
     app.put('/collections/:name/points', (c) => this.upsert(c))
     app.post('/collections/:name/points', (c) => this.retrieve(c))
+    app.post('/collections/:name/points/search', () => failed(400, 'missing field `vector`'))
     app.post('/collections/:name/points/scroll', (c) => this.scroll(c))
     app.post('/collections/:name/points/count', (c) => this.count(c))
     app.post('/collections/:name/facet', (c) => this.facet(c))
@@ -63,20 +69,27 @@ export class FakeQdrant {
     return found
   }
 
-  private info(c: Context) {
-    const { points, indexes } = this.find(c)
-    const payload_schema = Object.fromEntries(
-      [...indexes].map(([name, schema]) => [name, { data_type: schema, points: points.size }]),
-    )
-    return ok(c, { status: 'green', points_count: points.size, payload_schema })
+  private root(c: Context) {
+    c.header('date', new Date(Date.now() + this.skewMs).toUTCString())
+    return c.json({ title: 'qdrant - vector search engine', version: this.version })
   }
 
-  private create(c: Context) {
+  private info(c: Context) {
+    const { points, indexes, vectors = {} } = this.find(c)
+    const payload_schema = Object.fromEntries(
+      [...indexes].map(([name, schema]) => [name, { ...described(schema), points: points.size }]),
+    )
+    const config = { params: { vectors } }
+    return ok(c, { status: 'green', points_count: points.size, config, payload_schema })
+  }
+
+  private async create(c: Context) {
     const name = c.req.param('name') ?? ''
+    const { vectors } = await c.req.json<{ vectors?: unknown }>()
     if (this.collections.has(name)) {
       return failed(409, `Wrong input: Collection \`${name}\` already exists!`)
     }
-    this.collections.set(name, { points: new Map(), indexes: new Map() })
+    this.collections.set(name, { points: new Map(), indexes: new Map(), vectors })
     return ok(c, true)
   }
 
@@ -168,6 +181,12 @@ function selected(payload: Payload, selector: Selector = true): { payload?: Payl
   return {
     payload: Object.fromEntries(Object.entries(payload).filter(([name]) => isWanted(name))),
   }
+}
+
+/** An index is asked for by its type, or by an object with its type and parameters. */
+function described(schema: unknown): object {
+  if (typeof schema === 'string') return { data_type: schema }
+  return { data_type: (schema as { type: string }).type, params: schema }
 }
 
 function matches(id: string, payload: Payload, filter: Filter = {}): boolean {
