@@ -1,6 +1,14 @@
 import type { EraseOptions } from './admin/erase.ts'
+import type { ExportOptions } from './admin/export.ts'
+import type { ImportOptions } from './admin/import.ts'
 import type { PurgeOptions } from './admin/purge.ts'
 import type { ReportOptions } from './admin/report.ts'
+import { isReachable } from './auth/reachable-tenant.ts'
+import type { Authentication } from './auth/reachable-tenant.ts'
+import type { Entry } from './cache/entry.ts'
+import type { PolicySubject } from './cache/policy.ts'
+import { tenantParts } from './cache/tenant.ts'
+import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { tenantDigits } from './semantic/namespace.ts'
 import { entryCatalog } from './store/entry-catalog.ts'
@@ -14,10 +22,11 @@ const TIMEOUT_MS = 10_000
 export function adminParts({
   config,
   store,
-  reports,
+  policies,
   recent,
+  reports,
   now,
-}: Pick<Dependencies, 'config' | 'store' | 'reports' | 'recent' | 'now'>) {
+}: Pick<Dependencies, 'config' | 'store' | 'policies' | 'recent' | 'reports' | 'now'>) {
   const { QDRANT_URL: url, QDRANT_API_KEY: apiKey, QDRANT_COLLECTION, SEMANTIC_COLLECTION } = config
   const catalog = entryCatalog({
     url,
@@ -47,6 +56,16 @@ export function adminParts({
       ...(recent === undefined ? [] : [{ what: 'recent requests', erase: recent.forget }]),
     ],
   }
+  const maxEntryBytes = config.CACHE_MAX_ENTRY_BYTES
+  const exporting: ExportOptions = { catalog, recent, maxEntryBytes, now }
+  const importing: ImportOptions = {
+    store,
+    recent,
+    maxEntryBytes,
+    maxTtlSeconds: (entry) => policies.for(subjectOf(entry)).maxTtlSeconds,
+    isReachable: (tenant) => isReachable(tenant, authenticationOf(config)),
+    now,
+  }
   const reporting: ReportOptions = {
     reports,
     purging,
@@ -54,5 +73,23 @@ export function adminParts({
     ttlDays: config.REPORTS_TTL_DAYS,
     now,
   }
-  return { catalog, purging, erasing, reporting }
+  return { catalog, purging, erasing, reporting, exporting, importing }
+}
+
+/** What the policy of an entry depends on, as of the request that it was made for. */
+function subjectOf({ model, path, tenant }: Entry): PolicySubject {
+  const [api = ''] = path.split('?')
+  return { model, path: api, tenant: tenantParts(tenant).owner }
+}
+
+/** How this gateway's callers get their tenants. */
+function authenticationOf({ AUTH_MODE, GATEWAY_KEYS = [], CACHE_SCOPE }: Config): Authentication {
+  switch (AUTH_MODE) {
+    case 'none':
+      return { mode: 'none' }
+    case 'keys':
+      return { mode: 'keys', keys: GATEWAY_KEYS }
+    case 'litellm':
+      return { mode: 'litellm', scope: CACHE_SCOPE }
+  }
 }

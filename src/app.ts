@@ -102,6 +102,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     post('/admin/lookup', admin.lookup)
     post('/admin/purge', admin.purge)
     post('/admin/erase', admin.erase)
+    post('/admin/export', admin.export)
+    post('/admin/import', admin.import)
     post('/admin/report', admin.report)
     get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
     get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)

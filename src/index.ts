@@ -125,6 +125,16 @@ export class RecentRequests extends DurableObject<Env> {
     return this.recent.record(request)
   }
 
+  /** Adds requests that were made elsewhere. */
+  recordAll(requests: readonly RecentRequest[]) {
+    return this.recent.recordAll(requests)
+  }
+
+  /** The fingerprints of those requests among these that are kept. */
+  fingerprints(keys: readonly string[]) {
+    return this.recent.fingerprints(keys)
+  }
+
   /** The recent request that is nearest to this one. */
   nearest(request: ComparedRequest) {
     return this.recent.nearest(request)

@@ -123,8 +123,8 @@ function errorIn(text: string): { message?: string; code?: string } {
   }
 }
 
-/** Node's fetch hides the reason in `cause`. */
-function reasonOf(error: unknown): string {
+/** Why a `fetch` failed. Node's hides it in `cause`. */
+export function reasonOf(error: unknown): string {
   const { cause = error } = error as { cause?: unknown }
   const { code, message } = cause as { code?: string; message?: string }
   return code ?? message ?? String(cause)

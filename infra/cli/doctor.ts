@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import type { Diagnosis, Result, State } from '../../src/doctor/check.ts'
-import { CommandError } from './admin-client.ts'
+import { callerKey } from './caller-key.ts'
 import type { AddCommand } from './command.ts'
 import { columns } from './output.ts'
 
@@ -34,23 +33,13 @@ export const doctorCommand: AddCommand = (program, context) => {
     })
 }
 
-/** Keys are never arguments: other users of the machine see those. */
 function bodyOf({ model, embeddingModel, keyFile, otherKeyFile, free }: DoctorOptions): object {
   return {
     model,
     embedding_model: embeddingModel,
-    key: keyFrom(keyFile, 'EDGE_KEY'),
-    other_key: keyFrom(otherKeyFile, 'EDGE_OTHER_KEY'),
+    key: callerKey(keyFile, 'EDGE_KEY'),
+    other_key: callerKey(otherKeyFile, 'EDGE_OTHER_KEY'),
     free,
-  }
-}
-
-function keyFrom(file: string | undefined, variable: string): string | undefined {
-  if (file === undefined) return process.env[variable] || undefined
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    throw new CommandError(`${file} cannot be read.`, 'Name a file with one key in it.')
   }
 }
 

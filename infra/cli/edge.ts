@@ -8,12 +8,15 @@ import type { AddCommand, CommandContext } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { countCommand, entriesCommand } from './entries.ts'
 import { eraseCommand } from './erase.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { lookupCommand } from './lookup.ts'
 import { standardOutput } from './output.ts'
 import { policiesCommand } from './policies.ts'
 import { purgeCommand } from './purge.ts'
 import { reportCommand } from './report.ts'
 import { reportsCommand } from './reports.ts'
+import { warmCommand } from './warm.ts'
 
 /** The commands, in the order of `--help`. */
 const commands: readonly AddCommand[] = [
@@ -22,6 +25,9 @@ const commands: readonly AddCommand[] = [
   lookupCommand,
   purgeCommand,
   eraseCommand,
+  exportCommand,
+  importCommand,
+  warmCommand,
   reportCommand,
   reportsCommand,
   policiesCommand,

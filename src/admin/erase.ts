@@ -137,6 +137,10 @@ function notReached({ edgeTtlSeconds, eraseSemantic }: EraseOptions): Erasure['n
       how: 'Their keys do not name the tenant. Delete the collection and restart LiteLLM.',
     },
     {
+      what: 'cassettes that were exported',
+      how: 'Delete the files, and erase the tenant in every gateway that has imported them.',
+    },
+    {
       what: 'traces in MLflow',
       how: 'Search traces by their `tenant.id` or `user.id` in MLflow, and delete them there.',
     },

@@ -3,6 +3,8 @@ import { doctorAnswer, doctorInput } from './doctor.ts'
 import { countAnswer, countQuery, entriesAnswer, entriesQuery } from './entries.ts'
 import { eraseAnswer, eraseInput } from './erase.ts'
 import { lookupAnswer, lookupQuery } from './lookup.ts'
+import { exportAnswer, exportInput } from './export.ts'
+import { importAnswer, importInput } from './import.ts'
 import type { Operations } from './openapi.ts'
 import { policiesAnswer, policiesQuery } from './policies.ts'
 import { purgeAnswer, purgeInput } from './purge.ts'
@@ -51,6 +53,20 @@ export const operations = {
     description: 'Bounded: if `done` is false, send the same request again.',
     body: eraseInput,
     answer: eraseAnswer,
+    errors: ['invalid_json', ...STORE],
+  },
+  'post /admin/export': {
+    summary: 'Reads entries with their answers, for a cassette',
+    description: 'One page, bounded in bytes. Follow `next` until it is null.',
+    body: exportInput,
+    answer: exportAnswer,
+    errors: ['invalid_json', ...STORE],
+  },
+  'post /admin/import': {
+    summary: 'Stores entries of a cassette',
+    description: 'Nothing is stored if any of the entries is not valid.',
+    body: importInput,
+    answer: importAnswer,
     errors: ['invalid_json', ...STORE],
   },
   'post /admin/report': {

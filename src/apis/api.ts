@@ -54,12 +54,6 @@ export interface Api {
   readonly partTexts?: (answer: string, expected: Expected) => readonly string[] | string
   /** How answers are stored; undefined if as they came. */
   readonly storedForm?: StoredForm
-  /** What traces show of the request and the stored answer. */
-  readonly preview: Preview
-}
-
-export interface Preview {
-  input(body: JsonObject): JsonObject
-  /** A string is the answer's JSON as it is. */
-  output(text: string, mode: 'json' | 'sse'): JsonObject | string
+  /** What traces show of a stored answer. A string is the answer's JSON as it is. */
+  readonly shownAnswer: (text: string, mode: 'json' | 'sse') => JsonObject | string
 }

@@ -68,12 +68,9 @@ export const chatCompletions: Api = {
     storedEvents,
   },
 
-  preview: {
-    input: ({ model = null, messages = [] }) => ({ model, messages }),
-    output(text, mode) {
-      if (mode === 'json') return text
-      return completionOf(parseEvents(text)) ?? {}
-    },
+  shownAnswer(text, mode) {
+    if (mode === 'json') return text
+    return completionOf(parseEvents(text)) ?? {}
   },
 }
 

@@ -60,12 +60,9 @@ export const completions: Api = {
     storedEvents,
   },
 
-  preview: {
-    input: ({ model = null, prompt = null }) => ({ model, prompt }),
-    output(text, mode) {
-      if (mode === 'json') return text
-      const merged = mergeChunks(parseEvents(text), completionChunks)
-      return typeof merged === 'string' ? {} : merged.completion
-    },
+  shownAnswer(text, mode) {
+    if (mode === 'json') return text
+    const merged = mergeChunks(parseEvents(text), completionChunks)
+    return typeof merged === 'string' ? {} : merged.completion
   },
 }

@@ -37,8 +37,5 @@ export const countTokens: Api = {
 
   admitStream: () => inadmissible('token counts do not stream'),
 
-  preview: {
-    input: ({ model = null, system = null, messages = [] }) => ({ model, system, messages }),
-    output: (text) => text,
-  },
+  shownAnswer: (text) => text,
 }

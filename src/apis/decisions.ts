@@ -59,10 +59,7 @@ export const decisions: Api = {
 
   admitStream: () => inadmissible('decisions do not stream'),
 
-  preview: {
-    input: ({ model = null, input = null, questions = null }) => ({ model, input, questions }),
-    output: (text) => text,
-  },
+  shownAnswer: (text) => text,
 }
 
 function questionsOf({ questions }: JsonObject): readonly ExpectedQuestion[] | undefined {

@@ -81,11 +81,8 @@ export const embeddings: Api = {
     },
   },
 
-  preview: {
-    input: ({ model = null, input = null }) => ({ model, input }),
-    output(text) {
-      const { model = null, data, usage = null } = JSON.parse(text) as JsonObject
-      return { model, vectors: Array.isArray(data) ? data.length : 0, usage }
-    },
+  shownAnswer(text) {
+    const { model = null, data, usage = null } = JSON.parse(text) as JsonObject
+    return { model, vectors: Array.isArray(data) ? data.length : 0, usage }
   },
 }

@@ -38,13 +38,10 @@ export const messages: Api = {
     storedEvents: storedMessageEvents,
   },
 
-  preview: {
-    input: ({ model = null, system = null, messages = [] }) => ({ model, system, messages }),
-    output(text, mode) {
-      if (mode === 'json') return text
-      const merged = mergeMessage(parseEvents(text))
-      return 'why' in merged ? {} : (JSON.parse(merged.text) as JsonObject)
-    },
+  shownAnswer(text, mode) {
+    if (mode === 'json') return text
+    const merged = mergeMessage(parseEvents(text))
+    return 'why' in merged ? {} : (JSON.parse(merged.text) as JsonObject)
   },
 }
 

@@ -43,10 +43,7 @@ export const moderations: Api = {
 
   admitStream: () => inadmissible('moderations do not stream'),
 
-  preview: {
-    input: ({ model = null, input = null }) => ({ model, input }),
-    output: (text) => text,
-  },
+  shownAnswer: (text) => text,
 }
 
 /** Each text has its own result; content parts (text and images) have one together. */

@@ -3,9 +3,6 @@ import { inadmissible } from '../cache/admissibility.ts'
 import type { Api } from './api.ts'
 import type { FormRules } from './form-fields.ts'
 
-/** Body members that a trace shows as the input, if present. */
-const TRACED_MEMBERS = ['model', 'input', 'prompt'] as const
-
 /** A route that is checked like the others and passed through, never cached. */
 function passthrough(path: string, form?: FormRules): Api {
   return {
@@ -19,16 +16,7 @@ function passthrough(path: string, form?: FormRules): Api {
     upstreamBody: (body) => body,
     admitJson: () => inadmissible('not a cached route'),
     admitStream: () => inadmissible('not a cached route'),
-    preview: {
-      input: (body) =>
-        Object.fromEntries(
-          TRACED_MEMBERS.filter((name) => Object.hasOwn(body, name)).map((name) => [
-            name,
-            body[name]!,
-          ]),
-        ),
-      output: (text, mode) => (mode === 'json' ? usageOf(text) : {}),
-    },
+    shownAnswer: (text, mode) => (mode === 'json' ? usageOf(text) : {}),
   }
 }
 

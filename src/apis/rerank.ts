@@ -65,10 +65,7 @@ export const rerank: Api = {
 
   admitStream: () => inadmissible('rankings do not stream'),
 
-  preview: {
-    input: ({ model = null, query = null, documents = null }) => ({ model, query, documents }),
-    output: (text) => text,
-  },
+  shownAnswer: (text) => text,
 }
 
 /** Some providers bill by tokens, some report them, some do neither. */

@@ -61,17 +61,10 @@ export const responses: Api = {
 
   storedForm: withoutLabels,
 
-  preview: {
-    input: ({ model = null, instructions = null, input = null }) => ({
-      model,
-      instructions,
-      input,
-    }),
-    output(text, mode) {
-      if (mode === 'json') return text
-      const completed = completedResponse(parseEvents(text))
-      return typeof completed === 'string' ? {} : (JSON.parse(completed.text) as JsonObject)
-    },
+  shownAnswer(text, mode) {
+    if (mode === 'json') return text
+    const completed = completedResponse(parseEvents(text))
+    return typeof completed === 'string' ? {} : (JSON.parse(completed.text) as JsonObject)
   },
 }
 

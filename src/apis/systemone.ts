@@ -56,10 +56,7 @@ export const systemone: Api = {
 
   admitStream: () => inadmissible('decisions do not stream'),
 
-  preview: {
-    input: ({ model = null, state = null, questions = null }) => ({ model, state, questions }),
-    output: (text) => text,
-  },
+  shownAnswer: (text) => text,
 }
 
 function questionsOf({ questions }: JsonObject): readonly ExpectedQuestion[] | undefined {

@@ -42,7 +42,7 @@ export interface TtlLimits {
 }
 
 /** The request headers that control the cache. */
-const CONTROL_HEADERS = [
+export const CONTROL_HEADERS = [
   'cache-control',
   'x-cache-ttl',
   'x-cache-semantic',

@@ -3,7 +3,7 @@ import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { throttled, warn } from '../telemetry/log.ts'
 import type { Nearest } from './nearest.ts'
 import type { ComparedRequest, FoundRequest, RecentRequest } from './recent-request.ts'
-import type { RecentRequestsStub } from './recent-requests.ts'
+import type { KeyedFingerprint, RecentRequestsStub } from './recent-requests.ts'
 
 /** The Durable Object namespace of recent requests. */
 export interface RecentRequestsNamespace {
@@ -27,6 +27,10 @@ export interface RecentRequestsClient {
   admits(tenant: string): boolean
   /** Records a request. Never rejects. */
   record(tenant: string, request: RecentRequest): Promise<void>
+  /** Records requests that were made elsewhere. Never rejects. */
+  recordAll(tenant: string, requests: readonly RecentRequest[]): Promise<void>
+  /** The fingerprints of those requests among these that are kept. Rejects if that fails. */
+  fingerprints(tenant: string, keys: readonly string[]): Promise<readonly KeyedFingerprint[]>
   /**
    * The recent request of this tenant that is nearest; undefined without one to the same model. Rejects
    * if that cannot be read.
@@ -61,6 +65,23 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
     return withTimeout(timeoutMs, (late) => untilAborted(call(namespace.getByName(name)), late))
   }
 
+  const read: typeof ask = async (tenant, call) => {
+    try {
+      return await ask(tenant, call)
+    } catch (error) {
+      warnOfRead(error)
+      throw error
+    }
+  }
+
+  function warnOfLost(why: unknown, more: number): void {
+    lost.requests += more
+    if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
+    const { requests } = lost
+    Object.assign(lost, { requests: 0, loggedAt: now() })
+    warn('recent requests not recorded', `${requests} lost, the last one by: ${String(why)}`)
+  }
+
   return {
     admits(tenant) {
       if (now() - second.begin >= 1_000) {
@@ -72,26 +93,17 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
       return admitted <= MOST_PER_SECOND
     },
 
-    async record(tenant, request) {
-      try {
-        await ask(tenant, (stub) => stub.record(request))
-      } catch (error) {
-        lost.requests += 1
-        if (now() - lost.loggedAt < LOGGED_EVERY_MS) return
-        const { requests } = lost
-        Object.assign(lost, { requests: 0, loggedAt: now() })
-        warn('recent requests not recorded', `${requests} lost, the last one by: ${String(error)}`)
-      }
-    },
+    record: (tenant, request) =>
+      ask(tenant, (stub) => stub.record(request)).catch((why: unknown) => warnOfLost(why, 1)),
 
-    async nearest(tenant, request) {
-      try {
-        return await ask(tenant, (stub) => stub.nearest(request))
-      } catch (error) {
-        warnOfRead(error)
-        throw error
-      }
-    },
+    recordAll: (tenant, requests) =>
+      ask(tenant, (stub) => stub.recordAll(requests)).catch((why: unknown) =>
+        warnOfLost(why, requests.length),
+      ),
+
+    fingerprints: (tenant, keys) => read(tenant, (stub) => stub.fingerprints(keys)),
+
+    nearest: (tenant, request) => read(tenant, (stub) => stub.nearest(request)),
 
     find: (tenant, requestId) => ask(tenant, (stub) => stub.find(requestId)),
 

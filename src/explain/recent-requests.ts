@@ -51,6 +51,19 @@ export class RecentRequests {
     this.rows(excess, MOST_REQUESTS)
   }
 
+  /** Adds requests that were made elsewhere, as `record`. */
+  async recordAll(requests: readonly unknown[]): Promise<void> {
+    for (const request of requests.slice(-MOST_REQUESTS)) await this.record(request)
+  }
+
+  /** The fingerprints of those requests among these that are kept. */
+  fingerprints(keys: readonly string[]): KeyedFingerprint[] {
+    const wanted = new Set(keys)
+    return this.recent()
+      .filter(({ key }) => wanted.has(key))
+      .map(({ key, fingerprint }) => ({ key, fingerprint }))
+  }
+
   /** The recent request that is nearest to this one; undefined if there is none to the same model. */
   nearest(request: unknown): Nearest | undefined {
     const parsed = comparedSchema.safeParse(request)
@@ -121,6 +134,9 @@ export class RecentRequests {
   }
 }
 
+/** The fingerprint of the request with this key. */
+export type KeyedFingerprint = Pick<RecentRequest, 'key' | 'fingerprint'>
+
 interface Row {
   readonly key: string
   readonly at: number
@@ -130,6 +146,8 @@ interface Row {
 /** The same, called over RPC: a Durable Object stub. */
 export interface RecentRequestsStub {
   record(request: RecentRequest): PromiseLike<void>
+  recordAll(requests: readonly RecentRequest[]): PromiseLike<void>
+  fingerprints(keys: readonly string[]): PromiseLike<readonly KeyedFingerprint[]>
   nearest(request: ComparedRequest): PromiseLike<Nearest | undefined>
   find(requestId: string): PromiseLike<FoundRequest | undefined>
   forget(): PromiseLike<number>

@@ -40,7 +40,7 @@ export function batchResponse(
   const known = batch.inputs.flatMap(({ known }) => known ?? [])
   const ttl = Math.min(...known.map(({ ttlSeconds }) => ttlSeconds))
   const outcome: Outcome = ttl < 0 ? 'stale' : 'exact-hit'
-  if (body !== undefined) trace.showInput(() => shownOf(body, request.api))
+  if (body !== undefined) trace.showInput(() => shownOf(body))
   const model = known[0]?.model ?? request.model
   trace.showOutput(() => ({ model, vectors: known.length, usage: NO_USAGE }))
   observed.outcome = outcome

@@ -19,8 +19,8 @@ export function hitResponse(c: Context<AppEnv>, found: CacheHit, failure?: Failu
   const observed = c.get('observed')
   const { api } = request
   const outcome: Outcome = stale ? 'stale' : 'exact-hit'
-  if (body !== undefined) trace.showInput(() => shownOf(body, api))
-  trace.showOutput(() => api.preview.output(entry.body, entry.mode))
+  if (body !== undefined) trace.showInput(() => shownOf(body))
+  trace.showOutput(() => api.shownAnswer(entry.body, entry.mode))
   observed.outcome = outcome
   observed.tier = tier
   // A stale answer saves nothing: it is refreshed behind, or the call that it stands in for was made.

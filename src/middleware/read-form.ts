@@ -57,7 +57,7 @@ export async function readForm(
   const replaced: Record<string, string> = origin.model === undefined ? {} : { model: origin.model }
   const body = { ...textsOf(fields), ...replaced }
   const facts = requestFacts(body, true, fields.length, origin.controls, api, options)
-  const summary = { ...api.preview.input(body), files: fields.filter(isFile).map(shown) }
+  const summary = { ...shownTexts(body), files: fields.filter(isFile).map(shown) }
   const content = formContent(fields, { ...replaced, ...UNCACHED })
   // From here on, only the form to send is held.
   held.take(splicedLength(content.parts, []) - bytes)
@@ -115,6 +115,12 @@ function textOf(bytes: Uint8Array, name: string): string {
     throw new GatewayError('invalid_request', `${name} is not valid UTF-8.`, name)
   }
 }
+
+/** What traces show of a form, besides its files. */
+const shownTexts = ({ model, prompt }: JsonObject) => ({
+  ...(model === undefined ? {} : { model }),
+  ...(prompt === undefined ? {} : { prompt }),
+})
 
 const isFile = ({ fileName }: FormField) => fileName !== undefined
 

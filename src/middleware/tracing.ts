@@ -4,6 +4,7 @@ import type { Api } from '../apis/api.ts'
 import type { ParsedRequest } from '../apis/request.ts'
 import { nameOf } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
+import type { Identity } from '../cache/canonical.ts'
 import type { AppEnv } from '../env.ts'
 import type { Exporter } from '../telemetry/exporter.ts'
 import { parseTraceparent, Trace } from '../telemetry/trace.ts'
@@ -82,23 +83,33 @@ function describe(c: Context<AppEnv>, api: Api, trace: Trace): void {
   set('http.request.method', c.req.method)
   set('http.response.status_code', statusOf(c))
   set('url.path', printable(c.req.path))
+  set('url.query', printable(queryOf(request?.identity)))
+  for (const [name, value] of Object.entries(request?.identity.headers ?? {})) {
+    set(`http.request.header.${name}`, printable(value))
+  }
   set('request.id', c.get('requestId'))
   set('gen_ai.operation.name', api.operation)
   set('gen_ai.request.model', printable(request?.model))
   set('cache.outcome', outcomeOf(c))
+  set('cache.namespace', printable(request?.identity.namespace))
   set('cache.policy', request?.policy.name)
   set('tenant.id', caller?.payer)
   set('session.id', printable(session))
   set('user.id', printable(request?.user))
   set('error.type', error)
   if (statusOf(c) >= 400) root.error ??= error
-  if (request === undefined) trace.showInput(() => ({ request: root.name }))
+  if (request === undefined) {
+    trace.showInput(() => ({ content: { request: root.name }, isBody: false }))
+  }
   const refused = gatewayErrorOf(c)
   if (refused !== undefined) {
     const { code, message, param } = refused
     trace.showOutput(() => ({ error: { code, message, param } }))
   }
 }
+
+/** What counts of the query string, which is a part of the identity's path. */
+const queryOf = (identity: Identity | undefined) => identity?.path.split('?')[1]
 
 /** In characters. What a caller makes up must not fill the queue of spans. */
 const LONGEST_ATTRIBUTE = 512

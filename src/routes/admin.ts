@@ -2,6 +2,10 @@ import type { Context } from 'hono'
 import * as entries from '../admin/entries.ts'
 import { erase, eraseInput } from '../admin/erase.ts'
 import type { EraseOptions } from '../admin/erase.ts'
+import { exportInput, exportPage } from '../admin/export.ts'
+import type { ExportOptions } from '../admin/export.ts'
+import { importEntries, importInput } from '../admin/import.ts'
+import type { ImportOptions } from '../admin/import.ts'
 import { openApiDocument } from '../admin/openapi.ts'
 import { operations } from '../admin/operations.ts'
 import { policiesQuery, policiesReport } from '../admin/policies.ts'
@@ -17,6 +21,8 @@ import { answer, bodyOf, queryOf } from './admin-input.ts'
 export interface AdminOptions {
   readonly purging: PurgeOptions
   readonly erasing: EraseOptions
+  readonly exporting: ExportOptions
+  readonly importing: ImportOptions
   readonly policies: Policies
   readonly policySettings: PolicySettings
   /** The version of the gateway. */
@@ -26,7 +32,15 @@ export interface AdminOptions {
 type AdminHandler = (c: Context<AppEnv>) => Promise<Response> | Response
 
 /** The handlers of the admin API, by the operation that `app.ts` lists. */
-export function admin({ purging, erasing, version, policies, policySettings }: AdminOptions) {
+export function admin({
+  purging,
+  erasing,
+  exporting,
+  importing,
+  version,
+  policies,
+  policySettings,
+}: AdminOptions) {
   return {
     openapi: (c) => answer(c, openApiDocument(operations, version)),
 
@@ -38,6 +52,16 @@ export function admin({ purging, erasing, version, policies, policySettings }: A
     erase: async (c) => {
       const wanted = await bodyOf(c, eraseInput)
       return answer(c, await fromQdrant(() => erase(wanted, erasing)))
+    },
+
+    export: async (c) => {
+      const wanted = await bodyOf(c, exportInput)
+      return answer(c, await fromQdrant(() => exportPage(wanted, exporting)))
+    },
+
+    import: async (c) => {
+      const given = await bodyOf(c, importInput)
+      return answer(c, await fromQdrant(() => importEntries(given, importing)))
     },
 
     entries: async (c) => {

@@ -50,7 +50,7 @@ interface Answered extends RecordedAnswer {
 export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
   const { request, trace, caller, observed } = c.var
   const { now } = options
-  const { preview } = request.api
+  const { api } = request
   const held = options.memory.holdingOf(caller.id, c.req.raw)
   const span = trace.child('litellm', 'client')
   const startedAt = now()
@@ -84,7 +84,7 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
         observed.saved = savingsOf(spent, undefined)
       }
       trace.end(span)
-      if (text !== undefined) trace.showOutput(() => preview.output(text, mode))
+      if (text !== undefined) trace.showOutput(() => api.shownAnswer(text, mode))
       return keep(c, admission, answered.keep, options.store)
     })
     .then((kept) => {
@@ -133,7 +133,7 @@ function begin(
   const pool = coalescing && mayShare(request, coalescing) ? coalescing : undefined
   const call = upstreamCall(c, span, forward.lookedUpAt, pool !== undefined)
   const answering = answer(c, call, pool, span, held, options)
-  if (body !== undefined) trace.putInput(() => shownOf(body, request.api))
+  if (body !== undefined) trace.putInput(() => shownOf(body))
   c.set('body', undefined)
   return answering
 }

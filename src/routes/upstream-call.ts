@@ -3,8 +3,7 @@ import type { Api } from '../apis/api.ts'
 import { NOT_COUNTED, sortedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { AppEnv, RequestBody } from '../env.ts'
-import type { Shown } from '../telemetry/shown.ts'
-import type { Span } from '../telemetry/trace.ts'
+import type { ShownRequest, Span } from '../telemetry/trace.ts'
 import type { UpstreamCall } from '../upstream/call.ts'
 import { forwardedHeaders } from '../upstream/headers.ts'
 import { PendingBody } from '../upstream/pending-body.ts'
@@ -36,11 +35,11 @@ export function upstreamCall(
   }
 }
 
-/** What traces show of a body: for a body that no one has parsed, its JSON text. */
-export function shownOf(body: RequestBody, api: Api): Shown {
-  if (body.summary !== undefined) return body.summary
-  if (!('value' in body)) return {}
-  return body.raw ?? api.preview.input(body.value)
+/** What traces show of a body: all of it, as text if no one has parsed it, or its summary. */
+export function shownOf(body: RequestBody): ShownRequest {
+  return 'value' in body && body.summary === undefined
+    ? { content: body.raw ?? body.value, isBody: true }
+    : { content: body.summary ?? {}, isBody: false }
 }
 
 /** Members that go upstream but are not in the cache key. */

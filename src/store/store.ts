@@ -52,7 +52,7 @@ export interface Store {
   findOriginal(wanted: WantedOriginal, signal: AbortSignal): Promise<Original | undefined>
   /** Stores the entry under this id. A semantic hit does not replace a fresher answer. */
   set(id: string, entry: Entry): Promise<void>
-  /** Stores entries, by id, that are not semantic hits. */
+  /** Stores entries, by id, in place of whatever is there: also a semantic hit for a fresher answer. */
   setMany(entries: ReadonlyMap<string, Entry>): Promise<void>
   /** Deletes what expired before this instant (epoch ms); resolves with how many, and how many are left. */
   sweep(expiredBefore: number, bounds?: SweepBounds): Promise<Sweep>

@@ -4,18 +4,26 @@ export type Shown = object | string | Uint8Array
 /** In characters. A trace stays in memory until its request has ended. */
 const LONGEST_CONTENT = 262_144
 
+/** Content as a trace has it. */
+export interface ShownText {
+  /** The JSON text of an object. */
+  readonly text: string | Uint8Array
+  /** Whether nothing was cut off or replaced. */
+  readonly isComplete: boolean
+}
+
 /** Content as the JSON text of an object, which MLflow shows as fields, truncated if it is too long. */
-export function shownText(content: Shown): string | Uint8Array {
+export function shownText(content: Shown): ShownText {
   if (content instanceof Uint8Array) {
     const isCopied = content.length <= LONGEST_CONTENT && !hasUnicodeEscape(content)
-    return isCopied ? content : shownText(decoder.decode(content))
+    return isCopied ? { text: content, isComplete: true } : shownText(decoder.decode(content))
   }
-  const text = objectText(content)
-  return storable(
-    text.length <= LONGEST_CONTENT
-      ? text
-      : JSON.stringify({ truncated: text.slice(0, LONGEST_CONTENT) }),
+  const whole = objectText(content)
+  const isShort = whole.length <= LONGEST_CONTENT
+  const text = storable(
+    isShort ? whole : JSON.stringify({ truncated: whole.slice(0, LONGEST_CONTENT) }),
   )
+  return { text, isComplete: text === whole }
 }
 
 const decoder = new TextDecoder()

@@ -23,6 +23,13 @@ export interface Link {
   readonly spanId: string
 }
 
+/** What a trace shows of a request. */
+export interface ShownRequest {
+  readonly content: Shown
+  /** Whether that is the request's body, and not a summary of it. */
+  readonly isBody: boolean
+}
+
 /** What is traced. */
 export interface TracePolicy {
   /** The share of requests that is traced, 0 … 1. */
@@ -51,7 +58,7 @@ export class Trace {
   readonly root: Span
   private readonly pending: Promise<unknown>[] = []
   private readonly now: () => number
-  private readonly shown = new Map<string, () => Shown | undefined>()
+  private readonly shown = new Map<string, () => string | Uint8Array | undefined>()
   readonly link: Link | undefined
   readonly sampled: boolean
   private readonly policy: TracePolicy
@@ -89,13 +96,21 @@ export class Trace {
     if (error !== undefined) span.error = error instanceof Error ? error.message : String(error)
   }
 
-  /** Registers a preview of the request, which is rendered when the trace finishes. */
-  showInput(make: () => Shown): void {
-    this.shown.set('mlflow.spanInputs', make)
+  /**
+   * Registers what is shown of the request, which is rendered when the trace finishes. The root span
+   * says whether that is all of its body, so that it can be sent again.
+   */
+  showInput(make: () => ShownRequest): void {
+    this.shown.set('mlflow.spanInputs', () => {
+      const { content, isBody } = make()
+      const { text, isComplete } = shownText(content)
+      if (isBody && isComplete) this.root.attributes['request.complete'] = true
+      return text
+    })
   }
 
-  /** Renders the preview at once, so that its source can be released. */
-  putInput(make: () => Shown): void {
+  /** Renders it at once, so that its source can be released. */
+  putInput(make: () => ShownRequest): void {
     this.showInput(make)
     this.putContent()
   }
@@ -107,7 +122,10 @@ export class Trace {
 
   /** Registers a preview of the answer. */
   showOutput(make: () => Shown | undefined): void {
-    this.shown.set('mlflow.spanOutputs', make)
+    this.shown.set('mlflow.spanOutputs', () => {
+      const content = make()
+      return content === undefined ? undefined : shownText(content).text
+    })
   }
 
   /** Makes the trace wait for this work. */
@@ -137,7 +155,7 @@ export class Trace {
     for (const [attribute, make] of shown) {
       try {
         const content = make()
-        if (content !== undefined) this.root.attributes[attribute] = shownText(content)
+        if (content !== undefined) this.root.attributes[attribute] = content
       } catch {
         // An unreadable answer only lacks a preview.
       }

@@ -8,7 +8,7 @@ const FORWARDED = [
 ] as const
 
 /** Forwarded headers that can change the answer, so they count in the cache key. */
-const COUNTED = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
+export const COUNTED_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta'] as const
 
 /**
  * LiteLLM's response headers that are returned. Its internal URLs and the provider's headers are
@@ -38,7 +38,7 @@ export function forwardedHeaders(from: Headers): Headers {
 
 /** The forwarded headers that count in the cache key, by lower-case name. */
 export function countedHeaders(from: Headers): Record<string, string> {
-  const values = COUNTED.map((name) => [name, from.get(name)] as const)
+  const values = COUNTED_HEADERS.map((name) => [name, from.get(name)] as const)
   return Object.fromEntries(values.filter((pair) => pair[1] !== null)) as Record<string, string>
 }
 

@@ -34,6 +34,8 @@ export function recentObjects(call: (method: string) => Promise<undefined>) {
   const namespace: RecentRequestsNamespace = {
     getByName: () => ({
       record: method('record'),
+      recordAll: method('recordAll'),
+      fingerprints: async () => (await method('fingerprints')()) ?? [],
       nearest: method('nearest'),
       find: async () => undefined,
       forget: async () => 0,

@@ -92,6 +92,8 @@ function waiting({ keepsBody = false, sendsAgain = false, records = false } = {}
         admits: () => true,
         nearest: async (_tenant, request) => void (seen.compared = request),
         record: async () => {},
+        recordAll: async () => {},
+        fingerprints: async () => [],
         find: async () => undefined,
         forget: async () => 0,
       },

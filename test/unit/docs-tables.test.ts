@@ -283,7 +283,8 @@ describe('what counts in the cache key', () => {
     for (const name of listIn(src('cache/canonical.ts'), 'ROUTING_METADATA')) {
       expect(shown).toContain(name)
     }
-    for (const name of listIn(src('upstream/headers.ts'), 'COUNTED')) expect(shown).toContain(name)
+    for (const name of listIn(src('upstream/headers.ts'), 'COUNTED_HEADERS'))
+      expect(shown).toContain(name)
     expect(shown).toContain('api-version')
   })
 })

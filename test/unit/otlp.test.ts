@@ -25,11 +25,16 @@ function sent(...traces: Trace[]) {
   return spansIn(otlpRequest(writer.take()))
 }
 
+/** The attributes of a trace that shows this request. */
+function attributesWith(make: () => Shown, isBody = true) {
+  const one = trace()
+  one.showInput(() => ({ content: make(), isBody }))
+  return sent(one)[0]?.attributes
+}
+
 /** What MLflow reads of the request that a trace shows. */
 function shownInput(make: () => Shown): unknown {
-  const one = trace()
-  one.showInput(make)
-  return JSON.parse(String(sent(one)[0]?.attributes['mlflow.spanInputs']))
+  return JSON.parse(String(attributesWith(make)?.['mlflow.spanInputs']))
 }
 
 describe('a trace in OTLP', () => {
@@ -92,6 +97,19 @@ describe('a trace in OTLP', () => {
     expect(shownInput(() => new TextEncoder().encode(text))).toEqual(value)
     expect(shownInput(() => text)).toEqual(value)
     expect(shownInput(() => JSON.parse(text) as object)).toEqual(value)
+  })
+
+  it.each([
+    ['a whole body', '{"a":"é"}', true],
+    ['escapes that mean the same', String.raw`{"a":"\ud83d\ude00"}`, true],
+    ['a character that was replaced', String.raw`{"a":"x\u0000y"}`, undefined],
+    ['a body that was cut', `{"a":"${'x'.repeat(300_000)}"}`, undefined],
+  ])('says whether a request is shown as it was: %s', (_, text, isComplete) => {
+    const object = () => JSON.parse(text) as object
+    for (const make of [() => new TextEncoder().encode(text), () => text, object]) {
+      expect(attributesWith(make)?.['request.complete']).toBe(isComplete)
+      expect(attributesWith(make, false)).not.toHaveProperty(['request.complete'])
+    }
   })
 
   it('cuts what is longer than 256 KiB, and is no JSON object', () => {

@@ -66,6 +66,42 @@ describe('a trace', () => {
     expect(roots()[0]?.attributes['error.type']).toBe('invalid_request')
   })
 
+  it('has all that its request was made of, on a miss and on a hit, so that it can be sent again', async () => {
+    const { post, settled, roots } = traced()
+    const asked = chat({ temperature: 0.5, tools: [], metadata: { tags: ['a'] } })
+    const path = '/openai/deployments/m/chat/completions?api-version=2026-01-01&other=1'
+    for (const _ of ['miss', 'repeated hit', 'hit']) {
+      await post(path, asked, {
+        'openai-beta': 'b=1',
+        'x-cache-namespace': 'n',
+      })
+      await settled()
+    }
+    expect(roots().map(({ attributes }) => attributes['cache.outcome'])).toEqual([
+      'miss',
+      'exact-hit',
+      'exact-hit',
+    ])
+    for (const root of roots()) {
+      expect(shown(root, 'Inputs')).toEqual({ ...asked, model: 'm' })
+      expect(root.attributes).toMatchObject({
+        'request.complete': true,
+        'url.path': '/openai/deployments/m/chat/completions',
+        'url.query': 'api-version=2026-01-01',
+        'http.request.header.openai-beta': 'b=1',
+        'cache.namespace': 'n',
+      })
+    }
+  })
+
+  it('of a body that is passed through has a summary, and does not say that it is complete', async () => {
+    const { post, settled, roots } = traced({ CACHE_MAX_REQUEST_BYTES: '10', COALESCE: 'off' })
+    await post(CHAT, chat())
+    await settled()
+    expect(shown(roots()[0], 'Inputs')).toMatchObject({ model: 'small', body: expect.any(String) })
+    expect(roots()[0]?.attributes).not.toHaveProperty(['request.complete'])
+  })
+
   it.each([{ COALESCE: 'on' }, { COALESCE: 'off' }])(
     "of LiteLLM's error has request and error: %j",
     async (env) => {

@@ -1,0 +1,122 @@
+import * as z from 'zod'
+import type { Entry } from '../cache/entry.ts'
+import type { RecentRequestsClient } from '../explain/client.ts'
+import { shortText } from '../explain/recent-request.ts'
+import type { RecentRequest } from '../explain/recent-request.ts'
+import type { Store } from '../store/store.ts'
+import { cassetteEntry } from './cassette.ts'
+import type { CassetteEntry } from './cassette.ts'
+
+/** Entries in one request, which the size of its body limits as well. */
+const MOST_ENTRIES = 500
+
+export const importInput = z.strictObject({
+  entries: z.array(cassetteEntry).min(1).max(MOST_ENTRIES),
+  ttl_seconds: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'How long the entries are fresh from now on, at most `CACHE_MAX_TTL_SECONDS` or the limit of ' +
+        'their policy. Without it they keep their expiry, and those that have expired are skipped.',
+    }),
+})
+
+const count = z.number().int()
+
+export const importAnswer = z
+  .object({
+    imported: count.meta({ description: 'Stored, in place of what had the same key.' }),
+    expired: count.meta({ description: 'Skipped because they have expired.' }),
+    too_large: count.meta({ description: 'Skipped: larger than `CACHE_MAX_ENTRY_BYTES`.' }),
+    unreachable: z.array(z.object({ tenant: z.string(), entries: count })).meta({
+      description:
+        'Of the imported, those of tenants that no caller of this gateway has. The tenant is in the ' +
+        'key, so these entries answer nobody here.',
+    }),
+  })
+  .meta({ id: 'Import' })
+
+export type Import = z.output<typeof importAnswer>
+
+export interface ImportOptions {
+  readonly store: Pick<Store, 'setMany'>
+  /** Where requests are recorded; undefined if they are not. */
+  readonly recent: Pick<RecentRequestsClient, 'recordAll'> | undefined
+  readonly maxEntryBytes: number
+  /** The longest time that this entry may be fresh. */
+  readonly maxTtlSeconds: (entry: Entry) => number
+  /** Whether any caller of this gateway can have this tenant. */
+  readonly isReachable: (tenant: string) => boolean
+  readonly now: () => number
+}
+
+/**
+ * Stores exported entries under their keys. A new life changes when they expire, never when they were
+ * made: `Age` and `max-age` stay true.
+ */
+export async function importEntries(
+  { entries, ttl_seconds: ttl }: z.output<typeof importInput>,
+  { store, recent, maxEntryBytes, maxTtlSeconds, isReachable, now }: ImportOptions,
+): Promise<Import> {
+  const expiryOf = (entry: Entry) =>
+    ttl === undefined ? entry.expires_at : now() + Math.min(ttl, maxTtlSeconds(entry)) * 1000
+  const renewed = entries.map((one): CassetteEntry => {
+    return { ...one, entry: { ...one.entry, expires_at: expiryOf(one.entry) } }
+  })
+  const isLarge = ({ entry }: CassetteEntry) => byteLength(entry.body) > maxEntryBytes
+  const fitting = renewed.filter((one) => !isLarge(one))
+  const fresh = fitting.filter(({ entry }) => entry.expires_at > now())
+  const stored = new Map(fresh.map(({ key, entry }): [string, Entry] => [key, entry]))
+  if (stored.size > 0) await store.setMany(stored)
+  if (recent !== undefined) await recordRequests(fresh, recent)
+  return {
+    imported: stored.size,
+    expired: fitting.length - fresh.length,
+    too_large: renewed.length - fitting.length,
+    unreachable: tenantsOf(stored).filter(({ tenant }) => !isReachable(tenant)),
+  }
+}
+
+/** Records the requests of the entries, so that a miss can name the nearest of them. */
+async function recordRequests(
+  imported: readonly CassetteEntry[],
+  recent: NonNullable<ImportOptions['recent']>,
+): Promise<void> {
+  const known = imported.filter(({ fingerprint }) => fingerprint !== undefined)
+  const tenants = Map.groupBy(known, ({ entry }) => entry.tenant)
+  const recording = Array.from(tenants, ([tenant, own]) =>
+    recent.recordAll(tenant, own.flatMap(requestOf)),
+  )
+  await Promise.all(recording)
+}
+
+/** The request of an entry, if the cassette has its fingerprint. */
+function requestOf({ key, entry, fingerprint }: CassetteEntry): RecentRequest[] {
+  if (fingerprint === undefined) return []
+  const [api = ''] = entry.path.split('?')
+  return [
+    {
+      // An explanation goes on with how long ago that was.
+      requestId: `${key} of a cassette, imported`,
+      key,
+      api: shortText(api),
+      model: shortText(entry.model),
+      kept: { expiresAt: entry.expires_at },
+      fingerprint,
+    },
+  ]
+}
+
+/** How many entries each tenant has. */
+function tenantsOf(stored: ReadonlyMap<string, Entry>): Import['unreachable'] {
+  const groups = Map.groupBy(stored.values(), ({ tenant }) => tenant)
+  return Array.from(groups, ([tenant, { length }]) => ({ tenant, entries: length }))
+}
+
+const encoder = new TextEncoder()
+
+/** In UTF-8, as answers are measured before they are stored. */
+const byteLength = (text: string) => encoder.encode(text).length
