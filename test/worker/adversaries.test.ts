@@ -24,9 +24,14 @@ const NOTHING = 'nothing to see'
 const said: string[] = []
 beforeEach(() => {
   said.length = 0
+  // Otherwise a semantic namespace may end in the middle of a test.
+  vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
   vi.spyOn(console, 'warn').mockImplementation((line: string) => void said.push(line))
 })
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 const settingOf = async ({ key, ...caller }: { key: string; tenant: string; scope?: string }) => ({
   sha256: await sha256(key),
