@@ -382,6 +382,20 @@ describe('the reports of an operator', () => {
     expect(new Set(lines).size).toBe(251)
   })
 
+  it('are exported page by page: the whole is never held, which may exceed the memory', async () => {
+    const { answerTo, qdrant, settings } = operator({ env: { ADMIN_KEY: 'admin' } })
+    const points = new Map<string, Record<string, unknown>>()
+    for (let n = 0; n < 1_000; n += 1) points.set(crypto.randomUUID(), wrongAnswer())
+    qdrant.collections.set(`${settings.QDRANT_COLLECTION}_reports`, { points, indexes: new Map() })
+    const headers = { authorization: 'Bearer admin' }
+    const url = 'https://gateway/admin/reports/export'
+    const answer = await answerTo(new Request(url, { headers }))
+    expect(qdrant.requests.length).toBeLessThan(4)
+    expect(await linesOf(answer)).toHaveLength(1_000)
+    const head = await answerTo(new Request(url, { method: 'HEAD', headers }))
+    expect([...head.headers.keys()]).toEqual([...answer.headers.keys()])
+  })
+
   it('are an error, not an empty export, if Qdrant fails', async () => {
     const { call } = operator({ hosts: { qdrant: undefined } })
     expect((await call('/admin/reports/export')).status).toBe(503)
