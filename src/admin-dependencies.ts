@@ -41,7 +41,7 @@ export function adminParts({
           return purgeSemantic({ ...litellms, isOver: (cacheKey) => cacheKey.startsWith(digits) })
         }
       : undefined,
-    others: [{ what: 'reports of wrong answers', erase: reports.erase }],
+    others: [{ what: 'reports of wrong answers', erase: reports.erase, coversEndUsers: true }],
   }
   const reporting: ReportOptions = {
     reports,

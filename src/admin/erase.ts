@@ -44,6 +44,8 @@ export interface TenantData {
   readonly what: string
   /** Erases it for one tenant; resolves with how much, or undefined if that is unknown. */
   erase(tenant: string): Promise<number | undefined>
+  /** Set if erasing it for a tenant erases it for its end users, too. */
+  readonly coversEndUsers?: true
 }
 
 export interface EraseOptions extends PurgeOptions {
@@ -70,10 +72,11 @@ export async function erase(
   if (eraseSemantic !== undefined) {
     reached.push(await attempt(SEMANTIC, () => eraseSemantic(whole)))
   }
-  for (const { what, erase } of others) {
+  for (const { what, erase, coversEndUsers } of others) {
     reached.push(
       await attempt(what, async () => {
-        const erased = await Promise.all(tenants.map((one) => erase(one)))
+        const named = coversEndUsers ? [whole] : tenants
+        const erased = await Promise.all(named.map((one) => erase(one)))
         return erased.includes(undefined) ? undefined : sum(erased as number[])
       }),
     )

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Erasure } from '../../src/admin/erase.ts'
 import { sha256 } from '../../src/cache/key.ts'
+import { wrongAnswer } from '../contract/report-contract.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
@@ -73,6 +74,22 @@ describe('an erasure', () => {
     })
     expect(tenants()).toEqual(['["acme2","ann"]', 'globex'])
     expect([...points.keys()]).toEqual(['globex ann', 'acme2 ann'])
+  })
+
+  it('counts each report once, and asks Qdrant as often for many end users as for one', async () => {
+    const { erase, qdrant, settings } = await erasing()
+    const collection = `${settings.QDRANT_COLLECTION}_reports`
+    const tenants = ['acme', '["acme","ann"]', '["acme","bob"]', 'globex']
+    const points = new Map(tenants.map((tenant) => [crypto.randomUUID(), wrongAnswer({ tenant })]))
+    qdrant.collections.set(collection, { points, indexes: new Map() })
+    const erased = await erase({ tenant: 'acme' })
+    expect(erased.reached.at(-1)).toMatchObject({ what: 'reports of wrong answers', erased: 3 })
+    expect([...points.values()].map(({ tenant }) => tenant)).toEqual(['globex'])
+    const made = qdrant.requests.filter((line) => line.includes(`${collection}/`))
+    expect(made).toEqual([
+      `POST /collections/${collection}/facet`,
+      `POST /collections/${collection}/points/delete`,
+    ])
   })
 
   it('of an end user spares the other ones and the tenant itself', async () => {
