@@ -68,7 +68,8 @@ export async function erase(
     return { dry_run, tenants, done: true, reached, not_reached: notReached(options) }
   }
   const purged = await purgeEntries({ tenants }, { ...options, semantic: undefined })
-  const reached: Reached[] = [{ what: ENTRIES, erased: purged.matched, failed: null }]
+  const erased = purged.matched + purged.derived
+  const reached: Reached[] = [{ what: ENTRIES, erased, failed: null }]
   if (eraseSemantic !== undefined) {
     reached.push(await attempt(SEMANTIC, () => eraseSemantic(whole)))
   }

@@ -103,6 +103,15 @@ describe('a purge', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
+  it('counts an entry once, also a semantic hit on another entry that matches', async () => {
+    const { purge, qdrant, key } = await withEntry()
+    const hits = ['acme', 'acme', 'globex'].map((tenant) => ({ tenant, original_key: key }))
+    for (const hit of hits) qdrant.points.set(crypto.randomUUID(), hit)
+    qdrant.points.get(key)!['tenant'] = 'acme'
+    expect(await purge({ tenant: 'acme' })).toMatchObject({ matched: 3, derived: 1, done: true })
+    expect(qdrant.points.size).toBe(0)
+  })
+
   it('of everything needs "all", and leaves nothing', async () => {
     const { purge, qdrant } = await withEntry()
     expect((await purge({ all: true })).matched).toBe(1)
