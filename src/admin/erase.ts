@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { endUserTenant, tenantParts } from '../cache/tenant.ts'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
 import { statusOf } from '../store/qdrant-client.ts'
+import type { SemanticPurge } from '../store/semantic-purge.ts'
 import { warn } from '../telemetry/log.ts'
 import { purgeEntries } from './purge.ts'
 import type { PurgeOptions } from './purge.ts'
@@ -50,7 +51,7 @@ export interface TenantData {
 
 export interface EraseOptions extends PurgeOptions {
   /** Erases a tenant's answers in LiteLLM's semantic cache, and those of its end users. */
-  readonly eraseSemantic: ((tenant: string) => Promise<number>) | undefined
+  readonly eraseSemantic: ((tenant: string) => Promise<SemanticPurge>) | undefined
   readonly others: readonly TenantData[]
 }
 
@@ -71,7 +72,7 @@ export async function erase(
   const erased = purged.matched + purged.derived
   const reached: Reached[] = [{ what: ENTRIES, erased, failed: null }]
   if (eraseSemantic !== undefined) {
-    reached.push(await attempt(SEMANTIC, () => eraseSemantic(whole)))
+    reached.push(await erasedAnswers(() => eraseSemantic(whole)))
   }
   for (const { what, erase, coversEndUsers } of others) {
     reached.push(
@@ -94,6 +95,19 @@ export async function erase(
 
 const ENTRIES = 'entries of the exact cache'
 const SEMANTIC = "answers in LiteLLM's semantic cache"
+
+async function erasedAnswers(eraseSemantic: () => Promise<SemanticPurge>): Promise<Reached> {
+  let isDone = true
+  const reached = await attempt(SEMANTIC, async () => {
+    const { deleted, done } = await eraseSemantic()
+    isDone = done
+    return deleted
+  })
+  const failed =
+    'There may be more: of so many namespaces not all can be listed. Try again; if that does not ' +
+    'help, set SEMANTIC_PURGE=on, or delete the collection and restart LiteLLM.'
+  return isDone ? reached : { ...reached, failed }
+}
 
 async function attempt(what: string, work: () => Promise<number | undefined>): Promise<Reached> {
   try {

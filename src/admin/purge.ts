@@ -170,8 +170,8 @@ async function purgeSemantic(
   } catch (error) {
     warn('semantic answers not purged', error)
     const incomplete =
-      "LiteLLM's collection could not be changed. With SEMANTIC_VERIFY=on its answers are no longer " +
-      'served, because their originals are gone.'
+      "Answers may be left in LiteLLM's collection. With SEMANTIC_VERIFY=on they are no longer served, " +
+      'because their originals are gone.'
     return { purged: 0, incomplete }
   }
 }

@@ -123,6 +123,19 @@ describe('an erasure', () => {
     expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
   })
 
+  it('is not done if LiteLLM has more namespaces than Qdrant can list', async () => {
+    const { erase, points } = await erasing()
+    // Twice each, so that they are listed first.
+    for (let n = 0; n < 128_000; n += 1) {
+      points.set(`other ${n}`, { litellm_cache_key: `${String(n % 64_000).padStart(64, 'f')}-9:0` })
+    }
+    const { done, reached } = await erase({ tenant: 'acme' })
+    expect([done, reached[1]]).toEqual([
+      false,
+      { what: expect.any(String), erased: 0, failed: expect.stringContaining('SEMANTIC_PURGE') },
+    ])
+  })
+
   it('is not done if one of the places does not answer', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { erase, qdrant } = await erasing()

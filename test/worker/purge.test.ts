@@ -162,6 +162,19 @@ describe('a purge of an answer in the semantic cache', () => {
     expect(points.size).toBe(4)
   })
 
+  it('says that answers may be left if LiteLLM has more namespaces than Qdrant can list', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { purge, points } = await withSemanticEntry()
+    // Twice each, so that they are listed first.
+    for (let n = 0; n < 128_000; n += 1) {
+      points.set(`other ${n}`, point(`${String(n % 64_000).padStart(64, 'e')}-9:0`, 'other'))
+    }
+    expect((await purge()).semantic).toEqual({
+      purged: 0,
+      incomplete: expect.stringContaining('may be left'),
+    })
+  })
+
   it('does nothing there if LiteLLM has no such collection', async () => {
     const { purge, qdrant } = await withSemanticEntry()
     qdrant.collections.delete(LITELLMS)
