@@ -62,7 +62,8 @@ export async function erase(
 ): Promise<Erasure> {
   const { catalog, eraseSemantic, others } = options
   const whole = user === undefined ? tenant : endUserTenant(tenant, user)
-  const tenants = user === undefined ? await withEndUsers(tenant, catalog) : [whole]
+  const { tenants, areAll } =
+    user === undefined ? await withEndUsers(tenant, catalog) : { tenants: [whole], areAll: true }
   if (dry_run) {
     const entries = await catalog.count({ tenants })
     const reached = [{ what: ENTRIES, erased: entries, failed: null }]
@@ -70,7 +71,8 @@ export async function erase(
   }
   const purged = await purgeEntries({ tenants }, { ...options, semantic: undefined })
   const erased = purged.matched + purged.derived
-  const reached: Reached[] = [{ what: ENTRIES, erased, failed: null }]
+  const failed = areAll ? null : 'There may be more end users: not all tenants can be listed.'
+  const reached: Reached[] = [{ what: ENTRIES, erased, failed }]
   if (eraseSemantic !== undefined) {
     reached.push(await erasedAnswers(() => eraseSemantic(whole)))
   }
@@ -124,14 +126,15 @@ async function attempt(what: string, work: () => Promise<number | undefined>): P
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
-/** More tenants than any gateway has. Qdrant lists the values of an index at once. */
+/** More tenants cannot be listed: Qdrant lists the values of an index at once. */
 const MOST_TENANTS = 100_000
 
-/** A tenant and the caches of its end users. */
-async function withEndUsers(tenant: string, catalog: EntryCatalog): Promise<string[]> {
+/** A tenant and the caches of its end users, and whether these are all. */
+async function withEndUsers(tenant: string, catalog: EntryCatalog) {
   const all = await catalog.countBy('tenant', { all: true }, MOST_TENANTS)
   const isEndUser = (name: string) => name !== tenant && tenantParts(name).owner === tenant
-  return [tenant, ...[...all.keys()].filter(isEndUser)]
+  const tenants = [tenant, ...[...all.keys()].filter(isEndUser)]
+  return { tenants, areAll: all.size < MOST_TENANTS }
 }
 
 function notReached({ edgeTtlSeconds, eraseSemantic }: EraseOptions): Erasure['not_reached'] {

@@ -123,6 +123,21 @@ describe('an erasure', () => {
     expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
   })
 
+  it('is not done if there are more tenants than Qdrant can list', async () => {
+    const { erase, qdrant, points } = await erasing()
+    points.clear()
+    for (let n = 0; n < 100_000; n += 1) {
+      const payload = { tenant: `user:${n}` }
+      // Twice each, so that they are listed first.
+      qdrant.points.set(`${n} a`, payload).set(`${n} b`, payload)
+    }
+    const { done, reached } = await erase({ tenant: 'acme' })
+    expect([done, reached[0]]).toEqual([
+      false,
+      { what: expect.any(String), erased: 1, failed: expect.stringContaining('end users') },
+    ])
+  })
+
   it('is not done if LiteLLM has more namespaces than Qdrant can list', async () => {
     const { erase, points } = await erasing()
     // Twice each, so that they are listed first.
