@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { tryDecodeURIComponent } from 'hono/utils/url'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
 import { entrySummary } from '../admin/entry-summary.ts'
 import { lookupQuery } from '../admin/lookup.ts'
@@ -84,7 +85,9 @@ function routeOf(given: string) {
     throw new GatewayError('invalid_request', `path: must be a cached route: ${known}.`, 'path')
   }
   const version = url.searchParams.get('api-version')
-  return { api, model: azure?.['model'], version }
+  const model = azure?.['model']
+  // As Hono decodes parameters.
+  return { api, model: model && tryDecodeURIComponent(model), version }
 }
 
 /** The keys of a request: one, or one for each input of a batch of embeddings. */

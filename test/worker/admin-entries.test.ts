@@ -205,6 +205,14 @@ describe('a lookup', () => {
     ])
   })
 
+  it("finds the entry of a model that is escaped in Azure's path", async () => {
+    const made = await inspected()
+    const path = '/openai/deployments/openai%2Fsm%C3%A5ll/chat/completions?api-version=1'
+    await made.post(path, chat())
+    await made.settled()
+    expect((await lookup(made, chat(), { path })).inputs[0]!.state).toBe('fresh')
+  })
+
   it('tells expired, unreadable and foreign entries apart', async () => {
     const made = await inspected()
     const key = await made.ask()
