@@ -7,6 +7,7 @@ import { GatewayError } from '../errors.ts'
 import { REPORT_VERSION, reportLayers } from '../store/report.ts'
 import type { Report } from '../store/report.ts'
 import type { ReportStore } from '../store/report-store.ts'
+import { warn } from '../telemetry/log.ts'
 import { keySchema } from './entry-filter.ts'
 import { purgeEntries } from './purge.ts'
 import type { Purge, PurgeOptions } from './purge.ts'
@@ -103,7 +104,13 @@ export async function report(
     throw new GatewayError('entry_not_found', 'There is no stored answer with this key.', 'key')
   }
   // The pair first, so that no entry is made of it after the purge.
-  if (found.report !== undefined) await store(found, found.report, options)
+  if (found.report !== undefined) {
+    await store(found, found.report, options).catch((error: unknown) => {
+      if (found.isPair) throw error
+      // Other answers are only deleted, which needs no report.
+      warn('report not stored', error)
+    })
+  }
   // Semantic hits on it are looked for once more: a purge that failed may have left them.
   const filters = [{ keys: [key] }, { originalKeys: [key] }]
   const purges: Purge[] = []

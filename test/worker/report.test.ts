@@ -138,6 +138,18 @@ describe('a caller who reports a wrong answer', () => {
     expect([refused.status, errorOf(refused).code]).toEqual([503, 'store_unavailable'])
   })
 
+  it('has its answer deleted if the reports cannot be kept, as with a token for one collection', async () => {
+    const { ask, send, qdrant, settings } = reporting()
+    const { key } = await ask()
+    const answered = qdrant.fetch
+    qdrant.fetch = (request) =>
+      request.url.includes(`${settings.QDRANT_COLLECTION}_reports`)
+        ? Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
+        : answered(request)
+    expect(await send({ key })).toMatchObject({ status: 200, body: { purged: 1 } })
+    expect(qdrant.points.has(key)).toBe(false)
+  })
+
   it.each<[string, object, string | null]>([
     ['neither key nor request id', {}, null],
     ['both', { key: UNKNOWN, request_id: 'a' }, null],
