@@ -154,7 +154,9 @@ function notReached({ edgeTtlSeconds, eraseSemantic }: EraseOptions): Erasure['n
         ]
       : []),
     {
-      what: 'semantic answers of other gateways, and of clients that call LiteLLM directly',
+      what:
+        'semantic answers of other gateways, of earlier versions of this one, and of clients that ' +
+        'call LiteLLM directly',
       how: 'Their keys do not name the tenant. Delete the collection and restart LiteLLM.',
     },
     {

@@ -117,7 +117,14 @@ describe('an erasure', () => {
     const { erase } = await erasing()
     const { not_reached } = await erase({ tenant: 'acme' })
     const told = not_reached.map(({ what, how }) => `${what}: ${how}`).join('\n')
-    for (const place of ['copies', 'MLflow', 'ledger', "LiteLLM's spend logs", 'directly']) {
+    for (const place of [
+      'copies',
+      'earlier versions',
+      'MLflow',
+      'ledger',
+      "LiteLLM's spend logs",
+      'directly',
+    ]) {
       expect(told).toContain(place)
     }
     expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
