@@ -15,7 +15,7 @@ import type { JsonObject } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import type { Key } from '../cache/key.ts'
 import type { Policies } from '../cache/policy.ts'
-import { endUserTenant } from '../cache/tenant.ts'
+import { endUserTenant, tenantParts } from '../cache/tenant.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { fromQdrant } from '../routes/admin.ts'
@@ -57,7 +57,8 @@ export const findEntries = (options: FindEntriesOptions) => async (c: Context<Ap
       ...options,
       memo,
     })
-    const policy = options.policies.for({ model: facts.model, path: api.path, tenant })
+    const { owner } = tenantParts(tenant)
+    const policy = options.policies.for({ model: facts.model, path: api.path, tenant: owner })
     const bypass = passedOn ?? (policy.caches ? facts.bypass : `policy ${policy.name}`)
     if (bypass !== undefined || !('value' in body)) {
       return answer(c, { bypass: bypass ?? 'not a JSON object', inputs: [] })

@@ -250,6 +250,11 @@ describe('a lookup', () => {
     const never = JSON.stringify([{ name: 'never', models: ['small'], cache: 'off' }])
     const ruled = await inspected({ env: { POLICIES: never } })
     expect((await lookup(ruled, chat())).bypass).toBe('policy never')
+    const acmes = JSON.stringify([{ name: 'acmes', tenants: ['acme'], cache: 'off' }])
+    const ofTenant = await inspected({ env: { POLICIES: acmes } })
+    for (const tenant of ['acme', '["acme","ann"]']) {
+      expect((await lookup(ofTenant, chat(), { tenant })).bypass).toBe('policy acmes')
+    }
     const stateful = { model: 'small', input: 'x', previous_response_id: 'r' }
     expect((await lookup(made, stateful, { path: '/v1/responses' })).bypass).toContain(
       'previous_response_id',
