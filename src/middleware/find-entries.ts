@@ -35,6 +35,12 @@ export interface FindEntriesOptions extends ReadRequestOptions {
 /** Azure's path: the model is in it, and replaces the body's. */
 const AZURE = /^\/openai\/deployments\/(?<model>.+?)(?<path>\/(?:chat\/)?completions|\/embeddings)$/
 
+/** Further paths of `app.ts`, besides those without `/v1`. */
+const ALIASES: Readonly<Record<string, string>> = {
+  '/openai/v1/responses': '/v1/responses',
+  '/v2/rerank': '/v1/rerank',
+}
+
 /**
  * `POST /admin/lookup`: the entries that would answer the posted request, which is sent as its caller
  * would send it: the same body, the same headers but for the key.
@@ -79,7 +85,8 @@ export const findEntries = (options: FindEntriesOptions) => async (c: Context<Ap
 function routeOf(given: string) {
   const url = URL.parse(given, 'https://gateway')
   const azure = AZURE.exec(url?.pathname ?? '')?.groups
-  const path = azure?.['path'] ?? url?.pathname ?? ''
+  const asked = azure?.['path'] ?? url?.pathname ?? ''
+  const path = ALIASES[asked] ?? asked
   const api = cachedApis.find((one) => one.path === path || one.path === `/v1${path}`)
   if (api === undefined || url === null) {
     const known = cachedApis.map((one) => one.path).join(', ')

@@ -6,6 +6,14 @@ import { embed } from '../support/embedding-model.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
+/** APIs whose answers are never cached. */
+const PASSED_ON = new Set(['images', 'imageEdits', 'speech', 'transcriptions'])
+
+/** The text of app.ts. */
+const app = Object.values(
+  import.meta.glob('../../src/app.ts', { query: '?raw', import: 'default', eager: true }),
+).join('')
+
 const CHAT = '/v1/chat/completions'
 const NOW = 1_790_000_000_000
 
@@ -203,6 +211,18 @@ describe('a lookup', () => {
       'absent',
       'absent',
     ])
+  })
+
+  it('knows every path of app.ts whose answers are cached', async () => {
+    const { call } = await inspected()
+    const calls = [...app.matchAll(/\bllm\(\[(.*?)\], (\w+)/g)]
+    const cached = calls.filter(([, , api = '']) => !PASSED_ON.has(api))
+    const paths = cached.flatMap(([, list = '']) => [...list.matchAll(/'(\/.*?)'/g)])
+    expect(paths.length).toBeGreaterThan(20)
+    for (const [, path = ''] of paths) {
+      const answer = await call(`/admin/lookup?tenant=a&path=${encodeURIComponent(path)}`, '[]')
+      expect([path, await answer.json()]).toMatchObject([path, { error: { code: 'invalid_json' } }])
+    }
   })
 
   it("finds the entry of a model that is escaped in Azure's path", async () => {
