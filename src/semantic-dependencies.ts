@@ -53,7 +53,7 @@ export function withSemanticCache(
           return undefined
         },
       ),
-    reportedPairs: reportedPairs(reports),
+    reportedPairs: reportedPairs(reports, now),
     verifier:
       config.SEMANTIC_VERIFY === 'off'
         ? undefined
