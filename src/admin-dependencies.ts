@@ -52,7 +52,7 @@ export function adminParts({
         }
       : undefined,
     others: [
-      { what: 'reports of wrong answers', erase: reports.erase },
+      { what: 'reports of wrong answers', erase: reports.erase, coversEndUsers: true },
       ...(recent === undefined ? [] : [{ what: 'recent requests', erase: recent.forget }]),
     ],
   }

@@ -69,9 +69,13 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     return errorResponse(refused, errorShapeAt(c.req.path))
   })
 
+  /** For an answer of any length, which is never held as a whole. */
+  const getStream = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
+    app.on('GET', paths, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
+
   /** Hono answers HEAD on every GET route. */
   const get = (paths: string[], ...handlers: Handler<AppEnv>[]) =>
-    app.on('GET', paths, contentLength, ...handlers).on('ALL', paths, methodNotAllowed('GET, HEAD'))
+    getStream(paths, contentLength, ...handlers)
 
   /** An admin operation with a JSON body. */
   const post = (path: string, handler: Handler<AppEnv>) =>
@@ -106,7 +110,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     post('/admin/import', admin.import)
     post('/admin/report', admin.report)
     get(['/admin/reports'], bareHeaders, adminOnly, admin.reports)
-    get(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
+    getStream(['/admin/reports/export'], bareHeaders, adminOnly, admin.exportReports)
     get(['/admin/policies'], bareHeaders, adminOnly, admin.policies)
     post('/admin/doctor', doctor)
   }

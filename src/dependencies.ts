@@ -80,7 +80,7 @@ export interface Dependencies {
   /** How semantic hits are verified, for `/health?verbose`. */
   readonly verification: string
   /** Deletes expired entries from LiteLLM's semantic cache; undefined with SEMANTIC_PURGE=off. */
-  readonly purgeSemantic: (() => Promise<number>) | undefined
+  readonly purgeSemantic: (() => Promise<unknown>) | undefined
   /** Whether a key may see what is for operators. */
   readonly isAdmin: (key: string | undefined) => Promise<boolean>
   /** Epoch ms. */

@@ -16,6 +16,7 @@ import { verifier } from './semantic/verify.ts'
 import { CircuitOpen } from './store/circuit-breaker.ts'
 import type { ReportStore } from './store/report-store.ts'
 import { purgeSemantic } from './store/semantic-purge.ts'
+import type { SemanticPurge } from './store/semantic-purge.ts'
 import type { Store } from './store/store.ts'
 import type { MemoryBudget } from './stream/memory-budget.ts'
 import { withTimeout } from './stream/timeout.ts'
@@ -52,7 +53,7 @@ export function withSemanticCache(
           return undefined
         },
       ),
-    reportedPairs: reportedPairs(reports),
+    reportedPairs: reportedPairs(reports, now),
     verifier:
       config.SEMANTIC_VERIFY === 'off'
         ? undefined
@@ -87,12 +88,12 @@ function judgeBudget(
   return new JudgeBudget({ limitUsd, spent, now })
 }
 
-/** Deletes expired entries from LiteLLM's semantic cache; resolves with their number. */
+/** Deletes expired entries from LiteLLM's semantic cache. */
 export function purgeExpired({
   QDRANT_URL,
   QDRANT_API_KEY,
   SEMANTIC_COLLECTION,
-}: Config): Promise<number> {
+}: Config): Promise<SemanticPurge> {
   return purgeSemantic({
     url: QDRANT_URL,
     apiKey: QDRANT_API_KEY,

@@ -35,7 +35,9 @@ export class AdminClient {
   /** The text of the answer to a GET. */
   async text(path: string, query: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const response = await this.call('GET', withQuery(path, query))
-    return response.text()
+    return response.text().catch((cause: unknown) => {
+      throw new CommandError(`The answer broke off: ${reasonOf(cause)}.`, 'Try again.')
+    })
   }
 
   /** The answer to a POST with a JSON body. */

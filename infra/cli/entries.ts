@@ -5,7 +5,7 @@ import type { AddCommand } from './command.ts'
 import { entryTable } from './entry-table.ts'
 import { filterOf, withFilter } from './filter-options.ts'
 import type { FilterOptions } from './filter-options.ts'
-import { columns } from './output.ts'
+import { columns, printable, printableLine } from './output.ts'
 
 type Page = z.output<typeof entries.entriesAnswer>
 type Count = z.output<typeof entries.countAnswer>
@@ -36,7 +36,9 @@ export const entriesCommand: AddCommand = (program, context) => {
 
 function contents(all: readonly EntrySummary[]): string {
   return all
-    .map(({ key, content }) => `\n\n${key}\n${content?.question ?? ''}\n${content?.body ?? ''}`)
+    .map(({ key, content }) =>
+      printable(`\n\n${key}\n${content?.question ?? ''}\n${content?.body ?? ''}`),
+    )
     .join('')
 }
 
@@ -49,7 +51,7 @@ export const countCommand: AddCommand = (program, context) => {
       const { admin, output } = context()
       const query = { ...filterOf(options), by: options.by }
       const count = await admin.get<Count>('/admin/entries/count', query)
-      const named = options.by === 'age' ? (end: string) => `up to ${end} s` : String
+      const named = options.by === 'age' ? (end: string) => `up to ${end} s` : printableLine
       const rows = count.groups.map(({ name, entries }) => [named(name), String(entries)])
       const total = `${count.total} entries, ${count.expired} of them expired`
       output.result(

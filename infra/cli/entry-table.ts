@@ -1,5 +1,5 @@
 import type { EntrySummary } from '../../src/admin/entry-summary.ts'
-import { columns } from './output.ts'
+import { columns, printableLine } from './output.ts'
 
 /** Entries as lines: key, age, what is left, model, tenant, labels. */
 export function entryTable(entries: readonly EntrySummary[]): string {
@@ -9,11 +9,11 @@ export function entryTable(entries: readonly EntrySummary[]): string {
       key,
       readable ? duration(age_seconds) : 'unreadable',
       duration(ttl_seconds),
-      model ?? '',
-      api ?? '',
-      tenant ?? '',
-      source ?? '',
-      tags.join(', '),
+      printableLine(model ?? ''),
+      printableLine(api ?? ''),
+      printableLine(tenant ?? ''),
+      printableLine(source ?? ''),
+      printableLine(tags.join(', ')),
     ],
   )
   return columns([header, ...rows])

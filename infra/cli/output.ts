@@ -20,6 +20,12 @@ export function standardOutput(json: boolean): Output {
   }
 }
 
+/** Text that callers wrote, without control characters, which a terminal obeys. Keeps line breaks. */
+export const printable = (text: string) => text.replaceAll(/[^\P{Cc}\n]+/gu, ' ')
+
+/** The same in one line. */
+export const printableLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
+
 /** Rows as aligned columns. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const width = (text: string) => stripVTControlCharacters(text).length

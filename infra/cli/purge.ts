@@ -58,10 +58,15 @@ async function purge(options: PurgeOptions, { admin, output }: CommandContext): 
     ...(derived === 0
       ? []
       : [`Deleted ${counted(derived)} more, semantic hits with their answers.`]),
-    ...(semantic.incomplete === null ? [] : [semantic.incomplete]),
     `Copies in other isolates and data centres end by ${until}.`,
   ].join('\n')
   output.result({ ...purged, matched, derived, semantic }, text)
+  if (semantic.incomplete !== null) {
+    throw new CommandError(
+      semantic.incomplete,
+      'The same purge finds them no more. See docs/admin.md.',
+    )
+  }
 }
 
 const counted = (entries: number) =>

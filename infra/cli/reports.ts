@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { ReportsPage } from '../../src/admin/reports.ts'
 import { CommandError } from './admin-client.ts'
 import type { AddCommand, CommandContext } from './command.ts'
-import { columns } from './output.ts'
+import { columns, printableLine } from './output.ts'
 
 interface ReportsOptions {
   readonly tenant?: string
@@ -46,11 +46,11 @@ function described(reports: ReportsPage['reports']): string {
     new Date(one.reported_at).toISOString(),
     one.layer,
     one.key,
-    printable(one.model ?? ''),
-    printable(one.tenant),
+    printableLine(one.model ?? ''),
+    printableLine(one.tenant),
     one.reported_by,
     one.same?.toFixed(2) ?? '',
-    printable(one.reason ?? ''),
+    printableLine(one.reason ?? ''),
   ])
   const contents = reports.flatMap(({ key, content }) =>
     content === undefined
@@ -59,9 +59,6 @@ function described(reports: ReportsPage['reports']): string {
   )
   return columns([header, ...rows]) + contents.join('')
 }
-
-/** Callers wrote it, and a terminal obeys control characters. */
-const printable = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
 
 async function save(
   file: string,

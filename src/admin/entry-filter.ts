@@ -10,7 +10,12 @@ export const keySchema = z
   )
 
 const name = z.string().min(1).max(512)
-const seconds = z.coerce.number().int().min(0).max(31_536_000)
+
+/** A number, or its digits in a query. Coercion would take `null` and "" for 0, the age of every entry. */
+const seconds = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int().min(0).max(31_536_000),
+)
 
 /** The members of a filter. A query and a JSON body have the same. */
 export const filterMembers = {

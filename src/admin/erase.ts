@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { endUserTenant, tenantParts } from '../cache/tenant.ts'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
 import { statusOf } from '../store/qdrant-client.ts'
+import type { SemanticPurge } from '../store/semantic-purge.ts'
 import { warn } from '../telemetry/log.ts'
 import { purgeEntries } from './purge.ts'
 import type { PurgeOptions } from './purge.ts'
@@ -44,11 +45,13 @@ export interface TenantData {
   readonly what: string
   /** Erases it for one tenant; resolves with how much, or undefined if that is unknown. */
   erase(tenant: string): Promise<number | undefined>
+  /** Set if erasing it for a tenant erases it for its end users, too. */
+  readonly coversEndUsers?: true
 }
 
 export interface EraseOptions extends PurgeOptions {
   /** Erases a tenant's answers in LiteLLM's semantic cache, and those of its end users. */
-  readonly eraseSemantic: ((tenant: string) => Promise<number>) | undefined
+  readonly eraseSemantic: ((tenant: string) => Promise<SemanticPurge>) | undefined
   readonly others: readonly TenantData[]
 }
 
@@ -59,21 +62,25 @@ export async function erase(
 ): Promise<Erasure> {
   const { catalog, eraseSemantic, others } = options
   const whole = user === undefined ? tenant : endUserTenant(tenant, user)
-  const tenants = user === undefined ? await withEndUsers(tenant, catalog) : [whole]
+  const { tenants, areAll } =
+    user === undefined ? await withEndUsers(tenant, catalog) : { tenants: [whole], areAll: true }
   if (dry_run) {
     const entries = await catalog.count({ tenants })
     const reached = [{ what: ENTRIES, erased: entries, failed: null }]
     return { dry_run, tenants, done: true, reached, not_reached: notReached(options) }
   }
   const purged = await purgeEntries({ tenants }, { ...options, semantic: undefined })
-  const reached: Reached[] = [{ what: ENTRIES, erased: purged.matched, failed: null }]
+  const erased = purged.matched + purged.derived
+  const failed = areAll ? null : 'There may be more end users: not all tenants can be listed.'
+  const reached: Reached[] = [{ what: ENTRIES, erased, failed }]
   if (eraseSemantic !== undefined) {
-    reached.push(await attempt(SEMANTIC, () => eraseSemantic(whole)))
+    reached.push(await erasedAnswers(() => eraseSemantic(whole)))
   }
-  for (const { what, erase } of others) {
+  for (const { what, erase, coversEndUsers } of others) {
     reached.push(
       await attempt(what, async () => {
-        const erased = await Promise.all(tenants.map((one) => erase(one)))
+        const named = coversEndUsers ? [whole] : tenants
+        const erased = await Promise.all(named.map((one) => erase(one)))
         return erased.includes(undefined) ? undefined : sum(erased as number[])
       }),
     )
@@ -91,6 +98,19 @@ export async function erase(
 const ENTRIES = 'entries of the exact cache'
 const SEMANTIC = "answers in LiteLLM's semantic cache"
 
+async function erasedAnswers(eraseSemantic: () => Promise<SemanticPurge>): Promise<Reached> {
+  let isDone = true
+  const reached = await attempt(SEMANTIC, async () => {
+    const { deleted, done } = await eraseSemantic()
+    isDone = done
+    return deleted
+  })
+  const failed =
+    'There may be more: of so many namespaces not all can be listed. Try again; if that does not ' +
+    'help, set SEMANTIC_PURGE=on, or delete the collection and restart LiteLLM.'
+  return isDone ? reached : { ...reached, failed }
+}
+
 async function attempt(what: string, work: () => Promise<number | undefined>): Promise<Reached> {
   try {
     return { what, erased: (await work()) ?? null, failed: null }
@@ -106,14 +126,15 @@ async function attempt(what: string, work: () => Promise<number | undefined>): P
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
-/** More tenants than any gateway has. Qdrant lists the values of an index at once. */
+/** More tenants cannot be listed: Qdrant lists the values of an index at once. */
 const MOST_TENANTS = 100_000
 
-/** A tenant and the caches of its end users. */
-async function withEndUsers(tenant: string, catalog: EntryCatalog): Promise<string[]> {
+/** A tenant and the caches of its end users, and whether these are all. */
+async function withEndUsers(tenant: string, catalog: EntryCatalog) {
   const all = await catalog.countBy('tenant', { all: true }, MOST_TENANTS)
   const isEndUser = (name: string) => name !== tenant && tenantParts(name).owner === tenant
-  return [tenant, ...[...all.keys()].filter(isEndUser)]
+  const tenants = [tenant, ...[...all.keys()].filter(isEndUser)]
+  return { tenants, areAll: all.size < MOST_TENANTS }
 }
 
 function notReached({ edgeTtlSeconds, eraseSemantic }: EraseOptions): Erasure['not_reached'] {
@@ -133,7 +154,9 @@ function notReached({ edgeTtlSeconds, eraseSemantic }: EraseOptions): Erasure['n
         ]
       : []),
     {
-      what: 'semantic answers of other gateways, and of clients that call LiteLLM directly',
+      what:
+        'semantic answers of other gateways, of earlier versions of this one, and of clients that ' +
+        'call LiteLLM directly',
       how: 'Their keys do not name the tenant. Delete the collection and restart LiteLLM.',
     },
     {

@@ -28,7 +28,7 @@ export const purgeAnswer = z
       .meta({
         description:
           'Stored semantic hits that were deleted because they hold the answer of one of these ' +
-          'entries. A dry run does not count them.',
+          'entries, besides those that matched. A dry run does not count them.',
       }),
     examples: z.array(entrySummarySchema).meta({ description: 'A few of them, without content.' }),
     done: z.boolean().meta({ description: 'False if entries are left: send the request again.' }),
@@ -129,20 +129,24 @@ export async function purgeEntries(filter: EntryFilter, options: PurgeOptions): 
   }
 }
 
-/** Deletes the stored semantic hits on these originals, until an instant (epoch ms). */
+/**
+ * Deletes the stored semantic hits on these originals, until an instant (epoch ms). Hits that are among
+ * these themselves are not counted.
+ */
 async function purgeHitsOn(
   originalKeys: readonly string[],
   until: number,
   { catalog, forgetNear, now }: PurgeOptions,
 ): Promise<{ readonly deleted: number; readonly done: boolean }> {
   const filter = { originalKeys }
+  const counted = new Set(originalKeys)
   let deleted = 0
   while (originalKeys.length > 0) {
     const { entries } = await catalog.page(filter, { limit: PAGE, withContent: false })
     const keys = entries.map(({ key }) => key)
     await catalog.delete(keys, filter)
     await forgetNear(keys)
-    deleted += keys.length
+    deleted += keys.filter((key) => !counted.has(key)).length
     if (keys.length < PAGE) break
     if (now() >= until) return { deleted, done: false }
   }
@@ -166,8 +170,8 @@ async function purgeSemantic(
   } catch (error) {
     warn('semantic answers not purged', error)
     const incomplete =
-      "LiteLLM's collection could not be changed. With SEMANTIC_VERIFY=on its answers are no longer " +
-      'served, because their originals are gone.'
+      "Answers may be left in LiteLLM's collection. With SEMANTIC_VERIFY=on they are no longer served, " +
+      'because their originals are gone.'
     return { purged: 0, incomplete }
   }
 }

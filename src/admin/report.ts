@@ -8,6 +8,7 @@ import type { FoundRequest } from '../explain/recent-request.ts'
 import { REPORT_VERSION, reportLayers } from '../store/report.ts'
 import type { Report } from '../store/report.ts'
 import type { ReportStore } from '../store/report-store.ts'
+import { warn } from '../telemetry/log.ts'
 import { keySchema } from './entry-filter.ts'
 import { purgeEntries } from './purge.ts'
 import type { Purge, PurgeOptions } from './purge.ts'
@@ -94,15 +95,24 @@ export async function report(
   const found =
     (await entryReport(request, wrong, options)) ?? (await earlier(request, wrong, options))
   if (found === undefined) {
-    throw new GatewayError('entry_not_found', 'There is no stored answer with this key.', 'key')
+    throw new GatewayError(
+      'entry_not_found',
+      'There is no stored answer with this key. One that was just given may be there in a second.',
+      'key',
+    )
   }
   // The pair first, so that no entry is made of it after the purge.
-  if (found.report !== undefined) await store(found, found.report, options)
+  const notStored = found.report && (await failureOf(store(found, found.report, options)))
   // Semantic hits on it are looked for once more: a purge that failed may have left them.
   const filters = [{ keys: [key] }, { originalKeys: [key] }]
   const purges: Purge[] = []
   for (const filter of found.isPair ? [...filters, { pairIds: [found.id] }] : filters) {
     purges.push(await purgeEntries(filter, options.purging))
+  }
+  if (notStored !== undefined) {
+    // Its pair would be matched again. Other answers are only deleted, which needs no report.
+    if (found.isPair) throw notStored.cause
+    warn('report not stored', notStored.cause)
   }
   if (purges.some(({ done }) => !done)) {
     throw new GatewayError('store_unavailable', 'Entries are left. Report it again.')
@@ -114,6 +124,13 @@ export async function report(
     near_tiers_until: Math.max(...purges.map((one) => one.near_tiers_until)),
   }
 }
+
+/** Why work failed; undefined if it did not. */
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (cause: unknown) => ({ cause }),
+  )
 
 /** What is known of a wrong answer. */
 interface Known {

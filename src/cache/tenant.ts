@@ -15,5 +15,9 @@ const END_USER = /^\[("(?:[^"\\]|\\.)*"),("(?:[^"\\]|\\.)*")\]$/
 export function tenantParts(tenant: string): { readonly owner: string; readonly user?: string } {
   const [, owner, user] = END_USER.exec(tenant) ?? []
   if (owner === undefined || user === undefined) return { owner: tenant }
-  return { owner: JSON.parse(owner) as string, user: JSON.parse(user) as string }
+  try {
+    return { owner: JSON.parse(owner) as string, user: JSON.parse(user) as string }
+  } catch {
+    return { owner: tenant } // somebody else's, with an escape that JSON does not have
+  }
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { tryDecodeURIComponent } from 'hono/utils/url'
 import type { EntryCatalog } from '../store/entry-catalog.ts'
 import { entrySummary } from '../admin/entry-summary.ts'
 import { lookupQuery } from '../admin/lookup.ts'
@@ -14,7 +15,7 @@ import type { JsonObject } from '../cache/json.ts'
 import { keyOf } from '../cache/key.ts'
 import type { Key } from '../cache/key.ts'
 import type { Policies } from '../cache/policy.ts'
-import { endUserTenant } from '../cache/tenant.ts'
+import { endUserTenant, tenantParts } from '../cache/tenant.ts'
 import type { AppEnv } from '../env.ts'
 import { GatewayError } from '../errors.ts'
 import { fromQdrant } from '../routes/admin.ts'
@@ -33,6 +34,12 @@ export interface FindEntriesOptions extends ReadRequestOptions {
 
 /** Azure's path: the model is in it, and replaces the body's. */
 const AZURE = /^\/openai\/deployments\/(?<model>.+?)(?<path>\/(?:chat\/)?completions|\/embeddings)$/
+
+/** Further paths of `app.ts`, besides those without `/v1`. */
+const ALIASES: Readonly<Record<string, string>> = {
+  '/openai/v1/responses': '/v1/responses',
+  '/v2/rerank': '/v1/rerank',
+}
 
 /**
  * `POST /admin/lookup`: the entries that would answer the posted request, which is sent as its caller
@@ -56,7 +63,8 @@ export const findEntries = (options: FindEntriesOptions) => async (c: Context<Ap
       ...options,
       memo,
     })
-    const policy = options.policies.for({ model: facts.model, path: api.path, tenant })
+    const { owner } = tenantParts(tenant)
+    const policy = options.policies.for({ model: facts.model, path: api.path, tenant: owner })
     const bypass = passedOn ?? (policy.caches ? facts.bypass : `policy ${policy.name}`)
     if (bypass !== undefined || !('value' in body)) {
       return answer(c, { bypass: bypass ?? 'not a JSON object', inputs: [] })
@@ -77,14 +85,17 @@ export const findEntries = (options: FindEntriesOptions) => async (c: Context<Ap
 function routeOf(given: string) {
   const url = URL.parse(given, 'https://gateway')
   const azure = AZURE.exec(url?.pathname ?? '')?.groups
-  const path = azure?.['path'] ?? url?.pathname ?? ''
+  const asked = azure?.['path'] ?? url?.pathname ?? ''
+  const path = ALIASES[asked] ?? asked
   const api = cachedApis.find((one) => one.path === path || one.path === `/v1${path}`)
   if (api === undefined || url === null) {
     const known = cachedApis.map((one) => one.path).join(', ')
     throw new GatewayError('invalid_request', `path: must be a cached route: ${known}.`, 'path')
   }
   const version = url.searchParams.get('api-version')
-  return { api, model: azure?.['model'], version }
+  const model = azure?.['model']
+  // As Hono decodes parameters.
+  return { api, model: model && tryDecodeURIComponent(model), version }
 }
 
 /** The keys of a request: one, or one for each input of a batch of embeddings. */

@@ -12,15 +12,30 @@ export interface ReportedPairs {
 /** No pair's id. */
 const NO_PAIR = '00000000-0000-0000-0000-000000000000'
 
+/** After so many failures in a row, reports are read once per interval: each delays an answer. */
+const MOST_FAILURES = 5
+const PROBE_EVERY_MS = 5_000
+
 /**
  * Refuses hits on reported pairs. If the reports cannot be read, it refuses every hit: a new answer
  * costs money, a wrong one was reported because it did harm.
  */
-export function reportedPairs(reports: Pick<ReportStore, 'stateOf'>): ReportedPairs {
+export function reportedPairs(
+  reports: Pick<ReportStore, 'stateOf'>,
+  now: () => number,
+): ReportedPairs {
+  let failures = 0
+  let probedAt = 0
+
   async function state(id: string) {
+    if (failures >= MOST_FAILURES && now() - probedAt < PROBE_EVERY_MS) return undefined
+    probedAt = now()
     try {
-      return await reports.stateOf(id)
+      const known = await reports.stateOf(id)
+      failures = 0
+      return known
     } catch (error) {
+      failures += 1
       warn('reports not read', error)
       return undefined
     }

@@ -47,9 +47,10 @@ export function payloadCollection(options: PayloadCollectionOptions): PayloadCol
         .catch(unlessStatus(409, undefined))
     }
     const missing = Object.entries(indexes).filter(([name]) => !(name in (indexed ?? {})))
+    // Not waited for: in a large collection, an index takes longer than a write may.
     const made = await Promise.allSettled(
       missing.map(([field_name, field_schema]) =>
-        qdrant.createFieldIndex({ ...place, wait: true, field_name, field_schema }, { signal }),
+        qdrant.createFieldIndex({ ...place, wait: false, field_name, field_schema }, { signal }),
       ),
     )
     // Points can be written and read without them, also with a key that may not make any.

@@ -16,17 +16,24 @@ export interface SemanticAnswersOptions extends QdrantAddress {
 
 /** The answers that LiteLLM's semantic cache holds. */
 export interface SemanticAnswers {
-  /** Deletes these answers; resolves with the number of points. Rejects if Qdrant fails or is late. */
+  /**
+   * Deletes these answers; resolves with the number of points. Rejects if Qdrant fails, is late or
+   * cannot list all namespaces: answers may be left then.
+   */
   delete(answers: readonly SemanticAnswer[]): Promise<number>
 }
 
 const KEY = 'litellm_cache_key'
-/** Cache keys per query. In that many, the keys of the wanted namespaces are looked for. */
+/** More cache keys cannot be listed. In that many, those of the wanted namespaces are looked for. */
 const MOST_KEYS = 64_000
 /** Points per query: each holds a whole answer. */
 const PAGE = 100
 /** Ids in an answer's JSON, which LiteLLM stores inside the text of a Python dictionary. */
 const ANSWER_ID = /"id": ?"([^"\\]{1,256})"/g
+
+/** The ids in the answer of a point. */
+const answersIn = (payload: Record<string, unknown> | null | undefined) =>
+  Array.from(String(payload?.['response']).matchAll(ANSWER_ID), ([, id = '']) => id)
 
 /**
  * LiteLLM's semantic cache, as far as single answers in it can be found: its points have random ids
@@ -40,21 +47,32 @@ export function semanticAnswers({
   const qdrant = connect(address).api()
   const place = { collection_name: collection }
 
-  /** LiteLLM's keys in these namespaces. */
-  async function keysIn(scopes: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
+  /** All of LiteLLM's keys, as far as Qdrant lists them. */
+  async function allKeys(signal: AbortSignal): Promise<string[]> {
     const { data } = await qdrant
       .facet({ ...place, key: KEY, limit: MOST_KEYS }, { signal })
       .catch(unlessStatus(404, { data: { result: { hits: [] } } }))
-    const keys = (data.result?.hits ?? []).map(({ value }) => String(value))
-    return keys.filter((key) => scopes.has(key.slice(0, key.indexOf(':'))))
+    return (data.result?.hits ?? []).map(({ value }) => String(value))
   }
 
   async function remove(answers: readonly SemanticAnswer[], signal: AbortSignal): Promise<number> {
-    const keys = await keysIn(new Set(answers.map(({ scope }) => scope)), signal)
-    if (keys.length === 0) return 0
+    const all = await allKeys(signal)
+    const scopes = new Set(answers.map(({ scope }) => scope))
+    const keys = all.filter((key) => scopes.has(key.slice(0, key.indexOf(':'))))
+    const deleted = keys.length === 0 ? 0 : await removeIn(keys, answers, signal)
+    if (all.length === MOST_KEYS) throw new Error('LiteLLM has more namespaces than can be listed.')
+    return deleted
+  }
+
+  /** Deletes those of the answers that have one of these keys, page by page: each deletion counts. */
+  async function removeIn(
+    keys: readonly string[],
+    answers: readonly SemanticAnswer[],
+    signal: AbortSignal,
+  ): Promise<number> {
     const wanted = new Set(answers.map(({ answerId }) => answerId))
-    const filter = { must: [{ key: KEY, match: { any: keys } }] }
-    const ids: (string | number)[] = []
+    const filter = { must: [{ key: KEY, match: { any: [...keys] } }] }
+    let deleted = 0
     let offset: string | number | undefined
     do {
       const { data } = await qdrant.scrollPoints(
@@ -68,16 +86,17 @@ export function semanticAnswers({
         },
         { signal },
       )
-      for (const { id, payload } of data.result?.points ?? []) {
-        const found = String(payload?.['response']).matchAll(ANSWER_ID)
-        if ([...found].some(([, answerId = '']) => wanted.has(answerId))) {
-          ids.push(id as string | number)
-        }
+      const ids = (data.result?.points ?? [])
+        .filter(({ payload }) => answersIn(payload).some((id) => wanted.has(id)))
+        .map(({ id }) => id as string | number)
+      // An empty list of ids would be an error.
+      if (ids.length > 0) {
+        await qdrant.deletePoints({ ...place, wait: true, points: ids }, { signal })
       }
+      deleted += ids.length
       offset = (data.result?.next_page_offset ?? undefined) as string | number | undefined
     } while (offset !== undefined)
-    if (ids.length > 0) await qdrant.deletePoints({ ...place, wait: true, points: ids }, { signal })
-    return ids.length
+    return deleted
   }
 
   return {

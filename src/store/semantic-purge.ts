@@ -16,12 +16,19 @@ const PAGE = 1_000
 /** The page does not grow beyond this. Expired keys hidden behind more live keys wait. */
 const LARGEST_PAGE = 64_000
 
+/** The result of one run. */
+export interface SemanticPurge {
+  /** The number of deleted points. */
+  readonly deleted: number
+  /** False if points may be left: the run was too long, or Qdrant cannot list all cache keys. */
+  readonly done: boolean
+}
+
 /**
- * Deletes expired entries from LiteLLM's semantic cache, because LiteLLM never does; resolves with
- * the number of points. Needs LiteLLM's keyword index on `litellm_cache_key`. Rejects if Qdrant
+ * Deletes expired entries from LiteLLM's semantic cache, because LiteLLM never does. Needs LiteLLM's keyword index on `litellm_cache_key`. Rejects if Qdrant
  * fails.
  */
-export async function purgeSemantic(options: SemanticPurgeOptions): Promise<number> {
+export async function purgeSemantic(options: SemanticPurgeOptions): Promise<SemanticPurge> {
   const { collection, isOver, maxDeletes = 100, timeoutMs = 20_000 } = options
   const qdrant = connect(options).api()
   const place = { collection_name: collection }
@@ -34,7 +41,7 @@ export async function purgeSemantic(options: SemanticPurgeOptions): Promise<numb
     const hits = data.result?.hits ?? []
     const over = hits.map(({ value }) => String(value)).filter(isOver)
     for (let at = 0; at < over.length; at += PAGE) {
-      if (deletes === maxDeletes) return deleted
+      if (deletes === maxDeletes) return { deleted, done: false }
       deletes += 1
       // Never empty: an empty filter would match the whole collection.
       const filter = { must: [{ key, match: { any: over.slice(at, at + PAGE) } }] }
@@ -42,9 +49,9 @@ export async function purgeSemantic(options: SemanticPurgeOptions): Promise<numb
       await qdrant.deletePoints({ ...place, wait: true, filter }, { signal })
       deleted += counted.data.result?.count ?? 0
     }
-    if (hits.length < limit) break
+    if (hits.length < limit) return { deleted, done: true }
     // Live keys may fill the page. A larger one shows what is behind them.
     if (over.length === 0) limit *= 2
   }
-  return deleted
+  return { deleted, done: false }
 }

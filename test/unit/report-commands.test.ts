@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -24,7 +24,8 @@ async function run(args: readonly string[], answer: unknown, json = false) {
   vi.stubGlobal('fetch', async (input: string, init: RequestInit) => {
     const body = init.body === undefined ? undefined : (JSON.parse(String(init.body)) as unknown)
     asked.push({ url: input, method: init.method ?? '', body })
-    return typeof answer === 'string' ? new Response(answer) : Response.json(answer)
+    const isBody = typeof answer === 'string' || answer instanceof ReadableStream
+    return isBody ? new Response(answer) : Response.json(answer)
   })
   const printed: { value: unknown; text: string }[] = []
   const output = {
@@ -88,6 +89,18 @@ describe('the command report', () => {
 
 describe('the command reports', () => {
   const { v: _, a, b, ...listed } = wrongAnswer()
+
+  it('writes no file if the export breaks off', async () => {
+    const broken = new ReadableStream({
+      start: (controller) => controller.error(new Error('terminated')),
+    })
+    const file = temporaryFile()
+    await expect(run(['reports', '--export', file], broken)).rejects.toMatchObject({
+      name: 'CommandError',
+      message: 'The answer broke off: terminated.',
+    })
+    expect(existsSync(file)).toBe(false)
+  })
 
   it('lists reports, with their questions if asked for, and names the next page', async () => {
     const answer = { reports: [{ id: KEY, ...listed, content: { a, b } }], next: KEY }

@@ -49,6 +49,14 @@ describe('the admin API', () => {
     ['a key that is none', { filter: { key: 'abc' } }, 400, 'filter.key'],
     ['an empty filter', { filter: {} }, 400, 'filter'],
     ['a filter of nothing', { filter: { tenant: undefined } }, 400, 'filter'],
+    ['an age of null', { filter: { older_than_seconds: null } }, 400, 'filter.older_than_seconds'],
+    ['an empty age', { filter: { older_than_seconds: '' } }, 400, 'filter.older_than_seconds'],
+    [
+      'an age of false',
+      { filter: { newer_than_seconds: false } },
+      400,
+      'filter.newer_than_seconds',
+    ],
     ['everything and something', { filter: { all: true, tenant: 'acme' } }, 400, 'filter'],
     ['all, which is not true', { filter: { all: false } }, 400, 'filter.all'],
   ])('names what is wrong with %s, and deletes nothing', async (_, body, status, param) => {
@@ -60,6 +68,8 @@ describe('the admin API', () => {
   it('names an unknown or malformed parameter', async () => {
     const { refusedBy } = operator()
     expect(await refusedBy('/admin/entries?tenat=acme')).toMatchObject({ param: 'tenat' })
+    const age = 'older_than_seconds'
+    expect(await refusedBy(`/admin/entries?${age}=`)).toMatchObject({ param: age })
     expect(await refusedBy('/admin/entries?limit=0')).toMatchObject({ param: 'limit' })
     expect(await refusedBy('/admin/entries?limit=11&content=1')).toMatchObject({ param: 'limit' })
     expect(await refusedBy('/admin/entries/count?by=tag')).toMatchObject({ param: 'by' })

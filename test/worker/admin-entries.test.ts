@@ -6,6 +6,14 @@ import { embed } from '../support/embedding-model.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
+/** APIs whose answers are never cached. */
+const PASSED_ON = new Set(['images', 'imageEdits', 'speech', 'transcriptions'])
+
+/** The text of app.ts. */
+const app = Object.values(
+  import.meta.glob('../../src/app.ts', { query: '?raw', import: 'default', eager: true }),
+).join('')
+
 const CHAT = '/v1/chat/completions'
 const NOW = 1_790_000_000_000
 
@@ -205,6 +213,26 @@ describe('a lookup', () => {
     ])
   })
 
+  it('knows every path of app.ts whose answers are cached', async () => {
+    const { call } = await inspected()
+    const calls = [...app.matchAll(/\bllm\(\[(.*?)\], (\w+)/g)]
+    const cached = calls.filter(([, , api = '']) => !PASSED_ON.has(api))
+    const paths = cached.flatMap(([, list = '']) => [...list.matchAll(/'(\/.*?)'/g)])
+    expect(paths.length).toBeGreaterThan(20)
+    for (const [, path = ''] of paths) {
+      const answer = await call(`/admin/lookup?tenant=a&path=${encodeURIComponent(path)}`, '[]')
+      expect([path, await answer.json()]).toMatchObject([path, { error: { code: 'invalid_json' } }])
+    }
+  })
+
+  it("finds the entry of a model that is escaped in Azure's path", async () => {
+    const made = await inspected()
+    const path = '/openai/deployments/openai%2Fsm%C3%A5ll/chat/completions?api-version=1'
+    await made.post(path, chat())
+    await made.settled()
+    expect((await lookup(made, chat(), { path })).inputs[0]!.state).toBe('fresh')
+  })
+
   it('tells expired, unreadable and foreign entries apart', async () => {
     const made = await inspected()
     const key = await made.ask()
@@ -242,6 +270,11 @@ describe('a lookup', () => {
     const never = JSON.stringify([{ name: 'never', models: ['small'], cache: 'off' }])
     const ruled = await inspected({ env: { POLICIES: never } })
     expect((await lookup(ruled, chat())).bypass).toBe('policy never')
+    const acmes = JSON.stringify([{ name: 'acmes', tenants: ['acme'], cache: 'off' }])
+    const ofTenant = await inspected({ env: { POLICIES: acmes } })
+    for (const tenant of ['acme', '["acme","ann"]']) {
+      expect((await lookup(ofTenant, chat(), { tenant })).bypass).toBe('policy acmes')
+    }
     const stateful = { model: 'small', input: 'x', previous_response_id: 'r' }
     expect((await lookup(made, stateful, { path: '/v1/responses' })).bypass).toContain(
       'previous_response_id',

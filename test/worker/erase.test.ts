@@ -2,6 +2,7 @@ import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Erasure } from '../../src/admin/erase.ts'
 import { sha256 } from '../../src/cache/key.ts'
+import { wrongAnswer } from '../contract/report-contract.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
@@ -81,6 +82,22 @@ describe('an erasure', () => {
     expect([...points.keys()]).toEqual(['globex ann', 'acme2 ann'])
   })
 
+  it('counts each report once, and asks Qdrant as often for many end users as for one', async () => {
+    const { erase, qdrant, settings } = await erasing()
+    const collection = `${settings.QDRANT_COLLECTION}_reports`
+    const tenants = ['acme', '["acme","ann"]', '["acme","bob"]', 'globex']
+    const points = new Map(tenants.map((tenant) => [crypto.randomUUID(), wrongAnswer({ tenant })]))
+    qdrant.collections.set(collection, { points, indexes: new Map() })
+    const erased = await erase({ tenant: 'acme' })
+    expect(erased.reached.at(-1)).toMatchObject({ what: 'reports of wrong answers', erased: 3 })
+    expect([...points.values()].map(({ tenant }) => tenant)).toEqual(['globex'])
+    const made = qdrant.requests.filter((line) => line.includes(`${collection}/`))
+    expect(made).toEqual([
+      `POST /collections/${collection}/facet`,
+      `POST /collections/${collection}/points/delete`,
+    ])
+  })
+
   it('of an end user spares the other ones and the tenant itself', async () => {
     const { erase, tenants, points } = await erasing()
     expect((await erase({ tenant: 'acme', user: 'ann' })).tenants).toEqual(['["acme","ann"]'])
@@ -120,6 +137,7 @@ describe('an erasure', () => {
     for (const place of [
       'copies',
       'cassettes',
+      'earlier versions',
       'MLflow',
       'ledger',
       "LiteLLM's spend logs",
@@ -128,6 +146,34 @@ describe('an erasure', () => {
       expect(told).toContain(place)
     }
     expect(told).toContain('within 0 seconds (EDGE_TTL_SECONDS)')
+  })
+
+  it('is not done if there are more tenants than Qdrant can list', async () => {
+    const { erase, qdrant, points } = await erasing()
+    points.clear()
+    for (let n = 0; n < 100_000; n += 1) {
+      const payload = { tenant: `user:${n}` }
+      // Twice each, so that they are listed first.
+      qdrant.points.set(`${n} a`, payload).set(`${n} b`, payload)
+    }
+    const { done, reached } = await erase({ tenant: 'acme' })
+    expect([done, reached[0]]).toEqual([
+      false,
+      { what: expect.any(String), erased: 1, failed: expect.stringContaining('end users') },
+    ])
+  })
+
+  it('is not done if LiteLLM has more namespaces than Qdrant can list', async () => {
+    const { erase, points } = await erasing()
+    // Twice each, so that they are listed first.
+    for (let n = 0; n < 128_000; n += 1) {
+      points.set(`other ${n}`, { litellm_cache_key: `${String(n % 64_000).padStart(64, 'f')}-9:0` })
+    }
+    const { done, reached } = await erase({ tenant: 'acme' })
+    expect([done, reached[1]]).toEqual([
+      false,
+      { what: expect.any(String), erased: 0, failed: expect.stringContaining('SEMANTIC_PURGE') },
+    ])
   })
 
   it('is not done if one of the places does not answer', async () => {

@@ -103,6 +103,15 @@ describe('a purge', () => {
     expect(qdrant.points.size).toBe(1)
   })
 
+  it('counts an entry once, also a semantic hit on another entry that matches', async () => {
+    const { purge, qdrant, key } = await withEntry()
+    const hits = ['acme', 'acme', 'globex'].map((tenant) => ({ tenant, original_key: key }))
+    for (const hit of hits) qdrant.points.set(crypto.randomUUID(), hit)
+    qdrant.points.get(key)!['tenant'] = 'acme'
+    expect(await purge({ tenant: 'acme' })).toMatchObject({ matched: 3, derived: 1, done: true })
+    expect(qdrant.points.size).toBe(0)
+  })
+
   it('of everything needs "all", and leaves nothing', async () => {
     const { purge, qdrant } = await withEntry()
     expect((await purge({ all: true })).matched).toBe(1)
@@ -151,6 +160,19 @@ describe('a purge of an answer in the semantic cache', () => {
     expect(purged).toMatchObject({ matched: 1, semantic: { purged: 0 } })
     expect(purged.semantic.incomplete).toContain('originals are gone')
     expect(points.size).toBe(4)
+  })
+
+  it('says that answers may be left if LiteLLM has more namespaces than Qdrant can list', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { purge, points } = await withSemanticEntry()
+    // Twice each, so that they are listed first.
+    for (let n = 0; n < 128_000; n += 1) {
+      points.set(`other ${n}`, point(`${String(n % 64_000).padStart(64, 'e')}-9:0`, 'other'))
+    }
+    expect((await purge()).semantic).toEqual({
+      purged: 0,
+      incomplete: expect.stringContaining('may be left'),
+    })
   })
 
   it('does nothing there if LiteLLM has no such collection', async () => {

@@ -138,6 +138,18 @@ describe('a caller who reports a wrong answer', () => {
     expect([refused.status, errorOf(refused).code]).toEqual([503, 'store_unavailable'])
   })
 
+  it('has its answer deleted if the reports cannot be kept, as with a token for one collection', async () => {
+    const { ask, send, qdrant, settings } = reporting()
+    const { key } = await ask()
+    const answered = qdrant.fetch
+    qdrant.fetch = (request) =>
+      request.url.includes(`${settings.QDRANT_COLLECTION}_reports`)
+        ? Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
+        : answered(request)
+    expect(await send({ key })).toMatchObject({ status: 200, body: { purged: 1 } })
+    expect(qdrant.points.has(key)).toBe(false)
+  })
+
   it.each<[string, object, string | null]>([
     ['neither key nor request id', {}, null],
     ['both', { key: UNKNOWN, request_id: 'a' }, null],
@@ -380,6 +392,20 @@ describe('the reports of an operator', () => {
     const answer = await call('/admin/reports/export')
     const lines = await linesOf(answer)
     expect(new Set(lines).size).toBe(251)
+  })
+
+  it('are exported page by page: the whole is never held, which may exceed the memory', async () => {
+    const { answerTo, qdrant, settings } = operator({ env: { ADMIN_KEY: 'admin' } })
+    const points = new Map<string, Record<string, unknown>>()
+    for (let n = 0; n < 1_000; n += 1) points.set(crypto.randomUUID(), wrongAnswer())
+    qdrant.collections.set(`${settings.QDRANT_COLLECTION}_reports`, { points, indexes: new Map() })
+    const headers = { authorization: 'Bearer admin' }
+    const url = 'https://gateway/admin/reports/export'
+    const answer = await answerTo(new Request(url, { headers }))
+    expect(qdrant.requests.length).toBeLessThan(4)
+    expect(await linesOf(answer)).toHaveLength(1_000)
+    const head = await answerTo(new Request(url, { method: 'HEAD', headers }))
+    expect([...head.headers.keys()]).toEqual([...answer.headers.keys()])
   })
 
   it('are an error, not an empty export, if Qdrant fails', async () => {

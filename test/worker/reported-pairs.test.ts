@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { reportedPairs } from '../../src/semantic/reported-pairs.ts'
 import { pairId } from '../../src/semantic/question-pair.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
@@ -171,6 +172,30 @@ describe('a semantic hit whose pair cannot be looked up', () => {
     const hit = await ask(SECOND)
     expect([hit.outcome, hit.detail]).toEqual(['miss', 'semantic: reports unavailable'])
     expect(litellm.judged).toEqual([])
+  })
+
+  it('is refused at once after five failures in a row, but for a probe every five seconds', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    let asked = 0
+    let works = false
+    const stateOf = async () => {
+      asked += 1
+      if (!works) throw new Error('Too late.')
+      return 'not reported' as const
+    }
+    const pairs = reportedPairs({ stateOf }, () => Date.now())
+    for (let n = 0; n < 8; n += 1) {
+      expect(await pairs.refusal('p')).toBe('semantic: reports unavailable')
+    }
+    expect(asked).toBe(5)
+    vi.setSystemTime(Date.now() + 5_000)
+    await pairs.refusal('p')
+    await pairs.refusal('p')
+    expect(asked).toBe(6)
+    works = true
+    vi.setSystemTime(Date.now() + 5_000)
+    expect([await pairs.refusal('p'), await pairs.refusal('p')]).toEqual([undefined, undefined])
+    expect(asked).toBe(8)
   })
 
   it('is served with SEMANTIC_VERIFY=off as long as nothing was ever reported', async () => {

@@ -68,9 +68,9 @@ describe('the purge of the semantic cache', () => {
     const { qdrant, left } = purging({}, [...many, endsAt(NOW / 1000 + 5)])
     const options = { url: 'http://qdrant', collection: COLLECTION, maxDeletes: 2 }
     const isOver = (key: string) => many.includes(key)
-    expect(await purgeSemantic({ ...options, isOver })).toBe(2_000)
-    expect(await purgeSemantic({ ...options, isOver })).toBe(500)
-    expect(await purgeSemantic({ ...options, isOver })).toBe(0)
+    expect(await purgeSemantic({ ...options, isOver })).toEqual({ deleted: 2_000, done: false })
+    expect(await purgeSemantic({ ...options, isOver })).toEqual({ deleted: 500, done: true })
+    expect(await purgeSemantic({ ...options, isOver })).toEqual({ deleted: 0, done: true })
     expect(left()).toHaveLength(1)
     for (const body of qdrant.deletes as { filter: { must: { match: { any: unknown[] } }[] } }[]) {
       expect(body.filter.must[0]!.match.any.length).toBeGreaterThan(0)
