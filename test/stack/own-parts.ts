@@ -50,14 +50,15 @@ interface OwnLiteLlm {
 
 /**
  * A LiteLLM with the project's configuration and the keys of custom_auth.py; every `openai/*` model is
- * the small one.
+ * the small one. Its semantic cache is in this collection.
  */
-export function keyedLiteLlm(): Promise<OwnLiteLlm> {
+export function keyedLiteLlm(collection = 'litellm_semantic_cache'): Promise<OwnLiteLlm> {
   const chat = `${environment.urls.chat}/v1`
   return ownLiteLlm({
     name: 'litellm-keys',
-    // This setting belongs to the last section of the file.
-    adapt: (config) => `${config.trimEnd()}\n  custom_auth: custom_auth.user_api_key_auth\n`,
+    adapt: (config) =>
+      `${config.replace(/(qdrant_collection_name: ).*/, `$1${collection}`).trimEnd()}
+  custom_auth: custom_auth.user_api_key_auth\n`, // belongs to the last section of the file
     files: ['custom_auth.py'],
     settings: { OPENAI_API_KEY: 'none', OPENAI_API_BASE: chat, OPENAI_BASE_URL: chat },
   })
@@ -73,17 +74,6 @@ export function rankingLiteLlm(model: string, url: string): Promise<OwnLiteLlm> 
     name: 'litellm-ranking',
     // JSON is YAML.
     adapt: (config) => config.replace(/^model_list:$/m, `$&\n  - ${JSON.stringify(entry)}`),
-  })
-}
-
-/** A LiteLLM whose cache has a collection of its own, for vectors of another model. */
-export function misfitLiteLlm(collection: string, vectorSize: number): Promise<OwnLiteLlm> {
-  return ownLiteLlm({
-    name: 'litellm-misfit',
-    adapt: (config) =>
-      config
-        .replace(/(qdrant_collection_name: ).*/, `$1${collection}`)
-        .replace(/(qdrant_semantic_cache_vector_size: ).*/, `$1${vectorSize}`),
   })
 }
 

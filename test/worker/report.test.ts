@@ -171,13 +171,16 @@ describe('a caller who reports a wrong answer', () => {
   })
 
   it('has at most 1,000 reported pairs; the oldest stay, and can be repeated', async () => {
-    const { asked, send, fill } = await deceived()
+    const { asked, send, fill, qdrant } = await deceived()
     const first = await asked('Convert 10 km to miles')
     await send({ key: first })
     const points = await fill('semantic')
-    const refused = await send({ key: await asked('How far is it?') })
+    const wrong = await asked('How far is it?')
+    const refused = await send({ key: wrong })
     expect([refused.status, errorOf(refused).code]).toEqual([400, 'invalid_request'])
     expect(points.size).toBe(MOST_REPORTS)
+    // The answer is deleted all the same.
+    expect(qdrant.points.has(wrong)).toBe(false)
     expect(await send({ key: first })).toMatchObject({ status: 200, body: { pair_refused: true } })
   })
 
