@@ -11,7 +11,7 @@ const url = (process.env.QDRANT_URL || 'http://127.0.0.1:6333').replace(/\/+$/, 
 const now = Number(process.env.PURGE_NOW || Date.now() / 1000)
 
 try {
-  const deleted = await purgeSemantic({
+  const { deleted } = await purgeSemantic({
     url,
     apiKey: process.env.QDRANT_API_KEY,
     collection: process.env.SEMANTIC_COLLECTION || 'litellm_semantic_cache',

@@ -2,8 +2,9 @@ import OpenAI from 'openai'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addresses, control, recovered, send, until } from './client.ts'
 import type { Seen } from './client.ts'
-import { ownGateway, rankingLiteLlm } from './own-parts.ts'
+import { ownGateway, secondLiteLlm } from './own-parts.ts'
 import { MODEL, scriptedProvider } from './scripted-provider.ts'
+import { RANKER } from './second-litellm.ts'
 
 const provider = scriptedProvider()
 
@@ -74,14 +75,16 @@ describe('moderations through LiteLLM', () => {
 describe('rankings through LiteLLM', () => {
   let url = ''
   beforeAll(async () => {
-    const provided = `http://127.0.0.1:${addresses.providerPort}`
-    const { url: LITELLM_URL } = await rankingLiteLlm('scripted-ranker', provided)
-    url = await ownGateway('gateway-ranking', { LITELLM_URL, MLFLOW_URL: '' })
+    url = await ownGateway('gateway-ranking', {
+      LITELLM_URL: await secondLiteLlm(),
+      LITELLM_API_KEY: 'sk-carol',
+      MLFLOW_URL: '',
+    })
   }, 180_000)
 
   it('ask the provider once for a repeated query, on each version of the path', async () => {
     const documents = ['hill', 'wave', { text: 'tide' }]
-    const body = { model: 'scripted-ranker', query: `sea ${crypto.randomUUID()}`, documents }
+    const body = { model: RANKER, query: `sea ${crypto.randomUUID()}`, documents }
     const { miss, hit } = await twice('/v1/rerank', { ...body, top_n: 2 }, url)
     expect([miss.status, outcomeOf(miss), outcomeOf(hit)]).toEqual([200, 'miss', 'exact-hit'])
     expect(hit.text).toBe(miss.text)

@@ -2,24 +2,23 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Diagnosis } from '../../src/doctor/check.ts'
 import { addresses, control, recovered } from './client.ts'
 import { edge } from './edge-command.ts'
-import { keyedLiteLlm, ownGateway } from './own-parts.ts'
+import { ownGateway, proxiedLiteLlm } from './own-parts.ts'
+import { SECOND_COLLECTION } from './second-litellm.ts'
 
 const MODELS = ['--model', 'local-chat-model', '--embedding-model', 'local-embed-model']
-const COLLECTION = 'litellm_doctor'
-
-let litellm: Awaited<ReturnType<typeof keyedLiteLlm>>
+let litellm: Awaited<ReturnType<typeof proxiedLiteLlm>>
 /** A gateway for LiteLLM keys, as in production. */
 let url: string
 
 beforeAll(async () => {
-  litellm = await keyedLiteLlm(COLLECTION)
+  litellm = await proxiedLiteLlm()
   url = await ownGateway('gateway-doctor', {
     ADMIN_KEY: addresses.adminKey,
     EDGE_TTL_SECONDS: '0',
     AUTH_MODE: 'litellm',
     LITELLM_API_KEY: '',
     LITELLM_URL: litellm.url,
-    SEMANTIC_COLLECTION: COLLECTION,
+    SEMANTIC_COLLECTION: SECOND_COLLECTION,
     SEMANTIC_JUDGE_API_KEY: 'sk-carol',
   })
   // wrangler dev runs no cron by itself.
@@ -43,15 +42,30 @@ const KEYS = { EDGE_KEY: 'sk-carol', EDGE_OTHER_KEY: 'sk-alice' }
 /** `EDGE_TTL_SECONDS` is 0, so that Qdrant is really read. */
 const NEAR_TIERS = { 'settings: near tiers': 'warning' }
 
-/** Runs this while parts are down. */
-async function without(parts: readonly string[], work: () => Promise<void>): Promise<void> {
-  for (const part of parts) await control('stop', part)
+/** Runs this while a part is down. */
+async function without(part: string, work: () => Promise<void>): Promise<void> {
+  await control('stop', part)
   try {
     await work()
   } finally {
-    for (const part of parts) await control('start', part)
+    await control('start', part)
     await recovered()
   }
+}
+
+/** Makes LiteLLM's collection anew, for vectors of this size. */
+async function collectionFor(size: number): Promise<void> {
+  const collection = `${addresses.qdrant}/collections/${SECOND_COLLECTION}`
+  const put = (path: string, body: object) =>
+    fetch(`${collection}${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  await fetch(collection, { method: 'DELETE' })
+  const made = await put('', { vectors: { size, distance: 'Cosine' } })
+  await put('/index?wait=true', { field_name: 'litellm_cache_key', field_schema: 'keyword' })
+  expect(made.status).toBe(200)
 }
 
 describe('the doctor on the real stack', () => {
@@ -71,12 +85,11 @@ describe('the doctor on the real stack', () => {
     expect(strict.code).toBe(2)
   })
 
-  it('names the judge and the embedding server if they are down, which LiteLLM does not', () =>
-    without(['judge', 'embeddings'], async () => {
+  it('names the judge if that is down', () =>
+    without('judge', async () => {
       const { code, lines } = await diagnose()
       expect(lines).toEqual({
         ...NEAR_TIERS,
-        'litellm: embedding dimension': 'failed',
         'judge: same question': 'failed',
         'judge: other question': 'failed',
         'semantic layer: reworded question': 'failed',
@@ -97,26 +110,23 @@ describe('the doctor on the real stack', () => {
   })
 
   it('finds that the vectors do not fit the collection, about which LiteLLM is silent', async () => {
-    const collection = `${addresses.qdrant}/collections/${COLLECTION}`
-    await fetch(collection, { method: 'DELETE' })
-    const made = await fetch(collection, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ vectors: { size: 8, distance: 'Cosine' } }),
-    })
-    expect(made.status).toBe(200)
-    const { code, lines } = await diagnose()
-    expect(lines).toMatchObject({
-      'litellm: embedding dimension': 'failed',
-      'semantic layer: reworded question': 'failed',
-      'isolation: other tenant': 'warning',
-    })
-    expect(code).toBe(1)
+    await collectionFor(8)
+    try {
+      const { code, lines } = await diagnose()
+      expect(lines).toMatchObject({
+        'litellm: embedding dimension': 'failed',
+        'semantic layer: reworded question': 'failed',
+        'isolation: other tenant': 'warning',
+      })
+      expect(code).toBe(1)
+    } finally {
+      await collectionFor(384)
+    }
   })
 
   // After this one, the gateway skips Qdrant for some seconds.
   it('names Qdrant if that is down', () =>
-    without(['qdrant'], async () => {
+    without('qdrant', async () => {
       const { code, lines } = await diagnose()
       expect(lines).toMatchObject({
         'qdrant: reach': 'failed',
@@ -136,7 +146,7 @@ describe('the doctor on the real stack', () => {
       'gateway: request': 'failed',
     })
     expect(wrong.lines).not.toHaveProperty(['litellm: reach'])
-    await litellm.stop()
+    litellm.stop()
     const down = await diagnose()
     expect(down.lines).toMatchObject({ 'litellm: reach': 'failed', 'litellm: key': 'skipped' })
     expect([wrong.code, down.code]).toEqual([1, 1])

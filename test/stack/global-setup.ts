@@ -8,6 +8,7 @@ import { partNames } from '../../infra/local/parts.ts'
 import type { PartName, StackEnvironment } from '../../infra/local/parts.ts'
 import { freePorts } from '../../infra/local/ports.ts'
 import { startStack } from '../../infra/local/stack.ts'
+import { startSecondLiteLlm } from './second-litellm.ts'
 import type { Stack } from '../../infra/local/stack.ts'
 
 /** The addresses of the running stack. */
@@ -111,8 +112,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await Promise.all(
     gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
   )
-  const control = await controlServer(stack)
-  const { urls, experimentId, masterKey, qdrantKey } = stack
+  const environment = {
+    urls: stack.urls,
+    masterKey: stack.masterKey,
+    qdrantKey: stack.qdrantKey,
+    experimentId: stack.experimentId,
+  }
+  let second: ReturnType<typeof startSecondLiteLlm> | undefined
+  const control = await controlServer(stack, async () => {
+    second ??= startSecondLiteLlm({
+      ...common,
+      environment,
+      provider: `http://127.0.0.1:${providerPort}`,
+    })
+    return (await second).url
+  })
+  const { urls, experimentId, masterKey } = stack
   const { qdrant, litellm, mlflow } = urls
   const running = {
     gateway,
@@ -127,19 +142,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
     mlflow,
     experimentId,
     masterKey,
-    environment: { urls, masterKey, qdrantKey, experimentId },
+    environment,
   }
   project.provide('stack', { ...running, control: control.url })
   return async () => {
     control.close()
     await Promise.all(gateways.map((one) => one.stop()))
+    await (await second)?.process.stop()
     await stack.stop()
     rmSync(dataDirectory, { recursive: true, force: true })
   }
 }
 
 /** Lets tests stop and start a part; they run in other processes. */
-async function controlServer(stack: Stack): Promise<{ url: string; close: () => void }> {
+async function controlServer(
+  stack: Stack,
+  secondLiteLlm: () => Promise<string>,
+): Promise<{ url: string; close: () => void }> {
   const actions = {
     stop: (part: PartName) => stack.stop(part),
     kill: (part: PartName) => stack.stop(part, 'SIGKILL'),
@@ -148,6 +167,13 @@ async function controlServer(stack: Stack): Promise<{ url: string; close: () => 
     resume: async (part: PartName) => stack.resume(part),
   }
   const server = createServer((request, response) => {
+    if (request.url === '/second-litellm') {
+      secondLiteLlm().then(
+        (url) => response.end(url),
+        (error: Error) => response.writeHead(500).end(error.message),
+      )
+      return
+    }
     const [, action = '', name] = request.url?.split('/') ?? []
     const part = partNames.find((known) => known === name)
     const act = Object.entries(actions).find(([known]) => known === action)?.[1]

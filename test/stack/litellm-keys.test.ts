@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask, unique, until, untilMatched } from './client.ts'
 import type { Seen } from './client.ts'
-import { keyedLiteLlm, litellmWithTeams, ownGateway } from './own-parts.ts'
+import { ownGateway, proxiedLiteLlm, secondLiteLlm } from './own-parts.ts'
 
-let litellm: Awaited<ReturnType<typeof keyedLiteLlm>>
+let litellm: Awaited<ReturnType<typeof proxiedLiteLlm>>
 let url: string
 let withoutTeams: string
 let withTeams: string
 
 beforeAll(async () => {
-  litellm = await keyedLiteLlm()
+  litellm = await proxiedLiteLlm()
   url = await ownGateway('gateway-litellm-keys', {
     AUTH_MODE: 'litellm',
     LITELLM_URL: litellm.url,
@@ -18,11 +18,14 @@ beforeAll(async () => {
   })
   const byTeam = { AUTH_MODE: 'litellm', CACHE_SCOPE: 'team', LITELLM_API_KEY: '' }
   const teams = { 'sk-alice': 'red', 'sk-bob': 'red', 'sk-carol': 'blue' }
-  const known = await litellmWithTeams(litellm.url, teams)
-  withoutTeams = await ownGateway('gateway-no-teams', { ...byTeam, LITELLM_URL: litellm.url })
+  const known = await proxiedLiteLlm(teams)
+  withoutTeams = await ownGateway('gateway-no-teams', {
+    ...byTeam,
+    LITELLM_URL: await secondLiteLlm(),
+  })
   withTeams = await ownGateway('gateway-teams', {
     ...byTeam,
-    LITELLM_URL: known,
+    LITELLM_URL: known.url,
     // The other keys may not use the judge.
     SEMANTIC_JUDGE_API_KEY: 'sk-carol',
   })
@@ -125,7 +128,7 @@ describe('AUTH_MODE=litellm on the real LiteLLM', () => {
     const question = await unique('Name a river.')
     await as('sk-alice', question)
     await until('exact-hit', () => as('sk-alice', question))
-    await litellm.stop()
+    litellm.stop()
     expect((await as('sk-alice', question)).headers.get('x-cache')).toBe('exact-hit')
     const unknown = await as('sk-dave', question)
     expect(unknown.status).toBe(503)

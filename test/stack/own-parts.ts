@@ -1,13 +1,11 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, inject } from 'vitest'
 import { startGateway } from '../../infra/local/gateway.ts'
 import { freePorts } from '../../infra/local/ports.ts'
-import { startProcess } from '../../infra/local/running-process.ts'
 import type { RunningProcess } from '../../infra/local/running-process.ts'
-import { environmentOf } from '../../infra/local/environment.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const logDirectory = join(REPOSITORY, '.local/test-logs')
@@ -42,87 +40,33 @@ export async function ownGateway(name: string, settings: Record<string, string>)
   return url
 }
 
-/** A LiteLLM of one test file. */
-interface OwnLiteLlm {
+/**
+ * The address of a second LiteLLM, which all test files share: the first one that needs it starts it. It
+ * has the keys of custom_auth.py, and a semantic cache of its own.
+ */
+export async function secondLiteLlm(): Promise<string> {
+  const started = await fetch(`${inject('stack').control}/second-litellm`, { method: 'POST' })
+  if (!started.ok) throw new Error(await started.text())
+  return started.text()
+}
+
+/** A LiteLLM that a test can make unreachable. */
+interface ProxiedLiteLlm {
   readonly url: string
-  readonly stop: () => Promise<void>
+  readonly stop: () => void
 }
 
 /**
- * A LiteLLM with the project's configuration and the keys of custom_auth.py; every `openai/*` model is
- * the small one. Its semantic cache is in this collection.
+ * The second LiteLLM behind a proxy. With `teams`, the proxy answers `/key/info`, for which LiteLLM would
+ * need a database: the team of a key. Everything else is LiteLLM's own.
  */
-export function keyedLiteLlm(collection = 'litellm_semantic_cache'): Promise<OwnLiteLlm> {
-  const chat = `${environment.urls.chat}/v1`
-  return ownLiteLlm({
-    name: 'litellm-keys',
-    adapt: (config) =>
-      `${config.replace(/(qdrant_collection_name: ).*/, `$1${collection}`).trimEnd()}
-  custom_auth: custom_auth.user_api_key_auth\n`, // belongs to the last section of the file
-    files: ['custom_auth.py'],
-    settings: { OPENAI_API_KEY: 'none', OPENAI_API_BASE: chat, OPENAI_BASE_URL: chat },
-  })
-}
-
-/** A LiteLLM with the project's configuration and a model that ranks documents at this address. */
-export function rankingLiteLlm(model: string, url: string): Promise<OwnLiteLlm> {
-  const entry = {
-    model_name: model,
-    litellm_params: { model: `hosted_vllm/${model}`, api_base: url },
-  }
-  return ownLiteLlm({
-    name: 'litellm-ranking',
-    // JSON is YAML.
-    adapt: (config) => config.replace(/^model_list:$/m, `$&\n  - ${JSON.stringify(entry)}`),
-  })
-}
-
-/** Starts a LiteLLM whose configuration is the project's, adapted. */
-async function ownLiteLlm({
-  name,
-  adapt,
-  files = [],
-  settings = {},
-}: {
-  readonly name: string
-  readonly adapt: (config: string) => string
-  /** Files beside the configuration. */
-  readonly files?: readonly string[]
-  readonly settings?: Readonly<Record<string, string>>
-}): Promise<OwnLiteLlm> {
-  const { litellm: port } = await freePorts()
-  const workingDirectory = join(dataDirectory, name)
-  mkdirSync(workingDirectory, { recursive: true })
-  const config = readFileSync(join(REPOSITORY, 'litellm-config.yaml'), 'utf8')
-  writeFileSync(join(workingDirectory, 'config.yaml'), adapt(config))
-  for (const file of files) {
-    copyFileSync(join(import.meta.dirname, file), join(workingDirectory, file))
-  }
-  const litellm = startProcess({
-    name,
-    command: 'litellm --config config.yaml --host 127.0.0.1 --port $PORT',
-    workingDirectory,
-    environment: { ...environmentOf('litellm', process.env, port, environment), ...settings },
-    logFile: join(logDirectory, `${name}.log`),
-    onDeath,
-  })
-  started.push(litellm)
-  const url = `http://127.0.0.1:${port}`
-  await litellm.answers(`${url}/health/liveliness`)
-  return { url, stop: () => litellm.stop() }
-}
-
-/**
- * That LiteLLM with an answer to `/key/info`, for which it would need a database: the team of a key.
- * Everything else is its own.
- */
-export async function litellmWithTeams(
-  url: string,
-  teams: Readonly<Record<string, string>>,
-): Promise<string> {
+export async function proxiedLiteLlm(
+  teams?: Readonly<Record<string, string>>,
+): Promise<ProxiedLiteLlm> {
+  const url = await secondLiteLlm()
   const server = createServer((request, response) => {
     const key = request.headers.authorization?.replace('Bearer ', '') ?? ''
-    if (request.url === '/key/info') {
+    if (teams !== undefined && request.url === '/key/info') {
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ key, info: { team_id: teams[key] ?? null, user_id: null } }))
       return
@@ -136,7 +80,10 @@ export async function litellmWithTeams(
     request.pipe(passed)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  afterAll(() => server.closeAllConnections())
-  afterAll(() => void server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  afterAll(stop)
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
 }

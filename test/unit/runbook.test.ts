@@ -48,10 +48,7 @@ const EXERCISED: Readonly<Record<string, readonly [file: string, name: string]>>
     'finds, purges and so refreshes the answer to a request, also in LiteLLM',
   ],
   'every answer is a miss': ['doctor', 'names Qdrant if that is down'],
-  'no semantic hits': [
-    'doctor',
-    'names the judge and the embedding server if they are down, which LiteLLM does not',
-  ],
+  'no semantic hits': ['doctor', 'names the judge if that is down'],
   'every call fails with 401': ['doctor', 'tells a wrong key from a LiteLLM that is down'],
   'no new traces in MLflow': ['doctor', 'names MLflow if that hangs'],
   'answers live too long or too short, or `detail="policy …"`': [
