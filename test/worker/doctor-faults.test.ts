@@ -105,6 +105,23 @@ const faults: readonly Fault[] = [
     cure: /QDRANT_API_KEY/,
   },
   {
+    is: 'Qdrant answers later than lookups wait',
+    env: { QDRANT_TIMEOUT_MS: '20' },
+    how: ({ qdrant }) => {
+      const { fetch } = qdrant
+      qdrant.fetch = async (request) => {
+        await new Promise((resume) => setTimeout(resume, 60))
+        return fetch(request)
+      }
+    },
+    lines: {
+      'qdrant: write, read, delete': 'failed',
+      [REWORDED]: 'failed',
+      [ISOLATION]: 'warning',
+    },
+    cure: /QDRANT_TIMEOUT_MS/,
+  },
+  {
     is: 'Qdrant is too old for conditional writes',
     how: ({ qdrant }) => (qdrant.version = '1.15.3'),
     lines: { 'qdrant: version': 'failed' },
