@@ -315,6 +315,17 @@ const faults: readonly Fault[] = [
     cure: /model_list/,
   },
   {
+    is: 'the key may not use the embedding model, which LiteLLM itself may',
+    body: { ...EVERYTHING, embedding_model: 'embedder' },
+    how: ({ litellm }) => {
+      const { answer } = litellm
+      litellm.answer = (asked) =>
+        asked.path === '/v1/embeddings' ? new Response('no', { status: 403 }) : answer(asked)
+    },
+    lines: skips('litellm: embedding dimension'),
+    cure: /--key-file/,
+  },
+  {
     is: 'the judge is down',
     how: ({ litellm }) => (litellm.judge = () => new Response('no', { status: 500 })),
     lines: {
