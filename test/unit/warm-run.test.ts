@@ -183,6 +183,7 @@ describe('warming', () => {
     ['a key that is unknown', failure(401, { code: 'invalid_api_key' })],
     ['a payment that is due', failure(402)],
     ["LiteLLM's budget", failure(429, { code: 'budget_exceeded', retryAfterMs: 1 })],
+    ['a limit that ends in a month', failure(429, { retryAfterMs: 2_592_000_000 })],
     ["LiteLLM's budget under its older status", failure(400, { code: 'budget_exceeded' })],
   ])('stops at %s, because every other request would fail, too', async (_, answer) => {
     const { summary, sent } = await run(requests(9), () => answer, { concurrency: 1 })
