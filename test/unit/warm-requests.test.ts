@@ -273,6 +273,14 @@ describe("MLflow's traces", () => {
       'refused',
     ],
     ['a refusal', () => new Response('no', { status: 401 }), '401'],
+    [
+      'no permission to read one of them',
+      (request: Request) =>
+        request.url.endsWith('/search')
+          ? Response.json({ traces: [{ trace_id: 'tr-1' }] })
+          : new Response('no', { status: 403 }),
+      '403',
+    ],
     ['another server', () => new Response('<html>'), 'answered 200'],
   ])('that cannot be read are an error that says why: %s', async (_, answer, reason) => {
     network(answer)
