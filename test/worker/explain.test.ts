@@ -395,6 +395,20 @@ describe('the recording of requests', () => {
     expect(calls).toEqual(['record'])
   })
 
+  it('takes at most a mebibyte of a tenant in a second, whose digests would hold up others', async () => {
+    const { namespace, calls } = counting()
+    const { post, settled, why } = explaining({ env: { RECENT_REQUESTS: namespace } })
+    const large = (seed: number) => question('x'.repeat(200_000), { seed })
+    for (let seed = 0; seed < 8; seed += 1) await post(CHAT, large(seed))
+    await settled()
+    expect(calls.splice(0)).toHaveLength(5)
+    expect(await why(large(9))).toMatch(/^too many requests to compare now/)
+    // A small one still fits.
+    expect(await why(chat())).toBe('no recent request to this model')
+    later(1)
+    expect(await why(large(10))).toMatch(/^no recent request to this model/)
+  })
+
   it('takes at most twenty requests of a tenant in a second, in each isolate', async () => {
     const { namespace, calls } = counting()
     const { post, settled, why } = explaining({ env: { RECENT_REQUESTS: namespace } })
