@@ -35,7 +35,7 @@ export interface WarmSummary {
   filled: number
   /** Asked of a model, but its answer may not be stored. */
   not_stored: number
-  /** By status, or `unreachable`. */
+  /** By status, `unreachable`, or `no cache`. */
   failed: Record<string, number>
   /** The first error of each status. */
   errors: Record<string, string>
@@ -141,13 +141,18 @@ export async function warm(
     if (answer.outcome === 'hit') summary.hits += 1
     if (answer.outcome === 'filled') summary.filled += 1
     if (answer.outcome === 'not stored') summary.not_stored += 1
-    if (costUsd === null) summary.unpriced += 1
-    summary.cost_usd += costUsd ?? 0
+    countCost(costUsd)
     state.add(digest, costUsd)
   }
 
+  function countCost(costUsd: number | null): void {
+    if (costUsd === null) summary.unpriced += 1
+    summary.cost_usd += costUsd ?? 0
+  }
+
   function countFailure(failure: Failure): void {
-    const { status, code, message } = failure
+    const { status, code, message, costUsd = 0 } = failure
+    countCost(costUsd)
     summary.failed[status] = (summary.failed[status] ?? 0) + 1
     summary.errors[status] ??= [code, message].filter(Boolean).join(': ')
     failuresInARow = isOutage(failure) ? failuresInARow + 1 : 0
@@ -200,6 +205,6 @@ const isRefused = (failure: Failure) =>
 const mayRetry = (answer: WarmAnswer): answer is Failure =>
   answer.outcome === 'failed' && answer.status === 429 && !isRefused(answer)
 
-/** Whether the gateway or LiteLLM failed, and not this request. */
+/** Whether the gateway, LiteLLM or Qdrant failed, and not this request. */
 const isOutage = ({ status, code }: Failure) =>
-  status === 'unreachable' || (status >= 500 && code !== 'not_in_cache')
+  typeof status === 'string' || (status >= 500 && code !== 'not_in_cache')

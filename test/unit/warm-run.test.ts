@@ -24,7 +24,7 @@ async function* items(all: Iterable<WarmRequest | WarmItem>): AsyncGenerator<War
 
 const FILLED: WarmAnswer = { outcome: 'filled', costUsd: 0.25 }
 
-function failure(status: number | 'unreachable', over: object = {}): WarmAnswer {
+function failure(status: number | 'unreachable' | 'no cache', over: object = {}): WarmAnswer {
   return { outcome: 'failed', status, code: '', message: 'no', retryAfterMs: undefined, ...over }
 }
 
@@ -201,6 +201,15 @@ describe('warming', () => {
       expect(sent).toHaveLength(10)
       expect(summary.stopped).toMatchObject({ reason: 'outage' })
     }
+  })
+
+  it('stops paying for answers that no cache has, and does them again another time', async () => {
+    const state = new WarmState(undefined)
+    const answer = failure('no cache', { costUsd: 0.25 })
+    const { summary, sent } = await run(requests(40), () => answer, { concurrency: 1, state })
+    expect(sent).toHaveLength(10)
+    expect(summary).toMatchObject({ filled: 0, cost_usd: 2.5, stopped: { reason: 'outage' } })
+    expect(state.done.size).toBe(0)
   })
 
   it('ends the requests under way when it is interrupted, and sends nothing more', async () => {
