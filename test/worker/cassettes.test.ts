@@ -328,6 +328,8 @@ describe('entries of tenants that nobody here has', () => {
       'public',
       '["ci","ann"]',
       '["app","ann"]',
+      // No prefix of LiteLLM's: the tenant of a gateway key.
+      'key:k',
     ]
     const entries = tenants.map((tenant, at) => ({
       key: one!.key.replace(/^./, String(at)),
