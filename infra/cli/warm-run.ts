@@ -176,7 +176,7 @@ export async function warm(
       }
       const digest = digestOf(item.request)
       if (seen.has(digest)) skip('twice')
-      else if (state.done.has(digest)) skip('done before')
+      else if (state.isDone(digest)) skip('done before')
       else enqueue(item.request, digest, 0)
       seen.add(digest)
       await queue.onSizeLessThan(concurrency * QUEUED_PER_SLOT)

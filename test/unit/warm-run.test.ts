@@ -282,6 +282,18 @@ describe('the state of warming', () => {
     })
   })
 
+  it("does for another key or gateway what is done for one, for its cache is another's", async () => {
+    const file = stateFile()
+    const filled = (place: string) =>
+      run(requests(2), () => FILLED, { state: new WarmState(file, place) })
+    expect((await filled('acme')).sent).toHaveLength(2)
+    const other = await filled('globex')
+    expect(other.sent).toHaveLength(2)
+    expect(other.summary.earlier_cost_usd).toBe(0.5)
+    expect((await filled('acme')).sent).toEqual([])
+    expect(readFileSync(file, 'utf8')).not.toMatch(/acme|globex/)
+  })
+
   it('has failed requests done again', async () => {
     const file = stateFile()
     await run(requests(2), (call) => (call === 1 ? failure(500) : FILLED), {
