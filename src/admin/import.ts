@@ -66,8 +66,11 @@ export async function importEntries(
   { entries, ttl_seconds: ttl }: z.output<typeof importInput>,
   { store, reports, recent, maxEntryBytes, maxTtlSeconds, isReachable, now }: ImportOptions,
 ): Promise<Import> {
-  const expiryOf = (entry: Entry) =>
-    ttl === undefined ? entry.expires_at : now() + Math.min(ttl, maxTtlSeconds(entry)) * 1000
+  const expiryOf = (entry: Entry) => {
+    const keeps = ttl === undefined || expiresItself(entry)
+    const wanted = keeps ? entry.expires_at : now() + ttl * 1000
+    return Math.min(wanted, now() + maxTtlSeconds(entry) * 1000)
+  }
   const renewed = entries.map((one): CassetteEntry => {
     return { ...one, entry: { ...one.entry, expires_at: expiryOf(one.entry) } }
   })
@@ -86,6 +89,9 @@ export async function importEntries(
     unreachable: tenantsOf(stored).filter(({ tenant }) => !isReachable(tenant)),
   }
 }
+
+/** Whether an answer says when a part of it expires, as audio does. In a text, the quotes are escaped. */
+const expiresItself = ({ body }: Entry) => /"expires_at":\s*\d/.test(body)
 
 /** The entries whose answers were not reported as wrong. */
 async function withoutReported(

@@ -6,7 +6,7 @@ import type { Purge } from '../../src/admin/purge.ts'
 import { sha256 } from '../../src/cache/key.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { recentObjects } from '../support/explaining.ts'
-import { chunks, completionBody, eventStream } from '../support/fake-litellm.ts'
+import { chunks, completion, completionBody, eventStream } from '../support/fake-litellm.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
@@ -191,6 +191,29 @@ describe('imported entries', () => {
     await made.operate('/admin/import', { entries: [{ key, entry: { ...entry, body } }] })
     expect(recorded).not.toContain('Imported')
     expect(await ask()).toContain('Imported')
+  })
+
+  it('last no longer than any entry of this gateway, also if they keep their times', async () => {
+    const { imported, entries, qdrant } = await recorded()
+    const [one] = entries as [ExportPage['entries'][number]]
+    const lasting = [{ ...one, entry: { ...one.entry, expires_at: NOW + 10 * 86_400_000 } }]
+    await imported({ entries: lasting })
+    expect(qdrant.points.get(one.key)).toMatchObject({ expires_at: NOW + 86_400_000 })
+  })
+
+  it('get no new life if their answers expire themselves', async () => {
+    const audio = { id: 'a', data: 'UklGRg==', transcript: 'Hi.', expires_at: NOW / 1_000 + 60 }
+    const message = { role: 'assistant', content: null, audio }
+    const answer = () => completion({ choices: [{ index: 0, finish_reason: 'stop', message }] })
+    const { ask, entries, imported, qdrant } = recorder({}, { answer })
+    await ask()
+    const all = await entries()
+    expect(all).toHaveLength(1)
+    expect(all[0]!.entry.expires_at).toBe(NOW + 60_000)
+    await imported({ entries: all, ttl_seconds: 3_600 })
+    expect(qdrant.points.get(all[0]!.key)).toMatchObject({ expires_at: NOW + 60_000 })
+    vi.setSystemTime(NOW + 61_000)
+    expect(await imported({ entries: all, ttl_seconds: 3_600 })).toMatchObject({ expired: 1 })
   })
 
   it('are skipped if they are larger than this gateway stores', async () => {
