@@ -49,7 +49,7 @@ export interface RecentRequestsClient {
 /** Per isolate and tenant. */
 export const MOST_PER_SECOND = 20
 /** The same for their bodies: the digests of a mebibyte take a tenth of a second. */
-export const MOST_BYTES_PER_SECOND = 1_048_576
+const MOST_BYTES_PER_SECOND = 1_048_576
 interface Admitted {
   readonly requests: number
   readonly bytes: number
