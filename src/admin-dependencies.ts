@@ -60,6 +60,7 @@ export function adminParts({
   const exporting: ExportOptions = { catalog, recent, maxEntryBytes, now }
   const importing: ImportOptions = {
     store,
+    reports,
     recent,
     maxEntryBytes,
     maxTtlSeconds: (entry) => policies.for(subjectOf(entry)).maxTtlSeconds,

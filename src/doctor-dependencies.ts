@@ -49,7 +49,7 @@ function checks(dependencies: Dependencies, run: DoctorRun): readonly Check[] {
     : config.LITELLM_API_KEY
   const verifies = config.SEMANTIC !== 'off' && config.SEMANTIC_VERIFY === 'on'
   const semanticCollection = config.SEMANTIC === 'off' ? undefined : config.SEMANTIC_COLLECTION
-  const probe = qdrantProbe({ url: config.QDRANT_URL, apiKey: config.QDRANT_API_KEY })
+  const probe = qdrantProbe({ url: config.QDRANT_URL, apiKey: config.QDRANT_API_KEY }, now)
   const traces = mlflowAddress(config)
   const coalesces = coalescing !== undefined
 
@@ -75,7 +75,13 @@ function checks(dependencies: Dependencies, run: DoctorRun): readonly Check[] {
 
   return [
     ...settingsChecks(settingsFacts(dependencies, run)),
-    ...qdrantChecks({ probe, collection: config.QDRANT_COLLECTION, semanticCollection, now }),
+    ...qdrantChecks({
+      probe,
+      collection: config.QDRANT_COLLECTION,
+      semanticCollection,
+      lookupTimeoutMs: config.QDRANT_TIMEOUT_MS,
+      now,
+    }),
     ...litellmChecks({
       upstream,
       key: ownKey,

@@ -36,7 +36,7 @@ async function importCassette(
   const total = await checkedLength(file)
   const bar = progressBar('Importing', total, output)
   const unreachable = new TenantCounts()
-  const sums = { imported: 0, expired: 0, too_large: 0 }
+  const sums = { imported: 0, expired: 0, too_large: 0, reported: 0 }
   for await (const entries of pages(read(file))) {
     const page = await admin.post<Import>('/admin/import', {
       entries,
@@ -45,17 +45,19 @@ async function importCassette(
     sums.imported += page.imported
     sums.expired += page.expired
     sums.too_large += page.too_large
+    sums.reported += page.reported
     for (const { tenant, entries } of page.unreachable) unreachable.add(tenant, entries)
     bar.advance(entries.length)
   }
   bar.end(`Imported ${file}.`)
-  const { imported, expired, too_large } = sums
+  const { imported, expired, too_large, reported } = sums
   const text = [
     `Imported ${imported} of ${total} entries.`,
     ...(expired > 0
       ? [`${expired} skipped: they have expired. Without --keep-expiry they last longer.`]
       : []),
     ...(too_large > 0 ? [`${too_large} skipped: larger than CACHE_MAX_ENTRY_BYTES.`] : []),
+    ...(reported > 0 ? [`${reported} skipped: their answers were reported as wrong.`] : []),
     ...(unreachable.total > 0 ? [NOBODY, ...unreachable.lines()] : []),
   ].join('\n')
   output.result({ file, ...sums, unreachable: unreachable.list() }, text)

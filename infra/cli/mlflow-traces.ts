@@ -59,6 +59,9 @@ export async function* tracedRequests(options: TracesOptions): AsyncGenerator<Wa
   } while (page !== undefined && page !== '')
 }
 
+/** Statuses that say nothing of a single trace: every other one would be answered like that, too. */
+const NOT_ONE_TRACE: ReadonlySet<number> = new Set([401, 403, 429, 502, 503, 504])
+
 /**
  * The request of one trace. MLflow's page for a trace reads it from the same path, where attributes are
  * the text that the gateway sent; the other paths write numbers and empty values again.
@@ -67,8 +70,10 @@ async function requestIn(traceId: string, options: TracesOptions): Promise<WarmI
   const id = encodeURIComponent(traceId)
   const path = `/ajax-api/3.0/mlflow/get-trace-artifact?request_id=${id}`
   const response = await ask(options, path)
+  const text = await response.text()
+  if (NOT_ONE_TRACE.has(response.status)) throw refused(options.url, response.status, text)
   // MLflow deletes traces, and may keep their spans elsewhere.
-  const parsed = artifact.safeParse(jsonOf(await response.text()))
+  const parsed = artifact.safeParse(jsonOf(text))
   const roots = parsed.data?.spans.filter(({ parent_span_id }) => !parent_span_id) ?? []
   const root = roots[0]?.attributes
   return root === undefined ? { skipped: 'without a request' } : replayed(root, options.tenant)

@@ -35,7 +35,7 @@ export interface WarmSummary {
   filled: number
   /** Asked of a model, but its answer may not be stored. */
   not_stored: number
-  /** By status, or `unreachable`. */
+  /** By status, `unreachable`, or `no cache`. */
   failed: Record<string, number>
   /** The first error of each status. */
   errors: Record<string, string>
@@ -53,6 +53,8 @@ export interface WarmSummary {
 const MOST_RETRIES = 5
 /** The wait after a 429 that names none. Doubles with each retry. */
 const FIRST_WAIT_MS = 1_000
+/** A longer wait stops the run. Timers cannot wait for 25 days, and nobody watches for hours. */
+const LONGEST_WAIT_MS = 3_600_000
 /** So many failures in a row are no matter of single requests. */
 const OUTAGE = 10
 /** Requests that wait for their turn, per request under way. */
@@ -60,7 +62,7 @@ const QUEUED_PER_SLOT = 2
 
 /**
  * Sends each request once, so that its answer is in the cache. A 429 pauses all of them for as long as
- * it says. Stops for a budget that is spent, a key that is refused, and an outage.
+ * it says. Stops for a budget that is spent, a key that is refused, a wait of over an hour, and an outage.
  */
 export async function warm(
   items: AsyncIterable<WarmItem>,
@@ -139,13 +141,18 @@ export async function warm(
     if (answer.outcome === 'hit') summary.hits += 1
     if (answer.outcome === 'filled') summary.filled += 1
     if (answer.outcome === 'not stored') summary.not_stored += 1
-    if (costUsd === null) summary.unpriced += 1
-    summary.cost_usd += costUsd ?? 0
+    countCost(costUsd)
     state.add(digest, costUsd)
   }
 
+  function countCost(costUsd: number | null): void {
+    if (costUsd === null) summary.unpriced += 1
+    summary.cost_usd += costUsd ?? 0
+  }
+
   function countFailure(failure: Failure): void {
-    const { status, code, message } = failure
+    const { status, code, message, costUsd = 0 } = failure
+    countCost(costUsd)
     summary.failed[status] = (summary.failed[status] ?? 0) + 1
     summary.errors[status] ??= [code, message].filter(Boolean).join(': ')
     failuresInARow = isOutage(failure) ? failuresInARow + 1 : 0
@@ -169,7 +176,7 @@ export async function warm(
       }
       const digest = digestOf(item.request)
       if (seen.has(digest)) skip('twice')
-      else if (state.done.has(digest)) skip('done before')
+      else if (state.isDone(digest)) skip('done before')
       else enqueue(item.request, digest, 0)
       seen.add(digest)
       await queue.onSizeLessThan(concurrency * QUEUED_PER_SLOT)
@@ -187,12 +194,17 @@ type Failure = Extract<WarmAnswer, { readonly outcome: 'failed' }>
 
 const isSpent = ({ code, status }: Failure) => status === 402 || code === 'budget_exceeded'
 
+/** Whether a 429 ends so late that it is the limit of a day or a month. */
+const isLong = ({ status, retryAfterMs = 0 }: Failure) =>
+  status === 429 && retryAfterMs > LONGEST_WAIT_MS
+
 /** Whether every other request would be refused, too. */
-const isRefused = (failure: Failure) => failure.status === 401 || isSpent(failure)
+const isRefused = (failure: Failure) =>
+  failure.status === 401 || isSpent(failure) || isLong(failure)
 
 const mayRetry = (answer: WarmAnswer): answer is Failure =>
-  answer.outcome === 'failed' && answer.status === 429 && !isSpent(answer)
+  answer.outcome === 'failed' && answer.status === 429 && !isRefused(answer)
 
-/** Whether the gateway or LiteLLM failed, and not this request. */
+/** Whether the gateway, LiteLLM or Qdrant failed, and not this request. */
 const isOutage = ({ status, code }: Failure) =>
-  status === 'unreachable' || (status >= 500 && code !== 'not_in_cache')
+  typeof status === 'string' || (status >= 500 && code !== 'not_in_cache')

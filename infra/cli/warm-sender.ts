@@ -11,8 +11,10 @@ export type WarmAnswer =
   | { readonly outcome: 'filled' | 'not stored'; readonly costUsd: number | null }
   | {
       readonly outcome: 'failed'
-      /** Of the answer; `unreachable` without one. */
-      readonly status: number | 'unreachable'
+      /** Of the answer; `unreachable` without one; `no cache` if a model answered and Qdrant did not. */
+      readonly status: number | 'unreachable' | 'no cache'
+      /** What was paid nevertheless, as above. */
+      readonly costUsd?: number | null
       /** The error's code, or its type. */
       readonly code: string
       readonly message: string
@@ -52,25 +54,46 @@ const HITS: ReadonlySet<string | null> = new Set(['exact-hit', 'semantic-hit', '
 function answered(headers: Headers): WarmAnswer {
   const outcome = headers.get('x-cache')
   if (HITS.has(outcome)) return { outcome: 'hit' }
-  const { isStored, isShared } = edgeStatus(headers.get('cache-status'))
+  const { isStored, isShared, detail } = edgeStatus(headers.get('cache-status'))
   const price = Number.parseFloat(headers.get('x-litellm-response-cost') ?? '')
   // Who shares a call pays nothing: the other request has its cost.
   const costUsd = Number.isFinite(price) ? price : isShared ? 0 : null
+  if (LOOKUP_FAILURE.test(detail)) return withoutCache(detail, costUsd)
   // A batch of embeddings has no key of its own, and does not say whether it is stored.
   const isBatch = outcome !== 'bypass' && !headers.has('x-cache-key')
   return { outcome: isStored || isBatch ? 'filled' : 'not stored', costUsd }
 }
 
+/** How the gateway says that it could not ask Qdrant, and so is not likely to have stored anything there. */
+const LOOKUP_FAILURE = /^lookup (failed|skipped|timed out)/
+
+const withoutCache = (detail: string, costUsd: number | null): WarmAnswer => ({
+  outcome: 'failed',
+  status: 'no cache',
+  code: detail,
+  message: 'a model answered, and Qdrant may not have the answer',
+  retryAfterMs: undefined,
+  costUsd,
+})
+
+interface EdgeStatus {
+  readonly isStored: boolean
+  readonly isShared: boolean
+  readonly detail: string
+}
+
 /** What the gateway's member of `Cache-Status` says (RFC 9211). */
-function edgeStatus(value: string | null): { isStored: boolean; isShared: boolean } {
+function edgeStatus(value: string | null): EdgeStatus {
   try {
     const [, parameters] = parseList(value ?? '').at(-1) ?? []
+    const detail = parameters?.get('detail')
     return {
       isStored: parameters?.get('stored') === true,
       isShared: parameters?.get('collapsed') === true,
+      detail: typeof detail === 'string' ? detail : '',
     }
   } catch {
-    return { isStored: false, isShared: false }
+    return { isStored: false, isShared: false, detail: '' }
   }
 }
 

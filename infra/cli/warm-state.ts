@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { CommandError } from './admin-client.ts'
@@ -12,24 +13,39 @@ const stateLine = z.strictObject({
  * With a file, each one is appended as one line at once; a line that a crash has cut off is done again.
  */
 export class WarmState {
-  /** Digests of the requests that need not be sent. */
+  /** Digests of the requests that need not be sent, each with its place. */
   readonly done: Set<string>
   /** What they have cost. */
   readonly spentUsd: number
   private readonly file: string | undefined
+  private readonly place: string
 
-  constructor(file: string | undefined) {
+  /** `place` is whose cache is filled: done there is not done elsewhere. */
+  constructor(file: string | undefined, place = '') {
     const lines = file === undefined || !existsSync(file) ? [] : readState(file)
     this.file = file
+    this.place = place
     this.done = new Set(lines.map(({ digest }) => digest))
     this.spentUsd = lines.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0)
   }
 
-  /** Remembers a request. */
-  add(digest: string, costUsd: number | null): void {
+  /** Whether a request need not be sent. */
+  isDone(request: string): boolean {
+    return this.done.has(this.digestOf(request))
+  }
+
+  /** Remembers a request, by its digest. */
+  add(request: string, costUsd: number | null): void {
+    const digest = this.digestOf(request)
     this.done.add(digest)
     if (this.file === undefined) return
     appendFileSync(this.file, `${JSON.stringify({ digest, cost_usd: costUsd })}\n`, { mode: 0o600 })
+  }
+
+  private digestOf(request: string): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.place, request]))
+      .digest('hex')
   }
 }
 

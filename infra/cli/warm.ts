@@ -50,8 +50,9 @@ async function run(
   options: WarmCommandOptions,
   { url, output }: CommandContext,
 ): Promise<void> {
-  const state = new WarmState(options.state)
-  const send = warmSender(url, callerKey(options.keyFile, 'EDGE_KEY'))
+  const key = callerKey(options.keyFile, 'EDGE_KEY')
+  const state = new WarmState(options.state, JSON.stringify([url, key]))
+  const send = warmSender(url, key)
   const total = file === undefined ? 0 : await countRequests(file)
   const items = file === undefined ? fromMlflow(options) : fromFile(file)
   const interrupted = new AbortController()

@@ -23,6 +23,7 @@ export const cassetteEntry = z.strictObject({
   key: keySchema,
   entry: payloadSchema.extend({
     proof: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+    pair_id: keySchema.optional(),
   }),
   /** Digests of the request's parts, so that a miss can name this request as the nearest. */
   fingerprint: fingerprintSchema.optional(),

@@ -24,6 +24,10 @@ export function isReachable(tenant: string, authentication: Authentication): boo
       return authentication.keys.some(({ tenant, scope }) => tenant === owner && scope === needed)
     }
     case 'litellm':
-      return DIGEST.test(tenant) || tenant.startsWith(`${authentication.scope}:`)
+      return DIGEST.test(tenant) || isNamed(tenant, authentication.scope)
   }
 }
+
+/** Whether a tenant is a team or user of LiteLLM's, if callers have such tenants. Keys have digests alone. */
+const isNamed = (tenant: string, scope: 'key' | 'team' | 'user') =>
+  scope !== 'key' && tenant.startsWith(`${scope}:`)

@@ -31,6 +31,9 @@ const WITHOUT_KEY = new NotExamined(
 /** For checks that cost money, while none may. */
 export const UNPAID = new NotExamined('It costs money.', 'Run the doctor without --free.')
 
+/** What LiteLLM answers to a key that may not, or has no budget or rate left. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
+
 const detailsShape = z.object({ litellm_version: z.string(), cache: z.unknown() })
 const embeddingShape = z.object({
   data: z.tuple([z.object({ embedding: z.array(z.number()).nonempty() })]),
@@ -151,6 +154,12 @@ export function litellmChecks(options: LiteLlmOptions): readonly Check[] {
         if (!mayPay) throw UNPAID
         await models(signal)
         const { model, status, text } = await embedded(signal)
+        if (REFUSALS.has(status)) {
+          return skipped(
+            `The key may not use the embedding model ${model} now: LiteLLM answered ${status}. Its cache needs no key for it.`,
+            'Name a key that may use it, and has budget: edge doctor --key-file.',
+          )
+        }
         if (status !== 200) {
           return failed(
             `LiteLLM answered ${status} for the embedding model ${model}.`,

@@ -10,6 +10,8 @@ export interface QdrantOptions {
   readonly collection: string
   /** LiteLLM's collection; undefined if the semantic layer is off. */
   readonly semanticCollection: string | undefined
+  /** How long a lookup waits for Qdrant. The checks wait longer. */
+  readonly lookupTimeoutMs: number
   readonly now: () => number
 }
 
@@ -25,7 +27,7 @@ const CANARY = { expires_at: 0, source: 'doctor' }
 
 /** Examines the Qdrant of the exact cache. */
 export function qdrantChecks(options: QdrantOptions): readonly Check[] {
-  const { probe, collection: name, semanticCollection, now } = options
+  const { probe, collection: name, semanticCollection, lookupTimeoutMs, now } = options
   const described = once((signal) => probe.collection(name, signal))
   const server = once(async (signal) => {
     const before = now()
@@ -92,13 +94,19 @@ export function qdrantChecks(options: QdrantOptions): readonly Check[] {
       cure: "Check that the key may write, and Qdrant's disk and strict mode.",
       async examine(signal) {
         await existing(signal)
-        const ineffective = await probe.roundTrip(name, CANARY, signal)
-        return ineffective === undefined
-          ? ok('A point was written, read and deleted.')
-          : failed(
-              `Qdrant accepted the ${ineffective} of a point, which had no effect.`,
-              'Look for a proxy between gateway and Qdrant, or a replica that lags behind.',
+        const { ineffective, readMs } = await probe.roundTrip(name, CANARY, signal)
+        if (ineffective !== undefined) {
+          return failed(
+            `Qdrant accepted the ${ineffective} of a point, which had no effect.`,
+            'Look for a proxy between gateway and Qdrant, or a replica that lags behind.',
+          )
+        }
+        return readMs > lookupTimeoutMs
+          ? failed(
+              `A read took ${readMs} ms. Lookups wait ${lookupTimeoutMs} ms, so each one is a miss.`,
+              'Move Qdrant nearer to the callers, or raise QDRANT_TIMEOUT_MS.',
             )
+          : ok(`A point was written, read (in ${readMs} ms) and deleted.`)
       },
     },
     {

@@ -21,10 +21,11 @@ export interface RecentRequestsOptions {
 /** The recent requests of each tenant. */
 export interface RecentRequestsClient {
   /**
-   * Whether one more request of this tenant may be recorded or compared in this second. A tenant with
-   * many requests must not flood its object.
+   * Whether one more request of this tenant, so many bytes long, may be recorded or compared in this
+   * second. A tenant with many requests must not flood its object, nor one with large ones keep the
+   * isolate from answering others.
    */
-  admits(tenant: string): boolean
+  admits(tenant: string, bytes: number): boolean
   /** Records a request. Never rejects. */
   record(tenant: string, request: RecentRequest): Promise<void>
   /** Records requests that were made elsewhere. Never rejects. */
@@ -47,13 +48,20 @@ export interface RecentRequestsClient {
 
 /** Per isolate and tenant. */
 export const MOST_PER_SECOND = 20
+/** The same for their bodies: the digests of a mebibyte take a tenth of a second. */
+const MOST_BYTES_PER_SECOND = 1_048_576
+interface Admitted {
+  readonly requests: number
+  readonly bytes: number
+}
+
 /** Lost requests are logged so often at most. */
 const LOGGED_EVERY_MS = 60_000
 
 /** One Durable Object for each tenant, named by a digest: no tenant finds another's requests. */
 export function recentRequestsClient(options: RecentRequestsOptions): RecentRequestsClient {
   const { namespace, timeoutMs, now } = options
-  const second = { begin: 0, admitted: new Map<string, number>() }
+  const second = { begin: 0, admitted: new Map<string, Admitted>() }
   const lost = { requests: 0, loggedAt: -Infinity }
   const warnOfRead = throttled((why) => warn('recent requests not read', why), now)
 
@@ -83,14 +91,16 @@ export function recentRequestsClient(options: RecentRequestsOptions): RecentRequ
   }
 
   return {
-    admits(tenant) {
+    admits(tenant, bytes) {
       if (now() - second.begin >= 1_000) {
         second.begin = now()
         second.admitted.clear()
       }
-      const admitted = (second.admitted.get(tenant) ?? 0) + 1
-      second.admitted.set(tenant, admitted)
-      return admitted <= MOST_PER_SECOND
+      const before = second.admitted.get(tenant) ?? { requests: 0, bytes: 0 }
+      const after = { requests: before.requests + 1, bytes: before.bytes + bytes }
+      if (after.requests > MOST_PER_SECOND || after.bytes > MOST_BYTES_PER_SECOND) return false
+      second.admitted.set(tenant, after)
+      return true
     },
 
     record: (tenant, request) =>

@@ -3,6 +3,7 @@ import { printable } from '../cache/status.ts'
 import type { Forwarding, RefusedEntry } from '../cache/status.ts'
 import type { Difference } from './differences.ts'
 import type { Nearest } from './nearest.ts'
+import { CALLER_LEFT } from './recent-request.ts'
 import type { Kept } from './recent-request.ts'
 
 /** The longest value of `x-cache-explanation`, in characters. */
@@ -76,6 +77,7 @@ export function nearestReason(nearest: Nearest | undefined, now: number): string
 
 /** What became of the answer to an identical request, so that it is not found now. */
 function keptReason(kept: Kept, at: number, now: number): string {
+  if ('why' in kept && kept.why === CALLER_LEFT) return 'its caller left before the answer ended'
   if ('why' in kept) return `never stored: ${IN_WORDS[kept.why] ?? kept.why}`
   if (kept.expiresAt <= now) return `expired ${ago(now - kept.expiresAt)}`
   const stored = `stored ${ago(now - at)}`

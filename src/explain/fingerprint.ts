@@ -31,6 +31,12 @@ const LONGEST_NAME = 40
 /** Stands before the digest of a name. */
 export const UNUSUAL_NAME = '#'
 
+/**
+ * Members whose object is content, names and numbers included: the state of System One, and variables of
+ * prompts. It has one digest: those of its parts, such as a flag, could be guessed.
+ */
+const CONTENT_MEMBERS: ReadonlySet<string> = new Set(['state', 'variables', 'prompt_variables'])
+
 /** Members whose text is a word of the API. */
 const WORD_MEMBERS: ReadonlySet<string> = new Set([
   'role',
@@ -87,7 +93,8 @@ function outline(root: Json, budget: Budget): Place {
   for (const place of places) {
     const segments = place.segments + 1
     const isInList = place.isInList || Array.isArray(place.value)
-    const children = segments > MOST_SEGMENTS ? undefined : childrenOf(place.value)
+    const isWhole = segments > MOST_SEGMENTS || isContent(place)
+    const children = isWhole ? undefined : childrenOf(place.value)
     if (children === undefined) continue
     const below: Place[] = []
     for (const [name, value] of children) {
@@ -113,6 +120,8 @@ function outline(root: Json, budget: Budget): Place {
 function placeOf(name: string, value: Json, segments: number, isInList: boolean): Place {
   return { name, value, segments, isInList, below: undefined, more: 0, lines: 0 }
 }
+
+const isContent = ({ name, value }: Place) => CONTENT_MEMBERS.has(name) && isObject(value)
 
 /** What a list or an object consists of, with names. A list of numbers is one value: a text as tokens. */
 function childrenOf(value: Json): (readonly [string, Json])[] | undefined {

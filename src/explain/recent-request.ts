@@ -6,6 +6,9 @@ const LONGEST_TEXT = 128
 
 const text = z.string().max(LONGEST_TEXT)
 
+/** The caller of a call that others may share left before its end. Whether it is stored is unknown. */
+export const CALLER_LEFT = 'caller left'
+
 /** What became of an answer: it is stored until an instant (epoch ms), or why it is not. */
 const kept = z.union([
   z.strictObject({ expiresAt: z.int().nonnegative() }),

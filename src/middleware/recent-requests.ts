@@ -49,7 +49,7 @@ function compare(
     'value' in body &&
     forward.outcome !== 'bypass' &&
     request.bodyBytes <= LARGEST_COMPARED_BYTES
-  if (!isComparable || !recent?.admits(request.identity.tenant)) return undefined
+  if (!isComparable || !recent?.admits(request.identity.tenant, request.bodyBytes)) return undefined
   return comparedBy(request, body).catch((error: unknown) => {
     warn('request not compared', error)
     return undefined

@@ -9,6 +9,7 @@ import { POOL_BUSY } from '../coalescing/coalescer.ts'
 import type { CoalescingOptions } from '../coalescing/client.ts'
 import type { AppEnv } from '../env.ts'
 import { errorResponse, GatewayError } from '../errors.ts'
+import { CALLER_LEFT } from '../explain/recent-request.ts'
 import type { Kept } from '../explain/recent-request.ts'
 import { savingsOf } from '../ledger/savings.ts'
 import { failureOf } from './failure.ts'
@@ -85,10 +86,12 @@ export const proxy = (options: ProxyOptions) => async (c: Context<AppEnv>) => {
       }
       trace.end(span)
       if (text !== undefined) trace.showOutput(() => api.shownAnswer(text, mode))
-      return keep(c, admission, answered.keep, options.store)
-    })
-    .then((kept) => {
-      if (!answered.collapsed) observed.kept = kept
+      return keep(c, admission, answered.keep, options.store).then((kept) => {
+        if (answered.collapsed) return
+        // If others share the call, it goes on, and its answer is stored.
+        const hasLeft = answered.leave !== undefined && isCut(admission) && cause === undefined
+        observed.kept = hasLeft ? { why: CALLER_LEFT } : kept
+      })
     })
     .catch((error: unknown) => warn('work after the answer failed', error))
     .finally(() => held.close())

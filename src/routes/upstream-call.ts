@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Api } from '../apis/api.ts'
+import { mayHaveCredentials, withoutCredentials } from '../apis/credentials.ts'
 import { NOT_COUNTED, sortedRequest } from '../cache/canonical.ts'
 import type { JsonObject } from '../cache/json.ts'
 import type { AppEnv, RequestBody } from '../env.ts'
@@ -35,11 +36,18 @@ export function upstreamCall(
   }
 }
 
-/** What traces show of a body: all of it, as text if no one has parsed it, or its summary. */
+/**
+ * What traces show of a body: all of it but credentials, as text if no one has parsed it, or its
+ * summary.
+ */
 export function shownOf(body: RequestBody): ShownRequest {
-  return 'value' in body && body.summary === undefined
-    ? { content: body.raw ?? body.value, isBody: true }
-    : { content: body.summary ?? {}, isBody: false }
+  if (!('value' in body) || body.summary !== undefined) {
+    return { content: body.summary ?? {}, isBody: false }
+  }
+  const { raw } = body
+  if (raw !== undefined && !mayHaveCredentials(raw)) return { content: raw, isBody: true }
+  const content = withoutCredentials(body.value)
+  return { content, isBody: content === body.value }
 }
 
 /** Members that go upstream but are not in the cache key. */

@@ -36,12 +36,19 @@ export interface QdrantProbe {
   collection(name: string, signal: AbortSignal): Promise<QdrantCollection | undefined>
   /** Whether Qdrant still has the route that LiteLLM searches its collection by. */
   hasSearchRoute(name: string, signal: AbortSignal): Promise<boolean>
-  /** Writes a point, reads it back and deletes it; resolves with the step that had no effect. */
+  /** Writes a point, reads it back and deletes it. */
   roundTrip(
     name: string,
     payload: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
-  ): Promise<'write' | 'delete' | undefined>
+  ): Promise<RoundTrip>
+}
+
+export interface RoundTrip {
+  /** The step that had no effect; undefined if all had. */
+  readonly ineffective: 'write' | 'delete' | undefined
+  /** How long the faster one of its reads took. */
+  readonly readMs: number
 }
 
 const rootShape = z.object({ version: z.string() })
@@ -68,7 +75,7 @@ const collectionShape = z.object({
 const vectorsShape = z.object({ size: z.number() })
 
 /** Asks the Qdrant at this address, with the key of the store. */
-export function qdrantProbe(address: QdrantAddress): QdrantProbe {
+export function qdrantProbe(address: QdrantAddress, now: () => number): QdrantProbe {
   const { url, apiKey } = address
   const qdrant = connect(address).api()
   const headers = {
@@ -119,10 +126,18 @@ export function qdrantProbe(address: QdrantAddress): QdrantProbe {
     async roundTrip(name, payload, signal) {
       const id = crypto.randomUUID()
       const points = qdrantPoints(address, name)
+      let readMs = Infinity
+      const exists = async () => {
+        const begin = now()
+        const found = await points.read(id, signal)
+        readMs = Math.min(readMs, now() - begin)
+        return found !== undefined
+      }
       await points.upsert({ points: [{ id, vector: {}, payload: { ...payload } }] }, signal)
-      if ((await points.read(id, signal)) === undefined) return 'write'
+      if (!(await exists())) return { ineffective: 'write', readMs }
       await qdrant.deletePoints({ collection_name: name, wait: true, points: [id] }, { signal })
-      return (await points.read(id, signal)) === undefined ? undefined : 'delete'
+      const ineffective = (await exists()) ? 'delete' : undefined
+      return { ineffective, readMs }
     },
   }
 }

@@ -19,6 +19,11 @@ export interface StoredReport {
   readonly report: Report
 }
 
+export interface ReportedAmong {
+  readonly ids: readonly string[]
+  readonly keys: readonly string[]
+}
+
 export interface ReportPageOptions {
   /** Whose reports; undefined for everyone's. */
   readonly tenant: string | undefined
@@ -45,6 +50,8 @@ export interface ReportStore {
   stateOf(id: string): Promise<ReportState>
   /** The reports about this cache key. */
   aboutKey(key: string): Promise<readonly StoredReport[]>
+  /** The reports with one of these ids, and those about one of these cache keys. */
+  among(wanted: ReportedAmong): Promise<readonly StoredReport[]>
   /** How many reports of this layer a tenant has. */
   countOf(tenant: string, layer: Report['layer']): Promise<number>
   put(id: string, report: Report): Promise<void>
@@ -150,6 +157,19 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
     async aboutKey(key) {
       const page = { limit: MOST_ABOUT_ONE_KEY, cursor: undefined, withContent: false }
       return (await scroll([{ key: 'key', match: { value: key } }], page)).reports
+    },
+
+    async among({ ids, keys }) {
+      const should = [{ has_id: [...ids] }, { key: 'key', match: { any: [...keys] } }]
+      const found: StoredReport[] = []
+      let cursor: string | undefined
+      do {
+        const page = { limit: MOST_ABOUT_ONE_KEY, cursor, withContent: false }
+        const { reports, next } = await scroll([{ should }], page)
+        found.push(...reports)
+        cursor = next
+      } while (cursor !== undefined)
+      return found
     },
 
     async countOf(tenant, layer) {

@@ -77,6 +77,19 @@ export function reportContract(
       expect(await reports.aboutKey(wrongAnswer().key)).toEqual([{ id: reported, report: rest }])
     })
 
+    it('finds reports by their ids and by their keys at once, each once', async () => {
+      const [pair, both, other] = [id(), id(), id()]
+      const key = id()
+      await reports.put(pair, wrongAnswer())
+      await reports.put(both, wrongAnswer({ key }))
+      await reports.put(other, wrongAnswer())
+      for (let n = 0; n < 120; n += 1) await reports.put(id(), wrongAnswer({ key }))
+      const found = await reports.among({ ids: [pair, both], keys: [key] })
+      expect(new Set(found.map((one) => one.id)).size).toBe(122)
+      expect(found).toHaveLength(122)
+      expect(await reports.among({ ids: [], keys: [id()] })).toEqual([])
+    })
+
     it('replaces a report with the same id', async () => {
       const reported = id()
       await reports.put(reported, wrongAnswer())

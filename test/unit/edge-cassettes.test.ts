@@ -106,6 +106,7 @@ const taken = ({ entries }: { entries: readonly CassetteEntry[] }): Import => ({
   imported: entries.length,
   expired: 0,
   too_large: 0,
+  reported: 0,
   unreachable: [],
 })
 
@@ -183,7 +184,14 @@ describe('edge import', () => {
       expect(JSON.stringify(body).length).toBeLessThan(3_000_000)
       expect(body.ttl_seconds).toBe(86_400)
     }
-    expect(value).toEqual({ file, imported: 455, expired: 0, too_large: 0, unreachable: [] })
+    expect(value).toEqual({
+      file,
+      imported: 455,
+      expired: 0,
+      too_large: 0,
+      reported: 0,
+      unreachable: [],
+    })
     expect(process.exitCode).toBeUndefined()
   })
 

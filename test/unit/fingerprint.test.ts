@@ -178,6 +178,32 @@ describe('a fingerprint', () => {
     for (const token of ['101', '7592', '93417']) expect(shown).not.toContain(token)
   })
 
+  it.each([
+    ['state of a decision', (content: JsonObject) => ({ state: content })],
+    [
+      'variables of a prompt',
+      (content: JsonObject) => ({ prompt: { id: 'p', variables: content } }),
+    ],
+    ['variables of a prompt of LiteLLM', (content: JsonObject) => ({ prompt_variables: content })],
+  ])('keeps neither names nor values of the %s', async (_, request) => {
+    const content = (salary: number): JsonObject => ({
+      john_smith: { salary, hiv_positive: true, role: 'system', visits: [{ cost: 81_234 }] },
+    })
+    const text = JSON.stringify(await fingerprint(request(content(83_123))))
+    expect(text).not.toMatch(/john|smith|salary|hiv|visits|cost|true|system|8\d{4}/)
+    const [path = ''] = Object.keys(request({}))
+    const differences = await between(request(content(1)), request(content(2)))
+    expect(differences).toMatchObject([{ what: 'text', volatile: true }])
+    expect(differences[0]?.path).toMatch(path)
+  })
+
+  // A flag has two values, and whoever reads the digests can try both.
+  it('has no digest of a single part of them', async () => {
+    const text = JSON.stringify(await fingerprint({ state: { hiv_positive: true, age: 43 } }))
+    for (const part of ['true', '43', 'hiv_positive'])
+      expect(text).not.toContain(await digest(part))
+  })
+
   it('has no digest in common with that of another tenant', async () => {
     const given = {
       messages: [{ role: 'user', content: 'It is 10:35.\nHello.\nHello.' }, 'x'],

@@ -126,6 +126,19 @@ describe('a request that is sent to warm the cache', () => {
       { ...key, ...price, 'cache-status': 'edge;fwd=uri-miss;key="stored"' },
       { outcome: 'not stored', costUsd: 0.0125 },
     ],
+    // Qdrant is down: the answer may be stored nowhere.
+    ...['lookup failed', 'lookup timed out', 'lookup skipped'].map(
+      (detail) =>
+        [
+          'miss',
+          {
+            ...key,
+            ...price,
+            'cache-status': `edge;fwd=uri-miss;stored;detail="${detail}; semantic: n"`,
+          },
+          expect.objectContaining({ outcome: 'failed', status: 'no cache', costUsd: 0.0125 }),
+        ] as const,
+    ),
     // A batch of embeddings.
     [
       'miss',
@@ -133,10 +146,15 @@ describe('a request that is sent to warm the cache', () => {
       { outcome: 'filled', costUsd: 0.0125 },
     ],
     ['bypass', { 'cache-status': 'edge;fwd=bypass' }, { outcome: 'not stored', costUsd: null }],
-  ])('that was a %s with %j is %j', async (outcome, headers, expected) => {
-    network(() => Response.json({}, { headers: { 'x-cache': outcome, ...headers } as HeadersInit }))
-    expect(await send()).toEqual(expected)
-  })
+  ] as readonly (readonly [string, object, unknown])[])(
+    'that was a %s with %j is %j',
+    async (outcome, headers, expected) => {
+      network(() =>
+        Response.json({}, { headers: { 'x-cache': outcome, ...headers } as HeadersInit }),
+      )
+      expect(await send()).toEqual(expected)
+    },
+  )
 
   it.each([
     [{ 'retry-after-ms': '1500', 'retry-after': '60' }, 1_500],
@@ -273,6 +291,14 @@ describe("MLflow's traces", () => {
       'refused',
     ],
     ['a refusal', () => new Response('no', { status: 401 }), '401'],
+    [
+      'no permission to read one of them',
+      (request: Request) =>
+        request.url.endsWith('/search')
+          ? Response.json({ traces: [{ trace_id: 'tr-1' }] })
+          : new Response('no', { status: 403 }),
+      '403',
+    ],
     ['another server', () => new Response('<html>'), 'answered 200'],
   ])('that cannot be read are an error that says why: %s', async (_, answer, reason) => {
     network(answer)

@@ -24,7 +24,7 @@ async function* items(all: Iterable<WarmRequest | WarmItem>): AsyncGenerator<War
 
 const FILLED: WarmAnswer = { outcome: 'filled', costUsd: 0.25 }
 
-function failure(status: number | 'unreachable', over: object = {}): WarmAnswer {
+function failure(status: number | 'unreachable' | 'no cache', over: object = {}): WarmAnswer {
   return { outcome: 'failed', status, code: '', message: 'no', retryAfterMs: undefined, ...over }
 }
 
@@ -183,6 +183,7 @@ describe('warming', () => {
     ['a key that is unknown', failure(401, { code: 'invalid_api_key' })],
     ['a payment that is due', failure(402)],
     ["LiteLLM's budget", failure(429, { code: 'budget_exceeded', retryAfterMs: 1 })],
+    ['a limit that ends in a month', failure(429, { retryAfterMs: 2_592_000_000 })],
     ["LiteLLM's budget under its older status", failure(400, { code: 'budget_exceeded' })],
   ])('stops at %s, because every other request would fail, too', async (_, answer) => {
     const { summary, sent } = await run(requests(9), () => answer, { concurrency: 1 })
@@ -200,6 +201,15 @@ describe('warming', () => {
       expect(sent).toHaveLength(10)
       expect(summary.stopped).toMatchObject({ reason: 'outage' })
     }
+  })
+
+  it('stops paying for answers that no cache has, and does them again another time', async () => {
+    const state = new WarmState(undefined)
+    const answer = failure('no cache', { costUsd: 0.25 })
+    const { summary, sent } = await run(requests(40), () => answer, { concurrency: 1, state })
+    expect(sent).toHaveLength(10)
+    expect(summary).toMatchObject({ filled: 0, cost_usd: 2.5, stopped: { reason: 'outage' } })
+    expect(state.done.size).toBe(0)
   })
 
   it('ends the requests under way when it is interrupted, and sends nothing more', async () => {
@@ -270,6 +280,18 @@ describe('the state of warming', () => {
       earlier_cost_usd: 1,
       stopped: null,
     })
+  })
+
+  it("does for another key or gateway what is done for one, for its cache is another's", async () => {
+    const file = stateFile()
+    const filled = (place: string) =>
+      run(requests(2), () => FILLED, { state: new WarmState(file, place) })
+    expect((await filled('acme')).sent).toHaveLength(2)
+    const other = await filled('globex')
+    expect(other.sent).toHaveLength(2)
+    expect(other.summary.earlier_cost_usd).toBe(0.5)
+    expect((await filled('acme')).sent).toEqual([])
+    expect(readFileSync(file, 'utf8')).not.toMatch(/acme|globex/)
   })
 
   it('has failed requests done again', async () => {

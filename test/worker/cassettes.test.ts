@@ -4,8 +4,9 @@ import type { ExportPage } from '../../src/admin/export.ts'
 import type { Import } from '../../src/admin/import.ts'
 import type { Purge } from '../../src/admin/purge.ts'
 import { sha256 } from '../../src/cache/key.ts'
+import { credulous } from '../support/credulous-litellm.ts'
 import { recentObjects } from '../support/explaining.ts'
-import { chunks, completionBody, eventStream } from '../support/fake-litellm.ts'
+import { chunks, completion, completionBody, eventStream } from '../support/fake-litellm.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
@@ -67,6 +68,7 @@ describe('a cassette', () => {
       imported: 1,
       expired: 0,
       too_large: 0,
+      reported: 0,
       unreachable: [],
     })
     const replayed = await ask({}, ONLY_IF_CACHED)
@@ -191,6 +193,29 @@ describe('imported entries', () => {
     expect(await ask()).toContain('Imported')
   })
 
+  it('last no longer than any entry of this gateway, also if they keep their times', async () => {
+    const { imported, entries, qdrant } = await recorded()
+    const [one] = entries as [ExportPage['entries'][number]]
+    const lasting = [{ ...one, entry: { ...one.entry, expires_at: NOW + 10 * 86_400_000 } }]
+    await imported({ entries: lasting })
+    expect(qdrant.points.get(one.key)).toMatchObject({ expires_at: NOW + 86_400_000 })
+  })
+
+  it('get no new life if their answers expire themselves', async () => {
+    const audio = { id: 'a', data: 'UklGRg==', transcript: 'Hi.', expires_at: NOW / 1_000 + 60 }
+    const message = { role: 'assistant', content: null, audio }
+    const answer = () => completion({ choices: [{ index: 0, finish_reason: 'stop', message }] })
+    const { ask, entries, imported, qdrant } = recorder({}, { answer })
+    await ask()
+    const all = await entries()
+    expect(all).toHaveLength(1)
+    expect(all[0]!.entry.expires_at).toBe(NOW + 60_000)
+    await imported({ entries: all, ttl_seconds: 3_600 })
+    expect(qdrant.points.get(all[0]!.key)).toMatchObject({ expires_at: NOW + 60_000 })
+    vi.setSystemTime(NOW + 61_000)
+    expect(await imported({ entries: all, ttl_seconds: 3_600 })).toMatchObject({ expired: 1 })
+  })
+
   it('are skipped if they are larger than this gateway stores', async () => {
     const { imported, entries, qdrant } = await recorded()
     const [one] = entries
@@ -200,6 +225,58 @@ describe('imported entries', () => {
     expect(qdrant.points.size).toBe(0)
     const fitting = [{ ...one!, entry: { ...one!.entry, body: body.slice(1) } }]
     expect(await imported({ entries: fitting, ttl_seconds: 60 })).toMatchObject({ imported: 1 })
+  })
+
+  it('are skipped if their answers were reported as wrong, but not answers made since', async () => {
+    const { ask, entries, imported, operate } = recorder()
+    await ask()
+    const wrong = await entries()
+    await operate('/admin/report', { key: wrong[0]!.key })
+    expect(await imported({ entries: wrong, ttl_seconds: 60 })).toMatchObject({
+      imported: 0,
+      reported: 1,
+    })
+    expect((await ask({}, ONLY_IF_CACHED)).answer.status).toBe(504)
+    vi.setSystemTime(NOW + 1_000)
+    await ask()
+    const right = await entries()
+    expect(await imported({ entries: right, ttl_seconds: 60 })).toMatchObject({
+      imported: 1,
+      reported: 0,
+    })
+  })
+
+  it('are skipped if they are semantic hits on a reported pair, or on a reported answer', async () => {
+    const { ask, entries, imported, operate } = recorder({}, { answer: credulous() })
+    const asked = (content: string) => ask({ messages: [{ role: 'user', content }] })
+    await asked('Convert 10 miles to km')
+    await asked('Convert 10 km to miles')
+    await asked('How far is it in km?')
+    const all = await entries()
+    const original = all.find(({ entry }) => entry.source === 'llm')!
+    const hits = all.filter(({ entry }) => entry.source === 'semantic')
+    expect(hits).toHaveLength(2)
+    await operate('/admin/report', { key: hits[0]!.key })
+    expect(await imported({ entries: all, ttl_seconds: 60 })).toMatchObject({
+      imported: 2,
+      reported: 1,
+    })
+    await operate('/admin/report', { key: original.key })
+    expect(await imported({ entries: all, ttl_seconds: 60 })).toMatchObject({
+      imported: 0,
+      reported: 3,
+    })
+  })
+
+  it('are not imported while the reports cannot be read', async () => {
+    const { entries, refusedBy, qdrant } = await recorded()
+    const { fetch } = qdrant
+    qdrant.fetch = (request) =>
+      request.url.includes('_reports') ? new Response('no', { status: 500 }) : fetch(request)
+    expect(await refusedBy('/admin/import', { entries, ttl_seconds: 60 })).toMatchObject({
+      code: 'store_unavailable',
+    })
+    expect(qdrant.points.size).toBe(0)
   })
 
   it('are all refused if one is not valid, with the place', async () => {
@@ -274,6 +351,8 @@ describe('entries of tenants that nobody here has', () => {
       'public',
       '["ci","ann"]',
       '["app","ann"]',
+      // No prefix of LiteLLM's: the tenant of a gateway key.
+      'key:k',
     ]
     const entries = tenants.map((tenant, at) => ({
       key: one!.key.replace(/^./, String(at)),

@@ -105,6 +105,23 @@ const faults: readonly Fault[] = [
     cure: /QDRANT_API_KEY/,
   },
   {
+    is: 'Qdrant answers later than lookups wait',
+    env: { QDRANT_TIMEOUT_MS: '20' },
+    how: ({ qdrant }) => {
+      const { fetch } = qdrant
+      qdrant.fetch = async (request) => {
+        await new Promise((resume) => setTimeout(resume, 60))
+        return fetch(request)
+      }
+    },
+    lines: {
+      'qdrant: write, read, delete': 'failed',
+      [REWORDED]: 'failed',
+      [ISOLATION]: 'warning',
+    },
+    cure: /QDRANT_TIMEOUT_MS/,
+  },
+  {
     is: 'Qdrant is too old for conditional writes',
     how: ({ qdrant }) => (qdrant.version = '1.15.3'),
     lines: { 'qdrant: version': 'failed' },
@@ -296,6 +313,17 @@ const faults: readonly Fault[] = [
     },
     lines: { 'litellm: embedding dimension': 'failed' },
     cure: /model_list/,
+  },
+  {
+    is: 'the key may not use the embedding model, which LiteLLM itself may',
+    body: { ...EVERYTHING, embedding_model: 'embedder' },
+    how: ({ litellm }) => {
+      const { answer } = litellm
+      litellm.answer = (asked) =>
+        asked.path === '/v1/embeddings' ? new Response('no', { status: 403 }) : answer(asked)
+    },
+    lines: skips('litellm: embedding dimension'),
+    cure: /--key-file/,
   },
   {
     is: 'the judge is down',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import page from '../../docs/doctor.md?raw'
+import { sha256 } from '../../src/cache/key.ts'
 import { ADMIN_KEY, complaints, DOCTOR, doctored, EVERYTHING, SOUND } from '../support/doctored.ts'
 import { gateway } from '../support/gateway.ts'
 
@@ -60,6 +61,25 @@ describe('POST /admin/doctor', () => {
     const subrequests = spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)
     const [, about] = /makes about (\d+) subrequests/.exec(page) ?? []
     expect(subrequests).toBeLessThanOrEqual(Number(about))
+  })
+
+  it('examines a gateway whose keys keep their end users apart', async () => {
+    const keyOf = async (key: string, tenant: string) => ({
+      sha256: await sha256(key),
+      tenant,
+      scope: 'user',
+    })
+    const { diagnose } = await doctored({
+      env: {
+        AUTH_MODE: 'keys',
+        LITELLM_API_KEY: 'sk-of-the-gateway',
+        GATEWAY_KEYS: JSON.stringify([
+          await keyOf(EVERYTHING.key, 'acme'),
+          await keyOf(EVERYTHING.other_key, 'globex'),
+        ]),
+      },
+    })
+    expect(complaints(await diagnose())).toEqual({})
   })
 
   it('makes one call for two identical requests, and one for another tenant', async () => {

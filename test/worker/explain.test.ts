@@ -387,12 +387,45 @@ describe('the recording of requests', () => {
     one.begin()
     const response = await answering
     expect(calls).toEqual([])
-    for (const text of chunks()) one.send(`data: ${text}\n\n`)
-    one.send('data: [DONE]\n\n')
+    for (const chunk of chunks()) one.send(chunk)
     one.end()
     await response.text()
     await settled()
     expect(calls).toEqual(['record'])
+  })
+
+  it('does not say that an answer was not stored because one of its callers left', async () => {
+    const { answer, call } = scripted()
+    const { post, ask, settled, qdrant } = explaining({ answer })
+    const body = chat({ stream: true })
+    const leading = post(CHAT, body)
+    const one = await call(1)
+    one.begin()
+    const left = await leading
+    const stayed = await post(CHAT, body)
+    await left.body?.cancel()
+    for (const chunk of chunks()) one.send(chunk)
+    one.end()
+    await stayed.text()
+    await settled()
+    await vi.waitFor(() => expect(qdrant.points.size).toBe(1))
+    qdrant.points.clear()
+    const { why } = await ask(chat(), { 'cache-control': 'only-if-cached' })
+    expect(why).toMatch(/^same as request \S+ 0 s ago: its caller left before the answer ended$/)
+  })
+
+  it('takes at most a mebibyte of a tenant in a second, whose digests would hold up others', async () => {
+    const { namespace, calls } = counting()
+    const { post, settled, why } = explaining({ env: { RECENT_REQUESTS: namespace } })
+    const large = (seed: number) => question('x'.repeat(200_000), { seed })
+    for (let seed = 0; seed < 8; seed += 1) await post(CHAT, large(seed))
+    await settled()
+    expect(calls.splice(0)).toHaveLength(5)
+    expect(await why(large(9))).toMatch(/^too many requests to compare now/)
+    // A small one still fits.
+    expect(await why(chat())).toBe('no recent request to this model')
+    later(1)
+    expect(await why(large(10))).toMatch(/^no recent request to this model/)
   })
 
   it('takes at most twenty requests of a tenant in a second, in each isolate', async () => {

@@ -50,6 +50,42 @@ describe('a trace', () => {
     expect(text).not.toContain('a\0b')
   })
 
+  it.each([
+    [
+      '/v1/responses',
+      {
+        model: 'small',
+        input: 'Why?',
+        tools: [{ type: 'mcp', authorization: 'sk-mcp', headers: { 'X-Key': 'Bearer sk-mcp' } }],
+      },
+    ],
+    [CHAT, chat({ tools: [{ type: 'mcp', headers: { Authorization: 'Bearer sk-mcp' } }] })],
+    [
+      '/v1/messages',
+      {
+        model: 'small',
+        max_tokens: 9,
+        messages: [{ role: 'user', content: 'Why?' }],
+        mcp_servers: [{ type: 'url', name: 'search', authorization_token: 'sk-mcp' }],
+      },
+    ],
+  ])(
+    'of %s has no credentials of MCP servers, and says that it is not whole',
+    async (path, body) => {
+      const { post, settled, roots, requests } = traced()
+      // The second one may be a hit, whose body is not parsed.
+      for (let n = 0; n < 2; n += 1) {
+        await (await post(path, body)).text()
+        await settled()
+      }
+      const texts = requests.map(({ bytes }) => new TextDecoder().decode(bytes)).join('')
+      expect(texts).toContain('(redacted)')
+      expect(texts).not.toContain('sk-mcp')
+      expect(roots()).toHaveLength(2)
+      for (const root of roots()) expect(root.attributes['request.complete']).toBeUndefined()
+    },
+  )
+
   it('is no larger than its content, however long a model is', async () => {
     const { post, settled, requests, roots } = traced({ TRACE_CONTENT: 'false' })
     await post(CHAT, chat({ model: 'm'.repeat(4_000_000) }))
