@@ -118,15 +118,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     qdrantKey: stack.qdrantKey,
     experimentId: stack.experimentId,
   }
-  let second: ReturnType<typeof startSecondLiteLlm> | undefined
-  const control = await controlServer(stack, async () => {
-    second ??= startSecondLiteLlm({
-      ...common,
-      environment,
-      provider: `http://127.0.0.1:${providerPort}`,
-    })
-    return (await second).url
+  // It starts while the first tests run, which need no second one.
+  const second = startSecondLiteLlm({
+    ...common,
+    environment,
+    provider: `http://127.0.0.1:${providerPort}`,
   })
+  second.catch(() => {}) // whoever needs it learns why it is not there
+  const control = await controlServer(stack, async () => (await second).url)
   const { urls, experimentId, masterKey } = stack
   const { qdrant, litellm, mlflow } = urls
   const running = {
@@ -148,7 +147,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     control.close()
     await Promise.all(gateways.map((one) => one.stop()))
-    await (await second)?.process.stop()
+    await (await second.catch(() => undefined))?.process.stop()
     await stack.stop()
     rmSync(dataDirectory, { recursive: true, force: true })
   }

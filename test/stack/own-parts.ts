@@ -41,7 +41,7 @@ export async function ownGateway(name: string, settings: Record<string, string>)
 }
 
 /**
- * The address of a second LiteLLM, which all test files share: the first one that needs it starts it. It
+ * The address of a second LiteLLM, which all test files share. It starts while the first ones run, and
  * has the keys of custom_auth.py, and a semantic cache of its own.
  */
 export async function secondLiteLlm(): Promise<string> {
