@@ -89,7 +89,7 @@ async function explanation(
 ): Promise<string> {
   const known = lookupReason(forward, request.controls, now())
   if (known !== undefined) return known
-  if (recent === undefined) return 'recent requests are not recorded (EXPLAIN=off)'
+  if (recent === undefined) return 'recent requests are not recorded by this gateway'
   if (request.bodyBytes > LARGEST_COMPARED_BYTES) return 'too large to be compared'
   const by = await compared
   if (by === undefined) return 'too many requests to compare now'

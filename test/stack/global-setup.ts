@@ -36,7 +36,7 @@ export interface Addresses {
   readonly control: string
 }
 
-export const SHORT_TTL_SECONDS = 4
+export const SHORT_TTL_SECONDS = 3
 
 const ADMIN_KEY = 'stack-admin'
 
@@ -105,13 +105,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
       },
     },
   ]
-  const gateways = wanted.map((one) => startGateway({ ...common, ...one }))
-  const [gateway, shortLived, scripted, keyed] = wanted.map(
-    ({ port }) => `http://127.0.0.1:${port}`,
-  ) as [string, string, string, string]
-  await Promise.all(
-    gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
-  )
   const environment = {
     urls: stack.urls,
     masterKey: stack.masterKey,
@@ -125,6 +118,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     provider: `http://127.0.0.1:${providerPort}`,
   })
   second.catch(() => {}) // whoever needs it learns why it is not there
+  const gateways = wanted.map((one) => startGateway({ ...common, ...one }))
+  const [gateway, shortLived, scripted, keyed] = wanted.map(
+    ({ port }) => `http://127.0.0.1:${port}`,
+  ) as [string, string, string, string]
+  await Promise.all(
+    gateways.map((one, at) => one.answers(`http://127.0.0.1:${wanted[at]!.port}/health`)),
+  )
   const control = await controlServer(stack, async () => (await second).url)
   const { urls, experimentId, masterKey } = stack
   const { qdrant, litellm, mlflow } = urls

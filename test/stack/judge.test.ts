@@ -28,7 +28,7 @@ describe('a judge without a verdict, on the real LiteLLM', () => {
   ] as const)('makes five hits a miss if it %s, and is then paused', async (how, off, on) => {
     const url = await ownGateway(`gateway-judge-${off}`, {
       MLFLOW_URL: '',
-      SEMANTIC_JUDGE_TIMEOUT_MS: '1000',
+      SEMANTIC_JUDGE_TIMEOUT_MS: '500',
     })
     const reworded = await known(url)
     await control(off, 'judge')

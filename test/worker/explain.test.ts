@@ -306,7 +306,7 @@ describe('a gateway that cannot explain', () => {
     ['no binding', { RECENT_REQUESTS: undefined }],
   ])('says so with %s, and still tells what the lookup knows', async (_what, env) => {
     const { why } = explaining({ env })
-    expect(await why(chat())).toBe('recent requests are not recorded (EXPLAIN=off)')
+    expect(await why(chat())).toBe('recent requests are not recorded by this gateway')
     later(1_840)
     expect(await why(chat())).toBe('expired 40 s ago')
   })
