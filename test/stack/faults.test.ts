@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addresses, ask, control, recovered, unique, until } from './client.ts'
+import { ownGateway, proxiedLiteLlm } from './own-parts.ts'
 
 describe('the gateway on the real stack, with a failing part', () => {
   afterEach(recovered)
@@ -40,25 +41,28 @@ describe('the gateway on the real stack, with a failing part', () => {
   })
 
   it('serves stored answers, fresh and stale, if LiteLLM is down', async () => {
+    const litellm = await proxiedLiteLlm()
+    const url = await ownGateway('gateway-cut-off', {
+      LITELLM_URL: litellm.url,
+      LITELLM_API_KEY: 'sk-carol',
+    })
     const [question, unknown] = [await unique('Say good night.'), await unique('Say good night.')]
-    await ask(question)
-    await until('exact-hit', () => ask(question))
-    const short = { headers: { 'x-cache-ttl': '1', 'x-cache-semantic': 'off' } }
+    const asked = (words: string, headers: Record<string, string> = {}) =>
+      ask(words, {}, { url, headers })
+    await asked(question)
+    await until('exact-hit', () => asked(question))
+    const short = { 'x-cache-ttl': '1', 'x-cache-semantic': 'off' }
     const shortLived = await unique('Say good night.')
-    const before = await until('exact-hit', () => ask(shortLived, {}, short))
-    await control('stop', 'litellm')
-    try {
-      const stale = await until('stale', () => ask(shortLived, {}, short))
-      expect(stale.headers.get('cache-status')).toMatch(
-        /;fwd=stale;fwd-status=502;ttl=-\d+;.*upstream_unreachable/,
-      )
-      expect(stale.text).toBe(before.text)
-      expect((await ask(question)).headers.get('x-cache')).toBe('exact-hit')
-      const other = await ask(unknown)
-      expect(other.status).toBe(502)
-      expect(other.text).toContain('upstream_unreachable')
-    } finally {
-      await control('start', 'litellm')
-    }
+    const before = await until('exact-hit', () => asked(shortLived, short))
+    litellm.stop()
+    const stale = await until('stale', () => asked(shortLived, short))
+    expect(stale.headers.get('cache-status')).toMatch(
+      /;fwd=stale;fwd-status=502;ttl=-\d+;.*upstream_unreachable/,
+    )
+    expect(stale.text).toBe(before.text)
+    expect((await asked(question)).headers.get('x-cache')).toBe('exact-hit')
+    const other = await asked(unknown)
+    expect(other.status).toBe(502)
+    expect(other.text).toContain('upstream_unreachable')
   })
 })
