@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { EntrySummary } from '../../src/admin/entry-summary.ts'
 import type { LookupAnswer } from '../../src/admin/lookup.ts'
 import { sha256 } from '../../src/cache/key.ts'
 import { embed } from '../support/embedding-model.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
@@ -17,13 +18,7 @@ const app = Object.values(
 const CHAT = '/v1/chat/completions'
 const NOW = 1_790_000_000_000
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW)
 
 interface Page {
   readonly entries: readonly EntrySummary[]

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: START, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(START, { warnings: false })
 
 /** A gateway whose Qdrant fails while `seen.failing` is true; `seen.asked` counts its requests. */
 function failing(status = 500) {

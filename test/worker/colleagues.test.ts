@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { embed } from '../support/embedding-model.ts'
 import { edge, settle } from '../support/coalescing.ts'
@@ -12,6 +12,7 @@ import {
 } from '../support/fake-litellm.ts'
 import type { Asked } from '../support/fake-litellm.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { NOW, ownedKeys } from '../support/owned-keys.ts'
@@ -21,14 +22,7 @@ const MINUTE_MS = 60_000
 const EXPIRED_MS = 1_842_000
 const RED = { team_id: 'red' }
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 const keyOf = ({ headers }: Asked) => headers.get('authorization')?.replace('Bearer ', '')
 

@@ -1,22 +1,17 @@
 import { env } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Erasure } from '../../src/admin/erase.ts'
 import { sha256 } from '../../src/cache/key.ts'
 import { wrongAnswer } from '../contract/report-contract.ts'
 import { credulous } from '../support/credulous-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
 const CHAT = '/v1/chat/completions'
 const LITELLMS = 'litellm_semantic_cache'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(1_790_000_000_000)
 
 /** An operator of a gateway with the tenants acme (each end user for itself) and globex. */
 async function erasing(more: Record<string, unknown> = {}) {

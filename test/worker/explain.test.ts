@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { credulous } from '../support/credulous-litellm.ts'
 import { EMBEDDINGS } from '../support/embedder.ts'
 import { explaining, recentObjects } from '../support/explaining.ts'
 import { chunks, completion, eventStream, verdict } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat } from '../support/gateway.ts'
 import { asked as message, messageBody, MESSAGES } from '../support/messages.ts'
 import { scripted } from '../support/scripted-answer.ts'
@@ -11,14 +12,7 @@ const CHAT = '/v1/chat/completions'
 /** In the far future, so that no alarm goes off by itself. */
 const NOW = Date.UTC(2090, 4, 15, 12, 34, 56)
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 const named = (id: string) => ({ 'x-request-id': id })
 const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000)

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { chunks, eventStream, litellmError, modelList } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
@@ -8,14 +9,7 @@ const CHAT = '/v1/chat/completions'
 const NOW = 1_790_000_000_000
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 /** A gateway whose callers use their own LiteLLM keys, and one such key. */
 function open(options: GatewayOptions = {}) {

@@ -1,5 +1,5 @@
 import { createScheduledController } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import caching from '../../docs/caching.md?raw'
 import { sha256 } from '../../src/cache/key.ts'
 import worker from '../../src/index.ts'
@@ -7,6 +7,7 @@ import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { embedder } from '../support/embedder.ts'
 import { litellmError, verdict } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { NOW, ownedKeys } from '../support/owned-keys.ts'
@@ -18,14 +19,7 @@ const SECOND = 'What is the distance between Lyon and Paris?'
 
 const policies = (...rules: object[]) => ({ POLICIES: JSON.stringify(rules) })
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 /** A gateway with these policies, asked one request at a time. */
 function governed(rules: object[], { env, ...options }: GatewayOptions = {}) {

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Purge } from '../../src/admin/purge.ts'
 import { credulous } from '../support/credulous-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
 
@@ -8,13 +9,7 @@ const CHAT = '/v1/chat/completions'
 const NOW = 1_790_000_000_000
 const LITELLMS = 'litellm_semantic_cache'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW)
 
 /** An operator of a gateway with one entry, in all tiers. */
 async function withEntry(env: Record<string, unknown> = {}) {

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { explaining } from '../support/explaining.ts'
 import { verdict } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
@@ -10,14 +11,7 @@ const CHAT = '/v1/chat/completions'
 const FIRST = 'How far is it from Lyon to Paris?'
 const SECOND = 'What is the distance between Lyon and Paris?'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(1_790_000_000_000, { warnings: false })
 
 /** A gateway that records requests in real Durable Objects, whose callers know their requests' ids. */
 function reporting(options: GatewayOptions = {}) {

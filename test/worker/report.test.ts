@@ -1,5 +1,5 @@
 import { createScheduledController } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { MOST_REPORTS, report } from '../../src/admin/report.ts'
 import type { ReportOptions } from '../../src/admin/report.ts'
 import { entryCatalog } from '../../src/store/entry-catalog.ts'
@@ -10,6 +10,7 @@ import { wrongAnswer } from '../contract/report-contract.ts'
 import { entry } from '../contract/store-contract.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { FakeQdrant } from '../support/fake-qdrant.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { network } from '../support/network.ts'
@@ -20,14 +21,7 @@ const REPORT = '/v1/cache/report'
 const NOW = 1_790_000_000_000
 const UNKNOWN = '0c7d1f7e-0000-0000-0000-000000000001'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 /** The reports that Qdrant holds. */
 const reportsIn = (qdrant: FakeQdrant) =>

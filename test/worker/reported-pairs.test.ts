@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { reportedPairs } from '../../src/semantic/reported-pairs.ts'
 import { pairId } from '../../src/semantic/question-pair.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { verdict } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 import { operator } from '../support/operator.ts'
@@ -13,14 +14,7 @@ const NOW = 1_790_000_000_000
 const FIRST = 'Convert 10 miles to km'
 const SECOND = 'Convert 10 km to miles'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 interface Reported {
   readonly layer: string

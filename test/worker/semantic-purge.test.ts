@@ -1,7 +1,8 @@
 import { createScheduledController } from 'cloudflare:test'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { purgeSemantic } from '../../src/store/semantic-purge.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { gateway } from '../support/gateway.ts'
 
 const NOW = 1_790_000_000_000
@@ -10,13 +11,7 @@ const endsAt = (seconds: number) => `${'a'.repeat(64)}-${seconds}:${'b'.repeat(6
 const OVER = endsAt(NOW / 1000 - 61)
 const GRACE = endsAt(NOW / 1000 - 60)
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW)
 
 /** A gateway whose Qdrant holds LiteLLM entries with these cache keys. */
 function purging(env: Record<string, string>, cacheKeys: readonly string[]) {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { completion } from '../support/fake-litellm.ts'
 import type { Answer } from '../support/fake-litellm.ts'
 import { cacheStatus } from '../support/cache-status.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway, WITHOUT_KEYS } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
@@ -9,14 +10,7 @@ const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 const EXPIRY = START + 1_800_000
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: START, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(START, { warnings: false })
 
 const failing = (status: number, error: Record<string, unknown> = { message: 'no' }): Answer => {
   return () => Response.json({ error }, { status })

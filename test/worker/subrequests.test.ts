@@ -1,20 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import scale from '../../docs/scale.md?raw'
 import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
 const CHAT = '/v1/chat/completions'
 const START = 1_790_000_000_000
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: START, toFake: ['Date'] })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(START)
 
 /** Calls to each part, in the order of the table's columns. */
 type Calls = readonly [cacheApi: number, qdrant: number, litellm: number, object: number]

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../../src/cache/key.ts'
 import { cacheStatus } from '../support/cache-status.ts'
 import { credulous } from '../support/credulous-litellm.ts'
 import { modelList, verdict } from '../support/fake-litellm.ts'
 import type { Judged } from '../support/fake-litellm.ts'
+import { fixedClock } from '../support/fixed-clock.ts'
 import { chat, gateway, QDRANT_ONLY } from '../support/gateway.ts'
 import type { GatewayOptions } from '../support/gateway.ts'
 
@@ -12,14 +13,7 @@ const NOW = 1_790_000_000_000
 const FIRST = 'How far is it from Lyon to Paris?'
 const SECOND = 'What is the distance between Lyon and Paris?'
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+fixedClock(NOW, { warnings: false })
 
 function verified({ judge, ...options }: GatewayOptions & { judge?: Judge } = {}) {
   // Without near tiers, so that a test can change what is stored.
