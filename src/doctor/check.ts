@@ -59,6 +59,12 @@ export class NotExamined extends Error {
   }
 }
 
+/** Thrown by checks that cost money, while none may. */
+export const UNPAID = new NotExamined('It costs money.', 'Run the doctor without --free.')
+
+/** For checks of the semantic layer while there is none. */
+export const semanticOff = skipped('SEMANTIC is off.', 'Set SEMANTIC to on or shadow to use it.')
+
 /** Thrown if another check has to be cured first. */
 export const blockedBy = (what: string) =>
   new NotExamined(`It needs "${what}", which failed.`, `Cure "${what}" first.`)

@@ -1,9 +1,8 @@
 import type { Judge, QuestionPair, Verdict } from '../semantic/judge.ts'
 import { ADDRESSES_JUDGE } from '../semantic/verify.ts'
 import { twoPlaces } from '../cache/status.ts'
-import { failed, NotExamined, ok, warning } from './check.ts'
+import { failed, NotExamined, ok, UNPAID, warning } from './check.ts'
 import type { Check } from './check.ts'
-import { UNPAID } from './litellm.ts'
 
 export interface JudgeOptions {
   /** Undefined if no judge verifies semantic hits. */

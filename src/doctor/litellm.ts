@@ -1,12 +1,21 @@
 import * as z from 'zod'
 import type { QdrantProbe } from '../store/qdrant-probe.ts'
 import type { Upstream } from '../upstream/litellm.ts'
-import { blockedBy, failed, NotExamined, ok, once, skipped, warning } from './check.ts'
+import {
+  blockedBy,
+  failed,
+  NotExamined,
+  ok,
+  once,
+  semanticOff,
+  skipped,
+  UNPAID,
+  warning,
+} from './check.ts'
 import type { Check, Finding } from './check.ts'
 import { versionFinding } from './litellm-version.ts'
 import { onlyModel, readModels } from './models.ts'
 import type { ListedModel } from './models.ts'
-import { semanticOff } from './qdrant.ts'
 
 export interface LiteLlmOptions {
   readonly upstream: Upstream
@@ -28,9 +37,6 @@ const WITHOUT_KEY = new NotExamined(
   'The gateway has no LiteLLM key of its own.',
   'Name a file with one: edge doctor --key-file.',
 )
-/** For checks that cost money, while none may. */
-export const UNPAID = new NotExamined('It costs money.', 'Run the doctor without --free.')
-
 /** What LiteLLM answers to a key that may not, or has no budget or rate left. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
 
@@ -133,7 +139,7 @@ export function litellmChecks(options: LiteLlmOptions): readonly Check[] {
         const said = (await diagnostics(signal))?.litellm_version
         // Answers of models carry it too, for keys that may not read the diagnostics.
         const version = said ?? (mayPay ? await versionOf(embedded(signal)) : undefined)
-        return version === undefined ? hidden : versionFinding(version)
+        return version === undefined ? notShown : versionFinding(version)
       },
     },
     {
@@ -143,7 +149,7 @@ export function litellmChecks(options: LiteLlmOptions): readonly Check[] {
         if (semanticCollection === undefined) return semanticOff
         await models(signal)
         const read = await diagnostics(signal)
-        return read === undefined ? hidden : cacheFinding(read.cache)
+        return read === undefined ? notShown : cacheFinding(read.cache)
       },
     },
     {
@@ -175,7 +181,7 @@ export function litellmChecks(options: LiteLlmOptions): readonly Check[] {
 }
 
 /** For keys that may not read LiteLLM's diagnostics. */
-const hidden = skipped(
+const notShown = skipped(
   'LiteLLM shows this to some keys only.',
   "Name a key that may read /health/readiness/details, or look in LiteLLM's configuration.",
 )

@@ -1,6 +1,6 @@
 import { INDEXES } from '../store/qdrant.ts'
 import type { PayloadIndex, QdrantCollection, QdrantProbe } from '../store/qdrant-probe.ts'
-import { blockedBy, failed, NotExamined, ok, once, skipped, warning } from './check.ts'
+import { blockedBy, failed, NotExamined, ok, once, semanticOff, skipped, warning } from './check.ts'
 import type { Check, Finding } from './check.ts'
 import { isOlder } from './version.ts'
 
@@ -141,9 +141,6 @@ export function qdrantChecks(options: QdrantOptions): readonly Check[] {
     },
   ]
 }
-
-/** For checks of the semantic layer while there is none. */
-export const semanticOff = skipped('SEMANTIC is off.', 'Set SEMANTIC to on or shadow to use it.')
 
 function versionFinding(version: string | undefined): Finding {
   if (version === undefined) {

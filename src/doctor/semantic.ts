@@ -1,8 +1,7 @@
 import type { Canary } from './canary.ts'
-import { blockedBy, failed, ok, skipped } from './check.ts'
+import { blockedBy, failed, ok, semanticOff, skipped } from './check.ts'
 import type { Check, Finding } from './check.ts'
 import { answered, CANARY_MS, REPEATED, REQUEST, stored } from './gateway.ts'
-import { semanticOff } from './qdrant.ts'
 import type { Sighting } from './sighting.ts'
 
 export interface SemanticCheckOptions {
