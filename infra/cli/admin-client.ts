@@ -29,7 +29,7 @@ export class AdminClient {
   /** The answer to a GET. Undefined members of the query are left out. */
   async get<Answer>(path: string, query: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
     const response = await this.call('GET', withQuery(path, query))
-    return (await response.json()) as Answer
+    return jsonOf<Answer>(response)
   }
 
   /** The text of the answer to a GET. */
@@ -43,7 +43,7 @@ export class AdminClient {
   /** The answer to a POST with a JSON body. */
   async post<Answer>(path: string, body: object): Promise<Answer> {
     const response = await this.call('POST', path, JSON.stringify(body))
-    return (await response.json()) as Answer
+    return jsonOf<Answer>(response)
   }
 
   /** The answer to a POST with a query, a body that is JSON already, and further headers. */
@@ -54,7 +54,7 @@ export class AdminClient {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const response = await this.call('POST', withQuery(path, query), body, headers)
-    return (await response.json()) as Answer
+    return jsonOf<Answer>(response)
   }
 
   private async call(
@@ -89,6 +89,15 @@ export class AdminClient {
   }
 }
 
+/** The JSON of an answer. A login page in front of the gateway also answers 200. */
+async function jsonOf<Answer>(response: Response): Promise<Answer> {
+  try {
+    return (await response.json()) as Answer
+  } catch {
+    throw new CommandError('The answer is not JSON.', NOT_A_GATEWAY)
+  }
+}
+
 function withQuery(path: string, query: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   if (given.length === 0) return path
@@ -98,12 +107,12 @@ function withQuery(path: string, query: Readonly<Record<string, unknown>>): stri
 async function refusalOf(response: Response): Promise<CommandError> {
   const text = await response.text()
   const { message, code } = errorIn(text)
-  const cure =
-    code === undefined
-      ? 'Check that --url names an edge-llm-cache gateway.'
-      : (CURES[code] ?? CURES['']!)
+  const cure = code === undefined ? NOT_A_GATEWAY : (CURES[code] ?? CURES['']!)
   return new CommandError(message ?? `The gateway answered ${response.status}.`, cure)
 }
+
+const NOT_A_GATEWAY =
+  'Check that --url names an edge-llm-cache gateway, and what is in front of it.'
 
 /** What to do about an error of the gateway, by its code. */
 const CURES: Readonly<Record<string, string>> = {

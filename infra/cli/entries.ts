@@ -51,7 +51,10 @@ export const countCommand: AddCommand = (program, context) => {
       const { admin, output } = context()
       const query = { ...filterOf(options), by: options.by }
       const count = await admin.get<Count>('/admin/entries/count', query)
-      const named = options.by === 'age' ? (end: string) => `up to ${end} s` : printableLine
+      const named =
+        options.by === 'age'
+          ? (end: string) => (end === 'older' ? end : `up to ${end} s`)
+          : printableLine
       const rows = count.groups.map(({ name, entries }) => [named(name), String(entries)])
       const total = `${count.total} entries, ${count.expired} of them expired`
       output.result(

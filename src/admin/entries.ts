@@ -66,6 +66,8 @@ const COUNTED = {
 
 /** The upper ends of the groups of ages, in seconds. */
 const AGES = [60, 300, 1_800, 3_600, 86_400]
+/** The group of everything beyond. */
+const OLDER = 'older'
 const MOST_GROUPS = 1_000
 
 export const countQuery = z.strictObject({
@@ -80,7 +82,7 @@ export const countAnswer = z.object({
   total: z.number().int(),
   expired: z.number().int().meta({ description: 'Of these, how many have expired.' }),
   groups: z.array(z.object({ name: z.string(), entries: z.number().int() })).meta({
-    description: `The most frequent first, at most ${MOST_GROUPS}. Ages are upper ends in seconds.`,
+    description: `The most frequent first, at most ${MOST_GROUPS}. Ages are upper ends in seconds, or "${OLDER}".`,
   }),
 })
 
@@ -123,7 +125,10 @@ async function countByAge(
       storedBefore,
     )
     const range = { ...others, all: undefined, storedSince: from, storedBefore: until }
-    return { name: String(end), entries: from < until ? await catalog.count(range) : 0 }
+    return {
+      name: end === Infinity ? OLDER : String(end),
+      entries: from < until ? await catalog.count(range) : 0,
+    }
   })
   return Promise.all(groups)
 }

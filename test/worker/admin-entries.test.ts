@@ -146,7 +146,7 @@ describe('the count of entries', () => {
       { name: '1800', entries: 0 },
       { name: '3600', entries: 0 },
       { name: '86400', entries: 1 },
-      { name: 'Infinity', entries: 0 },
+      { name: 'older', entries: 0 },
     ])
   })
 })
