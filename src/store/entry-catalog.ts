@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest'
-import { untilAborted, withTimeout } from '../stream/timeout.ts'
-import { connect, unlessStatus } from './qdrant-client.ts'
+import { pointQueries } from './point-queries.ts'
+import { connect } from './qdrant-client.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
 
 /**
@@ -79,58 +79,24 @@ export function entryCatalog({
   timeoutMs,
   ...address
 }: EntryCatalogOptions): EntryCatalog {
-  const qdrant = connect(address).api()
-  const place = { collection_name: collection }
-  const inTime = <Result>(work: (signal: AbortSignal) => Promise<Result>) =>
-    withTimeout(timeoutMs, (signal) => untilAborted(work(signal), signal))
-
+  const entries = pointQueries({ qdrant: connect(address).api(), collection, timeoutMs })
   return {
     async page(filter, { limit, cursor, withContent }) {
-      const asked = {
-        ...place,
-        filter: conditions(filter),
-        limit,
-        with_payload: withContent ? true : { exclude: CONTENT },
-        with_vector: false,
-        ...(cursor === undefined ? {} : { offset: cursor }),
-      }
-      const { data } = await inTime((signal) =>
-        qdrant.scrollPoints(asked, { signal }).catch(unlessStatus(404, NOTHING)),
-      )
-      const { points = [], next_page_offset: next } = data.result ?? {}
-      const entries = points.map(({ id, payload }) => ({ key: String(id), payload: payload ?? {} }))
-      return { entries, next: next == null ? undefined : String(next) }
+      const exclude = withContent ? [] : CONTENT
+      const { points, next } = await entries.page(conditions(filter), { limit, cursor, exclude })
+      return { entries: points.map(({ id, payload }) => ({ key: id, payload })), next }
     },
 
-    async count(filter) {
-      const asked = { ...place, filter: conditions(filter), exact: true }
-      const { data } = await inTime((signal) =>
-        qdrant.countPoints(asked, { signal }).catch(unlessStatus(404, NO_COUNT)),
-      )
-      return data.result?.count ?? 0
-    },
+    count: async (filter) => entries.count(conditions(filter)),
 
-    async countBy(member, filter, limit) {
-      const asked = { ...place, key: member, filter: conditions(filter), limit, exact: true }
-      const { data } = await inTime((signal) =>
-        qdrant.facet(asked, { signal }).catch(unlessStatus(404, NO_HITS)),
-      )
-      return new Map((data.result?.hits ?? []).map(({ value, count }) => [String(value), count]))
-    },
+    countBy: async (member, filter, limit) => entries.countBy(member, conditions(filter), limit),
 
     async delete(keys, filter) {
-      const { must } = conditions(filter)
-      // Never without ids, whatever the filter says.
-      if (keys.length === 0) return
-      const asked = { ...place, wait: true, filter: { must: [{ has_id: [...keys] }, ...must] } }
-      await inTime((signal) => qdrant.deletePoints(asked, { signal }))
+      const must = conditions(filter)
+      if (keys.length > 0) await entries.delete([{ has_id: [...keys] }, ...must])
     },
   }
 }
-
-const NOTHING = { data: { result: { points: [], next_page_offset: null } } }
-const NO_COUNT = { data: { result: { count: 0 } } }
-const NO_HITS = { data: { result: { hits: [] } } }
 
 /** The filter in Qdrant's form. Throws a `RangeError` if it is empty. */
 function conditions({
@@ -147,7 +113,7 @@ function conditions({
   storedSince,
   expiresBefore,
   all,
-}: EntryFilter): { must: Schemas['Condition'][] } {
+}: EntryFilter): Schemas['Condition'][] {
   const anyOf = {
     tenant: tenants,
     model: models,
@@ -173,5 +139,5 @@ function conditions({
   }
   if ((must.length === 0) !== (all === true))
     throw new RangeError('an empty or contradictory filter')
-  return { must }
+  return must
 }

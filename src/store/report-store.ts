@@ -2,6 +2,7 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import { tenantParts } from '../cache/tenant.ts'
 import { untilAborted, withTimeout } from '../stream/timeout.ts'
 import { payloadCollection } from './payload-collection.ts'
+import { pointQueries } from './point-queries.ts'
 import { connect, statusOf, unlessStatus } from './qdrant-client.ts'
 import { qdrantPoints } from './qdrant-points.ts'
 import type { QdrantAddress } from './qdrant-points.ts'
@@ -96,7 +97,7 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
   const qdrant = connect(options).api()
   const points = qdrantPoints(options, collection)
   const written = payloadCollection({ qdrant, points, collection, indexes: INDEXES })
-  const place = { collection_name: collection }
+  const reports = pointQueries({ qdrant, collection, timeoutMs })
   /** Until when this isolate takes it that there is no collection, epoch ms. */
   let absentUntil = 0
 
@@ -106,7 +107,7 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
   async function read(id: string, signal: AbortSignal): Promise<ReportState> {
     try {
       const { data } = await qdrant.getPoints(
-        { ...place, ids: [id], with_payload: false, with_vector: false },
+        { collection_name: collection, ids: [id], with_payload: false, with_vector: false },
         { signal },
       )
       return data.result?.length === 0 ? 'not reported' : 'reported'
@@ -121,31 +122,13 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
     must: Schemas['Condition'][],
     { limit, cursor, withContent }: Omit<ReportPageOptions, 'tenant'>,
   ): Promise<ReportPage> {
-    const asked = {
-      ...place,
-      filter: { must },
-      limit,
-      with_payload: withContent ? true : { exclude: CONTENT },
-      with_vector: false,
-      ...(cursor === undefined ? {} : { offset: cursor }),
-    }
-    const { data } = await inTime(timeoutMs, (signal) =>
-      qdrant.scrollPoints(asked, { signal }).catch(unlessStatus(404, NOTHING)),
-    )
-    const { points: found = [], next_page_offset: next } = data.result ?? {}
-    const reports = found.flatMap(({ id, payload }) => {
+    const exclude = withContent ? [] : CONTENT
+    const { points: found, next } = await reports.page(must, { limit, cursor, exclude })
+    const readable = found.flatMap(({ id, payload }) => {
       const parsed = reportSchema.safeParse(payload)
-      return parsed.success ? [{ id: String(id), report: parsed.data }] : []
+      return parsed.success ? [{ id, report: parsed.data }] : []
     })
-    return { reports, next: next == null ? undefined : String(next) }
-  }
-
-  async function countByTenant(): Promise<Map<string, number>> {
-    const asked = { ...place, key: 'tenant', limit: MOST_TENANTS, exact: true }
-    const { data } = await inTime(timeoutMs, (signal) =>
-      qdrant.facet(asked, { signal }).catch(unlessStatus(404, NO_HITS)),
-    )
-    return new Map((data.result?.hits ?? []).map(({ value, count }) => [String(value), count]))
+    return { reports: readable, next }
   }
 
   return {
@@ -172,14 +155,8 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
       return found
     },
 
-    async countOf(tenant, layer) {
-      const must = [...ofTenants([tenant]), { key: 'layer', match: { value: layer } }]
-      const asked = { ...place, filter: { must }, exact: true }
-      const { data } = await inTime(timeoutMs, (signal) =>
-        qdrant.countPoints(asked, { signal }).catch(unlessStatus(404, NO_COUNT)),
-      )
-      return data.result?.count ?? 0
-    },
+    countOf: (tenant, layer) =>
+      reports.count([...ofTenants([tenant]), { key: 'layer', match: { value: layer } }]),
 
     async put(id, report) {
       const list = { points: [{ id, vector: {}, payload: { ...report } }] }
@@ -191,12 +168,11 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
       scroll(tenant === undefined ? [] : ofTenants([tenant]), options),
 
     async erase(tenant) {
-      const counts = await countByTenant()
+      const counts = await reports.countBy('tenant', [], MOST_TENANTS)
       const isOf = (name: string) => name === tenant || tenantParts(name).owner === tenant
       const all = [...counts].filter(([name]) => isOf(name))
       if (all.length === 0) return 0
-      const asked = { ...place, wait: true, filter: { must: ofTenants(all.map(([name]) => name)) } }
-      await inTime(timeoutMs, (signal) => qdrant.deletePoints(asked, { signal }))
+      await reports.delete(ofTenants(all.map(([name]) => name)))
       return all.reduce((sum, [, count]) => sum + count, 0)
     },
 
@@ -204,10 +180,6 @@ export function qdrantReports(options: ReportStoreOptions): ReportStore {
       sweep(qdrant, { collection, expiredBefore }).catch(unlessStatus(404, { swept: 0, left: 0 })),
   }
 }
-
-const NOTHING = { data: { result: { points: [], next_page_offset: null } } }
-const NO_COUNT = { data: { result: { count: 0 } } }
-const NO_HITS = { data: { result: { hits: [] } } }
 
 const ofTenants = (tenants: readonly string[]): Schemas['Condition'][] => [
   { key: 'tenant', match: { any: [...tenants] } },

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { entryCatalog } from '../../src/store/entry-catalog.ts'
+import { pointQueries } from '../../src/store/point-queries.ts'
+import { connect } from '../../src/store/qdrant-client.ts'
 import { qdrantStore } from '../../src/store/qdrant.ts'
 import { catalogContract } from '../contract/catalog-contract.ts'
 import { NOW } from '../contract/store-contract.ts'
@@ -26,4 +28,13 @@ it('the entry catalog of a collection that does not exist is empty', async () =>
   expect(page).toEqual({ entries: [], next: undefined })
   expect(await catalog.count({ all: true })).toBe(0)
   expect(await catalog.countBy('model', { all: true }, 1)).toEqual(new Map())
+})
+
+it('point queries never delete without a condition', async () => {
+  const qdrant = new FakeQdrant()
+  network({ qdrant })
+  const { url, ...rest } = options
+  const queries = pointQueries({ qdrant: connect({ url }).api(), ...rest })
+  await expect(queries.delete([])).rejects.toThrow(RangeError)
+  expect(qdrant.requests).toEqual([])
 })
