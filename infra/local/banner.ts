@@ -41,6 +41,7 @@ Reworded, the semantic cache answers (x-cache: semantic-hit):
 ${curl(gateway, 'Explain in one sentence why the sky is blue.')}
 
 A real model: OPENAI_API_KEY=... make dev, then "model":"openai/gpt-5-mini" (or ANTHROPIC_API_KEY).
+Is everything working? make doctor
 Dashboard: ${gateway}/dashboard (key: ${adminKey})
 Traces: ${mlflow}/#/experiments/${experimentId}/traces
 Ctrl-C stops everything; what was cached stays in .local/data.`

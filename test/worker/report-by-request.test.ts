@@ -30,11 +30,14 @@ function reporting(options: GatewayOptions = {}) {
 }
 
 describe('a report by request id', () => {
-  it('deletes the answer that the request got', async () => {
+  it('deletes the answer that the request got, and no other', async () => {
     const { ask, report } = reporting()
-    const { id } = await ask(FIRST)
+    const apart = { 'x-cache-semantic': 'off' }
+    const { id } = await ask(FIRST, apart)
+    await ask(SECOND, apart)
     expect(await report({ request_id: id })).toMatchObject({ status: 200, purged: 1 })
-    expect((await ask(FIRST)).outcome).toBe('miss')
+    expect((await ask(SECOND, apart)).outcome).toBe('exact-hit')
+    expect((await ask(FIRST, apart)).outcome).toBe('miss')
   })
 
   it.each([{}, { CACHE_SEMANTIC_HITS: 'false' }])(

@@ -64,17 +64,22 @@ describe('the Qdrant collection', () => {
   it('is written to and read without indexes that the key may not make', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const real = new FakeQdrant()
+    const waits: (string | null)[] = []
     const mayNotIndex = {
-      fetch: (request: Request) =>
-        new URL(request.url).pathname.endsWith('/index')
-          ? Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
-          : real.fetch(request),
+      fetch(request: Request) {
+        const { pathname, searchParams } = new URL(request.url)
+        if (!pathname.endsWith('/index')) return real.fetch(request)
+        waits.push(searchParams.get('wait'))
+        return Response.json({ status: { error: 'Forbidden' } }, { status: 403 })
+      },
     }
     const { post, settled } = gateway({ env: QDRANT_ONLY, hosts: { qdrant: mayNotIndex } })
     await post(CHAT, chat())
     await settled()
     expect((await post(CHAT, chat())).headers.get('x-cache')).toBe('exact-hit')
     expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('indexes not made'))
+    // In a large collection, an index takes longer than a write may.
+    expect(new Set(waits)).toEqual(new Set(['false']))
     warned.mockRestore()
   })
 
